@@ -1,0 +1,1 @@
+"""Embedscope's model: vocabulary, nn.Embedding table, training, projection. Imports no Qt."""

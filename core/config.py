@@ -1,0 +1,75 @@
+"""The settings of a run, as immutable typed values. Needs no torch."""
+
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+ObjectiveName = Literal["next-word", "cbow", "skip-gram", "sentence-label"]
+OptimizerName = Literal["sgd", "adam", "adamw", "adagrad", "sparse-adam"]
+Pooling = Literal["mean", "masked-mean", "sum", "max"]
+InitialisationName = Literal["normal", "uniform", "xavier", "zeros", "given"]
+Dtype = Literal["float16", "float32", "float64"]
+
+OBJECTIVES: tuple[ObjectiveName, ...] = get_args(ObjectiveName)
+OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
+POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
+INITIALISATIONS: tuple[InitialisationName, ...] = get_args(InitialisationName)
+
+
+class Initialisation(Struct, frozen=True):
+    """How a fresh row gets its values.
+
+    `scale` is the standard deviation of "normal", the bound of "uniform" (−scale … scale) and
+    the gain of "xavier" (uniform); "zeros" and "given" do not use it. Rows appended to a "given"
+    table are drawn as "normal" with `scale`.
+    """
+
+    name: InitialisationName = "normal"
+    scale: float = 1.0
+
+
+class TableConfig(Struct, frozen=True):
+    """The arguments of `nn.Embedding`, under torch's own names, and how it is initialised."""
+
+    num_embeddings: int
+    embedding_dim: int
+    padding_idx: int | None = 1
+    max_norm: float | None = None
+    norm_type: float = 2.0
+    scale_grad_by_freq: bool = False
+    sparse: bool = False
+    dtype: Dtype = "float32"
+    initialisation: Initialisation = Initialisation()
+
+
+class ObjectiveConfig(Struct, frozen=True):
+    """What the table is trained for.
+
+    `window` (tokens on each side) is read by cbow and skip-gram, `negatives` by skip-gram,
+    `pooling` by sentence-label.
+    """
+
+    name: ObjectiveName = "next-word"
+    window: int = 2
+    negatives: int = 5
+    pooling: Pooling = "masked-mean"
+
+
+class OptimizerConfig(Struct, frozen=True):
+    """An optimizer of `torch.optim` and its settings; what is not here keeps torch's default."""
+
+    name: OptimizerName = "sgd"
+    rate: float = 0.1
+    momentum: float = 0.0
+    nesterov: bool = False
+    weight_decay: float = 0.0
+
+
+class RunConfig(Struct, frozen=True):
+    """All that determines a run besides its corpus, its given values and its events."""
+
+    table: TableConfig
+    objective: ObjectiveConfig = ObjectiveConfig()
+    optimizer: OptimizerConfig = OptimizerConfig()
+    batch_size: int = 16
+    seed: int = 0

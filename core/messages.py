@@ -1,0 +1,291 @@
+"""The commands a window sends to an engine and the events that come back, typed.
+
+Imports only the standard library, msgspec and numpy, so that anyone's training script can speak
+it. On the wire each message is a 4-byte little-endian length and that many bytes of msgpack.
+"""
+
+import struct
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from core.config import OptimizerConfig, RunConfig
+from core.problems import AnyProblem
+
+LENGTH = struct.Struct("<I")
+LARGEST_MESSAGE = 2**31
+
+
+class Array(Struct, frozen=True):
+    """A numpy array on the wire: `data` holds the C-ordered bytes of `shape` and `dtype`."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+    @classmethod
+    def of(cls, array: NDArray) -> "Array":
+        """Copy `array` into a message."""
+        return cls(array.dtype.str, array.shape, array.tobytes())
+
+    def numpy(self) -> NDArray:
+        """A read-only view of the message's bytes, of `shape` and `dtype`."""
+        return np.frombuffer(self.data, np.dtype(self.dtype)).reshape(self.shape)
+
+
+class EncodedCorpus(Struct, frozen=True):
+    """Sentences as ids: sentence i is `ids[offsets[i]:offsets[i + 1]]`.
+
+    `ids` int32 (tokens,), `offsets` int64 (sentences + 1,), `labels` int32 (sentences,) or None;
+    a label is an index into `label_names`.
+    """
+
+    ids: Array
+    offsets: Array
+    labels: Array | None = None
+    label_names: tuple[str, ...] = ()
+
+
+# ── changes: what a person may alter while a run goes on ──────────────────────────────────────
+
+
+class SetOptimizer(Struct, frozen=True, tag=True):
+    """Go on with these settings; another algorithm starts with fresh state."""
+
+    optimizer: OptimizerConfig
+
+
+class SetBatchSize(Struct, frozen=True, tag=True):
+    """Draw `batch_size` examples a step from now on."""
+
+    batch_size: int
+
+
+class SetCell(Struct, frozen=True, tag=True):
+    """Write `value` into one cell of the table."""
+
+    row: int
+    column: int
+    value: float
+
+
+class SetCorpus(Struct, frozen=True, tag=True):
+    """Train on `corpus` with a table of `num_embeddings` rows.
+
+    Rows are appended (fresh, with fresh optimizer state) or, when a growth is undone, the last
+    ones are removed; no other row changes.
+    """
+
+    corpus: EncodedCorpus
+    num_embeddings: int
+
+
+Change = SetOptimizer | SetBatchSize | SetCell | SetCorpus
+
+
+class Event(Struct, frozen=True):
+    """A change made when `step` steps had been done, and before the next."""
+
+    step: int
+    change: Change
+
+
+# ── commands: window → engine ─────────────────────────────────────────────────────────────────
+
+
+class Build(Struct, frozen=True, tag=True):
+    """Begin run `run`: build it, repeat `events` up to `step`, then show it and wait.
+
+    `values` (V, D) are the rows of an initialisation "given". `keyframes` is a folder that
+    belongs to this run alone; keyframes found there are used instead of training again.
+    """
+
+    run: int
+    config: RunConfig
+    corpus: EncodedCorpus
+    keyframes: str
+    values: Array | None = None
+    events: tuple[Event, ...] = ()
+    step: int = 0
+
+
+class Step(Struct, frozen=True, tag=True):
+    """Do `count` steps, then wait."""
+
+    count: int = 1
+
+
+class Run(Struct, frozen=True, tag=True):
+    """Step until told otherwise, at most `steps_per_second` (None: as fast as it goes)."""
+
+    steps_per_second: float | None = None
+
+
+class Pause(Struct, frozen=True, tag=True):
+    """Stop after the step under way, and show it."""
+
+
+class Seek(Struct, frozen=True, tag=True):
+    """Show the table as it was after `step` steps, and wait there."""
+
+    step: int
+
+
+class MakeChange(Struct, frozen=True, tag=True):
+    """Apply `change` between two steps; answered by `Changed` or `Refused` with `number`."""
+
+    number: int
+    change: Change
+
+
+class Watch(Struct, frozen=True, tag=True):
+    """From now on send the last step's gradient of these rows with every frame."""
+
+    ids: tuple[int, ...]
+
+
+class Acknowledge(Struct, frozen=True, tag=True):
+    """Frame `number` is on screen and the buffer before it is no longer read."""
+
+    number: int
+
+
+Command = Build | Step | Run | Pause | Seek | MakeChange | Watch | Acknowledge
+
+
+# ── events: engine → window ───────────────────────────────────────────────────────────────────
+
+
+class Ready(Struct, frozen=True, tag=True):
+    """The engine has started; what "the same bits" depend on."""
+
+    torch: str
+    cpu_capability: str
+    threads: int
+
+
+class Mapped(Struct, frozen=True, tag=True):
+    """The rows of run `run` are from now on in the mapped file `path` (see `core.rows`)."""
+
+    run: int
+    path: str
+
+
+class Trained(Struct, frozen=True):
+    """What one step trained on, as ids.
+
+    `inputs` int32 (B, T) (padded with `pad` where ragged: then `mask` bool (B, T) says which are
+    real), `targets` int32 (B,), `negatives` int32 (B, K) or None. For sentence-label, `targets`
+    are label indices, not ids.
+    """
+
+    inputs: Array
+    targets: Array
+    mask: Array | None = None
+    negatives: Array | None = None
+
+
+class Frame(Struct, frozen=True, tag=True):
+    """One whole step, ready in buffer `buffer` of the mapped rows.
+
+    The buffer's first `moved` entries of `moved_ids` are the rows whose bits changed since the
+    frame before (`since` is that frame's step), and its first `touched` entries of `touched_ids`
+    the rows that got a gradient since then. `losses` float64 are those of the steps
+    `step - len(losses) + 1` … `step`. `watched` are the ids of the last `Watch`, and
+    `watched_gradients` (len(watched), D) their gradients in step `step`.
+    """
+
+    run: int
+    number: int
+    step: int
+    since: int
+    buffer: int
+    moved: int
+    touched: int
+    losses: Array
+    steps_per_second: float
+    running: bool
+    trained: Trained | None = None
+    watched: tuple[int, ...] = ()
+    watched_gradients: Array | None = None
+
+
+class Progress(Struct, frozen=True, tag=True):
+    """Long work: `done` of `total` steps repeated."""
+
+    run: int
+    done: int
+    total: int
+
+
+class Changed(Struct, frozen=True, tag=True):
+    """Change `number` was applied when `step` steps had been done."""
+
+    run: int
+    number: int
+    step: int
+
+
+class Refused(Struct, frozen=True, tag=True):
+    """A command could not be done and changed nothing; `number` if it was a `MakeChange`."""
+
+    problem: AnyProblem
+    number: int | None = None
+
+
+class Stopped(Struct, frozen=True, tag=True):
+    """The run paused by itself after `step`, for `problem`."""
+
+    run: int
+    step: int
+    problem: AnyProblem
+
+
+Report = Ready | Mapped | Frame | Progress | Changed | Refused | Stopped
+
+
+# ── the wire ──────────────────────────────────────────────────────────────────────────────────
+
+_encoder = msgspec.msgpack.Encoder()
+_commands = msgspec.msgpack.Decoder(Command)
+_reports = msgspec.msgpack.Decoder(Report)
+
+
+def pack(message: Command | Report) -> bytes:
+    """`message` as it goes over the pipe, length first."""
+    body = _encoder.encode(message)
+    return LENGTH.pack(len(body)) + body
+
+
+def unpack_command(body: bytes) -> Command:
+    """The command in `body`; raises `msgspec.ValidationError` on anything else."""
+    return _commands.decode(body)
+
+
+def unpack_report(body: bytes) -> Report:
+    """The report in `body`; raises `msgspec.ValidationError` on anything else."""
+    return _reports.decode(body)
+
+
+class MessageSplitter:
+    """Cuts a stream of bytes, fed as it comes, into message bodies."""
+
+    def __init__(self) -> None:
+        self._pending = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield each body that `data` completes; raises `ValueError` on an absurd length."""
+        self._pending += data
+        while len(self._pending) >= LENGTH.size:
+            (length,) = LENGTH.unpack_from(self._pending)
+            if length > LARGEST_MESSAGE:
+                raise ValueError(length)
+            end = LENGTH.size + length
+            if len(self._pending) < end:
+                return
+            body = bytes(self._pending[LENGTH.size : end])
+            del self._pending[:end]
+            yield body

@@ -1,0 +1,159 @@
+"""What can go wrong, as typed data that crosses the pipe; `gui.explain` makes sentences of it.
+
+A problem is a value, so that the engine can send it to the window; `ProblemError` carries one
+through Python code.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Problem(Struct, frozen=True, tag=True):
+    """One thing that went wrong, with the data a person needs to mend it."""
+
+
+class NoSuchFile(Problem, frozen=True):
+    """`path` does not exist or is not a regular file."""
+
+    path: str
+
+
+class FileUnreadable(Problem, frozen=True):
+    """The system refused to read or write `path`; `reason` is the system's own word."""
+
+    path: str
+    reason: str
+
+
+class FileTooLarge(Problem, frozen=True):
+    """`path` has `size` bytes, above the `limit` in bytes."""
+
+    path: str
+    size: int
+    limit: int
+
+
+class EmptyFile(Problem, frozen=True):
+    """`path` holds no token at all."""
+
+    path: str
+
+
+class NotUtf8(Problem, frozen=True):
+    """The bytes of `path` stop being UTF-8 at offset `byte` (from 0)."""
+
+    path: str
+    byte: int
+
+
+class UnknownName(Problem, frozen=True):
+    """There is no `kind` called `name`; `available` lists those there are."""
+
+    kind: str
+    name: str
+    available: list[str]
+
+
+class OutOfBounds(Problem, frozen=True):
+    """The setting `name` was `value`, outside `low` … `high` (None: no bound)."""
+
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class IdOutOfRange(Problem, frozen=True):
+    """The id at `position` (token `token`, if known) is not a row of a table of `rows` rows."""
+
+    id: int
+    position: int
+    rows: int
+    token: str | None = None
+
+
+RefusalReason = Literal[
+    "sparse-gradients-unsupported",
+    "needs-sparse-gradients",
+    "sparse-momentum-grows",
+    "sparse-weight-decay",
+    "sparse-scale-grad-by-freq",
+    "no-momentum",
+    "no-weight-decay",
+    "nesterov-needs-momentum",
+]
+
+
+class CombinationRefused(Problem, frozen=True):
+    """torch refuses these settings together, or they degrade as they run; `reason` says which."""
+
+    optimizer: str
+    reason: RefusalReason
+
+
+class NoExamples(Problem, frozen=True):
+    """The sentences hold nothing that `objective` could train on."""
+
+    objective: str
+
+
+class NoLabels(Problem, frozen=True):
+    """Line `line` (from 1) has no `label<TAB>sentence` form; None: no line has."""
+
+    line: int | None = None
+
+
+class TooMuchMemory(Problem, frozen=True):
+    """`what` would need `needed` bytes, and `available` bytes are there for it."""
+
+    what: str
+    needed: int
+    available: int
+
+
+class BadTokenizer(Problem, frozen=True):
+    """`path` is not a tokenizer.json that can be used; `reason` says why."""
+
+    path: str
+    reason: str
+
+
+class Diverged(Problem, frozen=True):
+    """The loss of step `step` was not a finite number."""
+
+    step: int
+    loss: float
+
+
+class EngineFailed(Problem, frozen=True):
+    """The engine met an error of its own; `detail` is its last traceback line."""
+
+    detail: str
+
+
+AnyProblem = (
+    NoSuchFile
+    | FileUnreadable
+    | FileTooLarge
+    | EmptyFile
+    | NotUtf8
+    | UnknownName
+    | OutOfBounds
+    | IdOutOfRange
+    | CombinationRefused
+    | NoExamples
+    | NoLabels
+    | TooMuchMemory
+    | BadTokenizer
+    | Diverged
+    | EngineFailed
+)
+
+
+class ProblemError(Exception):
+    """Raised in `core` with a typed problem; never with prose."""
+
+    def __init__(self, problem: AnyProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem

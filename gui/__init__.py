@@ -1,0 +1,1 @@
+"""Embedscope's window: Qt only. Never imports torch."""

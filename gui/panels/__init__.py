@@ -1,0 +1,1 @@
+"""The window's panels: each gets the Session, and none knows another."""
