@@ -1,0 +1,1 @@
+"""Tests of single widgets and of the window, offscreen."""
