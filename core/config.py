@@ -65,6 +65,13 @@ class OptimizerConfig(Struct, frozen=True):
     weight_decay: float = 0.0
 
 
+def default_optimizer(name: OptimizerName) -> OptimizerConfig:
+    """`name` with a rate that suits small tables and torch's default weight decay."""
+    rates: dict[OptimizerName, float] = {"sgd": 0.1, "adagrad": 0.1}
+    decay = 0.01 if name == "adamw" else 0.0
+    return OptimizerConfig(name, rates.get(name, 0.01), weight_decay=decay)
+
+
 class RunConfig(Struct, frozen=True):
     """All that determines a run besides its corpus, its given values and its events."""
 

@@ -40,11 +40,13 @@ class EncodedCorpus(Struct, frozen=True):
     """Sentences as ids: sentence i is `ids[offsets[i]:offsets[i + 1]]`.
 
     `ids` int32 (tokens,), `offsets` int64 (sentences + 1,), `labels` int32 (sentences,) or None;
-    a label is an index into `label_names`.
+    a label is an index into `label_names`. `pad_id` fills what is ragged, whether or not it is
+    the table's padding_idx.
     """
 
     ids: Array
     offsets: Array
+    pad_id: int = 1
     labels: Array | None = None
     label_names: tuple[str, ...] = ()
 
@@ -128,12 +130,6 @@ class Pause(Struct, frozen=True, tag=True):
     """Stop after the step under way, and show it."""
 
 
-class Seek(Struct, frozen=True, tag=True):
-    """Show the table as it was after `step` steps, and wait there."""
-
-    step: int
-
-
 class MakeChange(Struct, frozen=True, tag=True):
     """Apply `change` between two steps; answered by `Changed` or `Refused` with `number`."""
 
@@ -142,7 +138,7 @@ class MakeChange(Struct, frozen=True, tag=True):
 
 
 class Watch(Struct, frozen=True, tag=True):
-    """From now on send the last step's gradient of these rows with every frame."""
+    """Send the last step's gradients of these rows now, and from now on with every frame."""
 
     ids: tuple[int, ...]
 
@@ -153,7 +149,7 @@ class Acknowledge(Struct, frozen=True, tag=True):
     number: int
 
 
-Command = Build | Step | Run | Pause | Seek | MakeChange | Watch | Acknowledge
+Command = Build | Step | Run | Pause | MakeChange | Watch | Acknowledge
 
 
 # ── events: engine → window ───────────────────────────────────────────────────────────────────
@@ -188,14 +184,26 @@ class Trained(Struct, frozen=True):
     negatives: Array | None = None
 
 
+class Gradients(Struct, frozen=True, tag=True):
+    """The gradients of the watched rows in step `step`.
+
+    `rows` (len(ids), D) are those of `ids`; a watched row that is not in `ids` got none.
+    """
+
+    run: int
+    step: int
+    ids: tuple[int, ...]
+    rows: Array
+
+
 class Frame(Struct, frozen=True, tag=True):
     """One whole step, ready in buffer `buffer` of the mapped rows.
 
-    The buffer's first `moved` entries of `moved_ids` are the rows whose bits changed since the
+    A `whole` frame begins a mapping: nothing is known to have moved or been touched. After it the
+    buffer's first `moved` entries of `moved_ids` are the rows whose bits changed since the
     frame before (`since` is that frame's step), and its first `touched` entries of `touched_ids`
     the rows that got a gradient since then. `losses` float64 are those of the steps
-    `step - len(losses) + 1` … `step`. `watched` are the ids of the last `Watch`, and
-    `watched_gradients` (len(watched), D) their gradients in step `step`.
+    `step - len(losses) + 1` … `step`.
     """
 
     run: int
@@ -208,9 +216,9 @@ class Frame(Struct, frozen=True, tag=True):
     losses: Array
     steps_per_second: float
     running: bool
+    whole: bool = False
     trained: Trained | None = None
-    watched: tuple[int, ...] = ()
-    watched_gradients: Array | None = None
+    gradients: Gradients | None = None
 
 
 class Progress(Struct, frozen=True, tag=True):
@@ -244,7 +252,7 @@ class Stopped(Struct, frozen=True, tag=True):
     problem: AnyProblem
 
 
-Report = Ready | Mapped | Frame | Progress | Changed | Refused | Stopped
+Report = Ready | Mapped | Frame | Gradients | Progress | Changed | Refused | Stopped
 
 
 # ── the wire ──────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,67 @@
+"""Which optimizers, settings and tables do not go together, and why. Needs no torch.
+
+Each was tried on torch 2.13: it raises there, or (sparse SGD with momentum) its uncoalesced
+buffer grows every step until the run stands still.
+"""
+
+from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
+from core.problems import CombinationRefused, OutOfBounds, ProblemError, RefusalReason
+
+SPARSE_ABOVE = 2_000_000  # values in a table from which sparse gradients are offered
+
+
+def refusal(table: TableConfig, optimizer: OptimizerConfig) -> RefusalReason | None:
+    """Why `optimizer` cannot train `table`, or None if it can."""
+    sparse = table.sparse
+    if optimizer.name in ("adam", "adamw") and sparse:
+        return "sparse-gradients-unsupported"
+    if optimizer.name == "sparse-adam" and not sparse:
+        return "needs-sparse-gradients"
+    if sparse and table.scale_grad_by_freq:
+        return "sparse-scale-grad-by-freq"
+    if optimizer.name != "sgd" and (optimizer.momentum or optimizer.nesterov):
+        return "no-momentum"
+    if optimizer.nesterov and not optimizer.momentum:
+        return "nesterov-needs-momentum"
+    if optimizer.name == "sparse-adam" and optimizer.weight_decay:
+        return "no-weight-decay"
+    if sparse and optimizer.momentum:
+        return "sparse-momentum-grows"
+    if sparse and optimizer.weight_decay:
+        return "sparse-weight-decay"
+    return None
+
+
+def check(config: RunConfig) -> None:
+    """Raise `ProblemError` if torch would refuse `config`, or if it would degrade as it runs."""
+    check_optimizer(config.table, config.optimizer)
+    if config.batch_size < 1:
+        raise ProblemError(OutOfBounds("batch_size", config.batch_size, low=1))
+    if not 0 <= config.seed < 2**32:
+        raise ProblemError(OutOfBounds("seed", config.seed, 0, 2**32 - 1))
+
+
+def check_optimizer(table: TableConfig, optimizer: OptimizerConfig) -> None:
+    """Raise `ProblemError` if `optimizer` cannot train `table`."""
+    for name in ("rate", "momentum", "weight_decay"):
+        value = getattr(optimizer, name)
+        if not 0 <= value < float("inf"):
+            raise ProblemError(OutOfBounds(name, value, low=0))
+    reason = refusal(table, optimizer)
+    if reason is not None:
+        raise ProblemError(CombinationRefused(optimizer.name, reason))
+
+
+def offered_for(rows: int, dimension: int, seed: int = 0) -> RunConfig:
+    """What a fresh table of `rows` × `dimension` is offered.
+
+    A large table gets an objective and gradients whose cost does not grow with its rows; nothing
+    that a person chose is ever swapped for it.
+    """
+    large = rows * dimension > SPARSE_ABOVE
+    table = TableConfig(rows, dimension, sparse=large)
+    if large:
+        return RunConfig(
+            table, ObjectiveConfig("skip-gram"), OptimizerConfig("sgd"), batch_size=256, seed=seed
+        )
+    return RunConfig(table, seed=seed)

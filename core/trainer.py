@@ -1,0 +1,235 @@
+"""Training, one whole step at a time, each of which can be done again to the bit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from msgspec.structs import replace
+from torch import Tensor, nn
+
+from core import combinations
+from core.config import RunConfig
+from core.messages import (
+    Array,
+    Change,
+    EncodedCorpus,
+    Event,
+    SetBatchSize,
+    SetCell,
+    SetCorpus,
+    SetOptimizer,
+    Trained,
+)
+from core.objectives import Batch, FlatCorpus, make_objective
+from core.optimizers import change_settings, make_optimizers, replace_parameter
+from core.problems import OutOfBounds, ProblemError
+from core.seeds import seed_of_step
+from core.table import EmbeddingTable, check_ids
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """What one step did to the table.
+
+    `touched` int64 (n,) got a gradient, of norms `gradient_norms` (n,); `moved` int64 (m,) are
+    the rows whose bits changed, by `moved_by` (m,), the L2 norm of the difference.
+    """
+
+    step: int
+    loss: float
+    touched: Tensor
+    gradient_norms: Tensor
+    moved: Tensor
+    moved_by: Tensor
+    batch: Batch
+
+
+class Trainer:
+    """Trains one table on one corpus.
+
+    Two trainers of equal configuration, corpus, values and events hold the same bits after the
+    same number of steps, on one torch, CPU capability and thread count.
+    """
+
+    def __init__(
+        self, config: RunConfig, corpus: EncodedCorpus, values: Tensor | None = None
+    ) -> None:
+        """Raise `ProblemError` where the configuration or the corpus cannot be trained."""
+        combinations.check(config)
+        self.config = config
+        self.step = 0
+        self.batch: Batch | None = None
+        self._generator = torch.Generator()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(config.seed)
+            self.table = EmbeddingTable(config.table, values)
+            flat = _checked(corpus, config.table.num_embeddings)
+            self._objective = make_objective(config.objective, self.table, flat)
+        self._objective.check_batch(config.batch_size)
+        self._make_optimizers()
+
+    def advance(self) -> float:
+        """Do one step; returns its loss."""
+        self.step += 1
+        self._generator.manual_seed(seed_of_step(self.config.seed, self.step))
+        self.batch = self._objective.batch(self.config.batch_size, self._generator)
+        for optimizer in self._optimizers:
+            optimizer.zero_grad()
+        loss = self._objective.loss(self.batch)
+        loss.backward()
+        for optimizer in self._optimizers:
+            optimizer.step()
+        return loss.item()
+
+    def step_and_report(self) -> StepReport:
+        """Do one step; tell what it did to each row. Costs a copy of the table."""
+        before = self.table.weight.detach().clone()
+        self.table.lookups.take()
+        loss = self.advance()
+        assert self.batch is not None
+        after = self.table.weight.detach()
+        _, touched = self.table.lookups.take()
+        moved = _bits(after).ne(_bits(before)).any(1).nonzero().squeeze(1)
+        return StepReport(
+            self.step,
+            loss,
+            touched,
+            self.table.gradient_rows(touched).norm(dim=1),
+            moved,
+            (after[moved] - before[moved]).norm(dim=1),
+            self.batch,
+        )
+
+    def apply(self, change: Change) -> None:
+        """Make `change` between two steps; raises `ProblemError` and changes nothing if it can't."""
+        match change:
+            case SetOptimizer(optimizer):
+                combinations.check_optimizer(self.config.table, optimizer)
+                same = optimizer.name == self.config.optimizer.name
+                self.config = replace(self.config, optimizer=optimizer)
+                if same:
+                    change_settings(self._optimizers, optimizer)
+                else:
+                    self._make_optimizers()
+            case SetBatchSize(batch_size):
+                self._objective.check_batch(batch_size)
+                self.config = replace(self.config, batch_size=batch_size)
+            case SetCell(row, column, value):
+                self._set_cell(row, column, value)
+            case SetCorpus(corpus, num_embeddings):
+                self._set_corpus(corpus, num_embeddings)
+
+    def state(self) -> dict[str, Tensor]:
+        """All that training changes, by name; shares memory with the trainer."""
+        state = {f"table.{key}": value for key, value in self.table.state_dict().items()}
+        state |= {f"objective.{k}": v for k, v in self._objective.state_dict().items()}
+        for number, optimizer in enumerate(self._optimizers):
+            for parameter, entries in optimizer.state_dict()["state"].items():
+                for key, value in entries.items():
+                    if value is not None:
+                        name = f"optimizer.{number}.{parameter}.{key}"
+                        state[name] = torch.as_tensor(value)
+        return state
+
+    def load_state(self, step: int, state: dict[str, Tensor]) -> None:
+        """Go on from `state`, as `state()` gave it after `step` steps of the same run."""
+        self.step = step
+        self.batch = None
+        self.table.load_state_dict(_below("table.", state))
+        self._objective.load_state_dict(_below("objective.", state))
+        for number, optimizer in enumerate(self._optimizers):
+            whole = optimizer.state_dict()
+            entries: dict[int, dict[str, Tensor | int]] = {}
+            for name, value in _below(f"optimizer.{number}.", state).items():
+                parameter, key = name.split(".")
+                # SparseAdam counts its steps in a Python int, the others in a float tensor.
+                counter = key == "step" and not value.is_floating_point()
+                entries.setdefault(int(parameter), {})[key] = int(value) if counter else value
+            whole["state"] = entries
+            optimizer.load_state_dict(whole)
+
+    def trained(self) -> Trained | None:
+        """What the last step trained on, as a message; None before the first."""
+        batch = self.batch
+        if batch is None:
+            return None
+        inputs = batch.inputs.reshape(len(batch.inputs), -1)
+        return Trained(
+            _ids(inputs),
+            _ids(batch.targets),
+            None if batch.mask is None else Array.of(batch.mask.numpy()),
+            None if batch.negatives is None else _ids(batch.negatives),
+        )
+
+    def _make_optimizers(self) -> None:
+        parameters = [self.table.weight, *self._objective.parameters()]
+        sparse = [self.table.weight] if self.config.table.sparse else []
+        sparse += [
+            module.weight
+            for module in self._objective.modules()
+            if isinstance(module, nn.Embedding) and module.sparse
+        ]
+        known = {id(parameter) for parameter in sparse}
+        dense = [parameter for parameter in parameters if id(parameter) not in known]
+        self._optimizers = make_optimizers(dense, sparse, self.config.optimizer)
+
+    def _set_cell(self, row: int, column: int, value: float) -> None:
+        rows, columns = self.table.weight.shape
+        if not 0 <= row < rows:
+            raise ProblemError(OutOfBounds("row", row, 0, rows - 1))
+        if not 0 <= column < columns:
+            raise ProblemError(OutOfBounds("column", column, 0, columns - 1))
+        with torch.no_grad():
+            self.table.weight[row, column] = value
+
+    def _set_corpus(self, corpus: EncodedCorpus, rows: int) -> None:
+        flat = _checked(corpus, rows)
+        replaced = []
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed_of_step(self.config.seed, rows))
+            if rows != len(self.table.weight):
+                old = self.table.resize(rows)
+                replaced.append((old, self.table.weight))
+            replaced += self._objective.resize(flat)
+        for old, new in replaced:
+            replace_parameter(self._optimizers, old, new)
+        self._objective.use(flat)
+        table = replace(self.config.table, num_embeddings=rows)
+        self.config = replace(self.config, table=table)
+
+
+def settings_at(
+    config: RunConfig, corpus: EncodedCorpus, events: Sequence[Event]
+) -> tuple[RunConfig, EncodedCorpus]:
+    """The configuration and corpus after `events`, which began with `config` and `corpus`."""
+    for event in events:
+        match event.change:
+            case SetOptimizer(optimizer):
+                config = replace(config, optimizer=optimizer)
+            case SetBatchSize(batch_size):
+                config = replace(config, batch_size=batch_size)
+            case SetCorpus(new_corpus, num_embeddings):
+                corpus = new_corpus
+                table = replace(config.table, num_embeddings=num_embeddings)
+                config = replace(config, table=table)
+    return config, corpus
+
+
+def _below(prefix: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+
+
+def _bits(rows: Tensor) -> Tensor:
+    """`rows` as integers, so that NaN equals itself and −0 differs from 0."""
+    return rows.view({2: torch.int16, 4: torch.int32, 8: torch.int64}[rows.element_size()])
+
+
+def _ids(ids: Tensor) -> Array:
+    return Array.of(ids.numpy().astype("int32"))
+
+
+def _checked(corpus: EncodedCorpus, rows: int) -> FlatCorpus:
+    """`corpus` as tensors, every id of which is a row."""
+    flat = FlatCorpus(corpus)
+    check_ids(flat.ids, rows)
+    return flat
