@@ -1,4 +1,4 @@
-"""One-colour icons, tinted from the palette as they are painted, so that a theme switch reloads none."""
+"""One-colour icons, tinted from the palette as they are painted: a theme switch reloads none."""
 
 from functools import cache
 from importlib.resources import files
@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 
 def icon(name: str) -> QIcon:
-    """The icon drawn in `resources/icons/<name>.svg`; raises `FileNotFoundError` if there is none."""
+    """The icon of `resources/icons/<name>.svg`; raises `FileNotFoundError` if there is none."""
     _drawing(name)  # fail here, where the name is, and not in a paint event
     return QIcon(_TintedEngine(name))
 
@@ -33,13 +33,13 @@ class _TintedEngine(QIconEngine):
         """
         return _TintedEngine(self._name)
 
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         """Draw into `rect`, as sharp as the device is."""
         ratio = painter.device().devicePixelRatioF()
         pixmap = self._tinted(rect.size() * ratio, mode)
         painter.drawPixmap(rect, pixmap)
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
         """The icon in `size` device pixels."""
         return self._tinted(size, mode)
 

@@ -1,4 +1,4 @@
-"""The colours of the light and the dark theme, the map of values to colours, and the font of numbers.
+"""The colours of both themes, the map of values to colours, and the font of numbers.
 
 Qt's own `setColorScheme` does nothing on many desktops, so each theme is the Fusion style with an
 explicit palette. This is the only module with colour literals.
@@ -38,7 +38,8 @@ class Theme:
 
     `window` lies behind panels, `surface` behind content, `raised` behind cards and buttons.
     `negative`, `middle` and `positive` are the ends and the zero of the map of values.
-    `series` are eight colours that people with any colour vision can tell apart.
+    `series` are eight colours that people with any colour vision can tell apart: found by a
+    search for the set whose closest pair is furthest apart, also without red or green cones.
     """
 
     name: ThemeName
@@ -84,14 +85,14 @@ LIGHT = Theme(
     series=tuple(
         QColor(c)
         for c in (
-            "#0063b1",
-            "#cc4c00",
-            "#007f5f",
-            "#c0569b",
-            "#947000",
-            "#2f95dc",
-            "#4b2e83",
-            "#4a4f57",
+            "#0066aa",
+            "#dd7700",
+            "#771144",
+            "#6677ff",
+            "#cc7755",
+            "#3322aa",
+            "#cc7799",
+            "#772200",
         )
     ),
 )
@@ -118,14 +119,14 @@ DARK = Theme(
     series=tuple(
         QColor(c)
         for c in (
-            "#56b4e9",
-            "#f08a4b",
-            "#2fc79a",
-            "#e58fc0",
-            "#f0e442",
-            "#3f8cf0",
-            "#b79cff",
-            "#c9ced6",
+            "#55bbee",
+            "#eeee33",
+            "#ee0099",
+            "#77aa00",
+            "#77ffdd",
+            "#bb6655",
+            "#0077ff",
+            "#99ff99",
         )
     ),
 )

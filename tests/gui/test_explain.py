@@ -1,0 +1,67 @@
+"""Every problem becomes a sentence that carries its data and says what to do."""
+
+from typing import get_args
+
+import pytest
+
+from core import problems
+from core.problems import AnyProblem, CombinationRefused, RefusalReason
+from gui.explain import explain
+
+EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
+    (problems.NoSuchFile("/a/b.txt"), ("/a/b.txt",)),
+    (problems.FileUnreadable("/a/b.txt", "Permission denied"), ("/a/b.txt", "Permission denied")),
+    (problems.FileTooLarge("/a/b.txt", 123_456_789, 100_000_000), ("123.5 MB", "100 MB")),
+    (problems.EmptyFile("/a/b.txt"), ("/a/b.txt", "no words")),
+    (problems.NotUtf8("/a/b.txt", 12_345), ("/a/b.txt", "byte 12,345")),
+    (problems.BadTokenizer("/a/t.json", "no vocabulary."), ("/a/t.json", "no vocabulary.")),
+    (problems.UnknownName("preset", "artikle", ["article", "labelled"]), ("artikle", "labelled")),
+    (problems.OutOfBounds("rate", -0.5, low=0), ("learning rate", "-0.5", "0 or more")),
+    (problems.OutOfBounds("seed", -1, 0, 7), ("seed", "-1", "0 to 7")),
+    (problems.OutOfBounds("padding_idx", 9, high=7), ("padding_idx", "9", "7 or less")),
+    (problems.OutOfBounds("padding_idx", 9), ("padding_idx", "9")),
+    (problems.IdOutOfRange(9, 3, 8), ("9", "position 3", "0 to 7")),
+    (problems.IdOutOfRange(9, 3, 8, "run"), ("“run”", "position 3", "9", "0 to 7")),
+    (CombinationRefused("adam", "sparse-gradients-unsupported"), ("adam", "sparse")),
+    (problems.NoExamples("skip-gram"), ("skip-gram", "two words")),
+    (problems.NoLabels(), ("No sentence", "tab")),
+    (problems.NoLabels(4), ("Line 4", "tab")),
+    (problems.TooMuchMemory("table", 5 * 10**9, 2_500_000), ("the table", "5 GB", "2.5 MB")),
+    (problems.Diverged(1_200, float("inf")), ("step 1,200", "Inf", "Reset")),
+    (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
+]
+
+
+@pytest.mark.parametrize(("problem", "parts"), EXAMPLES)
+def test_a_sentence_carries_the_data_of_its_problem(
+    problem: AnyProblem, parts: tuple[str, ...]
+) -> None:
+    sentence = explain(problem)
+    assert all(part in sentence for part in parts), sentence
+    assert sentence.endswith(".")
+    assert not sentence.endswith("..")
+    assert "{" not in sentence
+
+
+def test_every_kind_of_problem_has_an_example_here() -> None:
+    assert {type(problem) for problem, _ in EXAMPLES} == set(get_args(AnyProblem))
+
+
+@pytest.mark.parametrize("reason", get_args(RefusalReason))
+def test_every_refused_combination_says_what_to_change(reason: RefusalReason) -> None:
+    sentence = explain(CombinationRefused("adagrad", reason))
+    assert "turn" in sentence.lower() or "Set" in sentence
+    assert "{" not in sentence
+
+
+def test_every_refused_combination_has_a_sentence_of_its_own() -> None:
+    reasons = get_args(RefusalReason)
+    assert len({explain(CombinationRefused("sgd", reason)) for reason in reasons}) == len(reasons)
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(999, "999 B"), (1_000, "1 kB"), (1_550_000, "1.6 MB"), (10**9, "1 GB")]
+)
+def test_sizes_are_told_in_the_unit_of_their_order(size: int, text: str) -> None:
+    # 1,550,000 / 1,000,000 = 1.55; a tie in decimal, 1.6 as Python formats the binary number
+    assert text in explain(problems.FileTooLarge("f", size, 1))
