@@ -30,6 +30,10 @@ class _Sentences(QObject):
                 return self._of_sentences(problem)
             case problems.TooMuchMemory() | problems.Diverged() | problems.EngineFailed():
                 return self._of_run(problem)
+            case (
+                problems.BadSpecialTokens() | problems.DuplicateToken() | problems.SequenceTooLong()
+            ):
+                return self._of_tokens(problem)
             case _:
                 return self._of_file(problem)
 
@@ -69,6 +73,39 @@ class _Sentences(QObject):
                 return self.tr("{path} is not a tokenizer that can be used: {reason}.").format(
                     path=path, reason=reason.rstrip(".")
                 )
+            case _:
+                assert_never(problem)
+
+    def _of_tokens(
+        self,
+        problem: problems.BadSpecialTokens | problems.DuplicateToken | problems.SequenceTooLong,
+    ) -> str:
+        match problem:
+            case problems.BadSpecialTokens(token, reason):
+                return {
+                    "same-id": self.tr(
+                        "“{token}” has the id of the other special token. Give each its own id."
+                    ),
+                    "same-name": self.tr(
+                        "Both special tokens are called “{token}”. Give each its own name."
+                    ),
+                    "not-one-word": self.tr(
+                        "“{token}” cannot be a special token: its name must be one word."
+                    ),
+                    "not-at-its-id": self.tr(
+                        "“{token}” does not have the id that is set for it. Set the id that it has "
+                        "in the vocabulary."
+                    ),
+                }[reason].format(token=token)
+            case problems.DuplicateToken(token, first, second):
+                return self.tr(
+                    "“{token}” has two ids, {first} and {second}. A token can have only one."
+                ).format(token=token, first=first, second=second)
+            case problems.SequenceTooLong(sequence, size, length):
+                return self.tr(
+                    "Sentence {number} has {size} tokens, and {length} is the length to pad to. "
+                    "Choose a greater length, or the longest."
+                ).format(number=sequence + 1, size=size, length=length)
             case _:
                 assert_never(problem)
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from core import problems
-from core.problems import AnyProblem, CombinationRefused, RefusalReason
+from core.problems import AnyProblem, CombinationRefused, RefusalReason, SpecialTokenReason
 from gui.explain import explain
 
 EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
@@ -27,6 +27,9 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.NoLabels(), ("No sentence", "tab")),
     (problems.NoLabels(4), ("Line 4", "tab")),
     (problems.TooMuchMemory("table", 5 * 10**9, 2_500_000), ("the table", "5 GB", "2.5 MB")),
+    (problems.BadSpecialTokens("<pad>", "same-id"), ("<pad>", "its own id")),
+    (problems.DuplicateToken("you", 3, 7), ("“you”", "3 and 7")),
+    (problems.SequenceTooLong(4, 12, 8), ("Sentence 5", "12 tokens", "8")),
     (problems.Diverged(1_200, float("inf")), ("step 1,200", "Inf", "Reset")),
     (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
 ]
@@ -57,6 +60,12 @@ def test_every_refused_combination_says_what_to_change(reason: RefusalReason) ->
 def test_every_refused_combination_has_a_sentence_of_its_own() -> None:
     reasons = get_args(RefusalReason)
     assert len({explain(CombinationRefused("sgd", reason)) for reason in reasons}) == len(reasons)
+
+
+def test_every_bad_special_token_has_a_sentence_of_its_own() -> None:
+    reasons = get_args(SpecialTokenReason)
+    sentences = {explain(problems.BadSpecialTokens("<pad>", reason)) for reason in reasons}
+    assert len(sentences) == len(reasons)
 
 
 @pytest.mark.parametrize(

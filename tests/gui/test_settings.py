@@ -81,13 +81,15 @@ def test_nonsense_in_the_file_counts_as_never_saved(file: Path) -> None:
     assert settings.recent_files == ()
     assert settings.number("tab", 1) == 1
     assert settings.flag("trained", True)
-    window = QWidget(objectName="window")
+    window = QWidget()
+    window.setObjectName("window")
     assert not settings.restore_geometry(window)
 
 
 def test_a_window_and_its_splitter_come_back(file: Path, qtbot: QtBot) -> None:
     def window() -> tuple[QWidget, QSplitter]:
-        splitter = QSplitter(Qt.Orientation.Horizontal, objectName="splitter")
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("splitter")
         splitter.addWidget(QWidget())
         splitter.addWidget(QWidget())
         qtbot.addWidget(splitter)

@@ -138,7 +138,7 @@ def test_heat_at_the_ends_at_zero_and_beyond(theme: Theme) -> None:
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_heat_of_every_precision(theme: Theme, dtype: type) -> None:
     largest = np.finfo(dtype).max
-    values = np.array([-largest, 0, largest], dtype=dtype)
+    values = np.asarray([-largest, 0, largest], dtype)
     assert heat(values, 1.0, theme).tolist() == heat([-1.0, 0.0, 1.0], 1.0, theme).tolist()
 
 
@@ -183,9 +183,8 @@ def test_a_chosen_theme_reaches_every_widget(
 ) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
-    widget.show()
     apply_theme(qapp, theme.name)
-    assert theme_of(widget) is theme
+    qtbot.waitUntil(lambda: theme_of(widget) is theme)
     assert qapp.style().objectName() == "fusion"
     assert rgb(widget.palette().color(QPalette.ColorRole.Base)) == rgb(theme.surface)
 
