@@ -119,6 +119,32 @@ class BadTokenizer(Problem, frozen=True):
     reason: str
 
 
+SpecialTokenReason = Literal["same-id", "same-name", "not-one-word", "not-at-its-id"]
+
+
+class BadSpecialTokens(Problem, frozen=True):
+    """The special token `token` cannot be used as it is set; `reason` says why."""
+
+    token: str
+    reason: SpecialTokenReason
+
+
+class DuplicateToken(Problem, frozen=True):
+    """`token` has both ids `first` and `second`."""
+
+    token: str
+    first: int
+    second: int
+
+
+class SequenceTooLong(Problem, frozen=True):
+    """Sequence `sequence` (from 0) has `size` ids, more than the `length` to pad to."""
+
+    sequence: int
+    size: int
+    length: int
+
+
 class Diverged(Problem, frozen=True):
     """The loss of step `step` was not a finite number."""
 
@@ -146,6 +172,9 @@ AnyProblem = (
     | NoLabels
     | TooMuchMemory
     | BadTokenizer
+    | BadSpecialTokens
+    | DuplicateToken
+    | SequenceTooLong
     | Diverged
     | EngineFailed
 )

@@ -1,0 +1,1 @@
+"""What ships with Embedscope as data."""
