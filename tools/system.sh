@@ -35,7 +35,7 @@ package_of() {
         libxkbcommon-x11.so.0) echo libxkbcommon-x11-0 ;;
         libxkbcommon.so.0) echo libxkbcommon0 ;;
         libzstd.so.1) echo libzstd1 ;;
-        *) echo "$1" ;;
+        *) echo "The window also needs $1; install what has it." >&2 ;;
     esac
 }
 
