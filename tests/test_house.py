@@ -11,8 +11,6 @@ from PySide6.QtCore import QObject, Signal
 HOUSE = Path(__file__).parents[1]
 ROOMS = ("core", "gui", "resources", "tests")
 SOURCES = sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py"))
-    path for room in ("core", "gui", "resources", "tests") for path in (HOUSE / room).rglob("*.py")
-)
 LONGEST = 400
 
 REFUSE_QT = """
