@@ -144,8 +144,9 @@ class Watch(Struct, frozen=True, tag=True):
 
 
 class Acknowledge(Struct, frozen=True, tag=True):
-    """Frame `number` is on screen and the buffer before it is no longer read."""
+    """Frame `number` of run `run` is on screen and the buffer before it is no longer read."""
 
+    run: int
     number: int
 
 

@@ -74,15 +74,15 @@ class MappedRows:
                 break
         else:
             raise ProblemError(TooMuchMemory("mapped rows", size, _room(folder)))
-        mapping = _map(path)
+        mapping = _map(path, mmap.ACCESS_WRITE)
         body = msgspec.msgpack.encode(header)
         mapping[: len(body) + 2] = len(body).to_bytes(2, "little") + body
         return cls(path, header, mapping)
 
     @classmethod
     def open(cls, path: Path) -> "MappedRows":
-        """Map a file that an engine made; raises `ValueError` if it is not one."""
-        mapping = _map(path)
+        """Map a file that an engine made, to read; raises `ValueError` if it is not one."""
+        mapping = _map(path, mmap.ACCESS_READ)
         length = int.from_bytes(mapping[:2], "little")
         header = msgspec.msgpack.decode(mapping[2 : 2 + length], type=Header)
         expected = ALIGNMENT + 2 * _buffer_size(header)
@@ -99,9 +99,9 @@ class MappedRows:
             return
 
 
-def _map(path: Path) -> mmap.mmap:
-    with path.open("r+b") as file:
-        return mmap.mmap(file.fileno(), 0)
+def _map(path: Path, access: int) -> mmap.mmap:
+    with path.open("r+b" if access == mmap.ACCESS_WRITE else "rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=access)
 
 
 def _aligned(size: int) -> int:

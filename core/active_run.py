@@ -1,0 +1,301 @@
+"""A run inside the engine: trains step by step, and publishes whole steps between steps."""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.config import RunConfig
+from core.keyframes import KeyframeStore
+from core.messages import (
+    Array,
+    Build,
+    Change,
+    Event,
+    Frame,
+    Gradients,
+    Mapped,
+    Progress,
+    Report,
+    SetCell,
+    Stopped,
+)
+from core.problems import Diverged
+from core.publisher import Publisher
+from core.rows import MappedRows
+from core.trainer import Trainer, settings_at
+
+FRAME_SECONDS = 1 / 60
+PUBLISH_SHARE = 1 / 40  # of the engine's time, at the most
+PROGRESS_SECONDS = 0.1
+RATE_SECONDS = 1.0  # the steps per second are those of the last second
+
+
+class SupersededError(Exception):
+    """Something newer was asked for while a run was being rebuilt."""
+
+
+class ActiveRun:
+    """The run of one `Build`; `work` does the next thing that is due, `wait` says when that is.
+
+    At most one frame is in flight: the next is written only after `acknowledge`, so a slow window
+    slows nothing but itself.
+    """
+
+    def __init__(
+        self,
+        build: Build,
+        watched: Tensor,
+        send: Callable[[Report], None],
+        superseded: Callable[[], bool],
+    ) -> None:
+        """Rebuild the run up to its step and show it; raises `ProblemError` if that can't be.
+
+        `superseded` is asked now and then during a long rebuild; True raises `SupersededError`.
+        """
+        self.number = build.run
+        self._send = send
+        self._events = len(build.events)
+        self._keyframes = KeyframeStore(Path(build.keyframes))
+        self._trainer = self._rebuild(build, superseded)
+        self._watched = watched
+        self._remaining = 0.0  # steps still to do; infinity while running
+        self._pause_between = 0.0
+        self._next_step = self._next_frame = 0.0
+        self._frame = 0
+        self._acknowledged = True
+        self._warned = False
+        self._edited: list[int] = []
+        self._measured: deque[tuple[float, int]] = deque()
+        self._map()
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps the table shown next has had."""
+        return self._trainer.step
+
+    # ── what the window asks ──────────────────────────────────────────────────────────────────
+
+    def step(self, count: int) -> None:
+        """Do `count` steps, then wait."""
+        self._remaining = count + (self._remaining if math.isfinite(self._remaining) else 0)
+        self._pause_between = self._next_step = 0.0
+        self._measured.clear()
+
+    def run(self, steps_per_second: float | None) -> None:
+        """Step until told otherwise."""
+        self._remaining = math.inf
+        self._pause_between = 1 / steps_per_second if steps_per_second else 0.0
+        self._next_step = 0.0
+        self._measured.clear()
+
+    def pause(self) -> None:
+        """Stop between two steps, and show the last one as a step at rest."""
+        self._remaining = 0
+        self._unpublished = True
+
+    def acknowledge(self, number: int) -> None:
+        """Frame `number` is on screen."""
+        self._acknowledged = self._acknowledged or number == self._frame
+
+    def watch(self, ids: Tensor) -> None:
+        """Send the last step's gradients of `ids` now and with every frame."""
+        self._watched = ids
+        gradients = self._gradients()
+        if gradients is not None:
+            self._send(gradients)
+
+    def change(self, change: Change) -> int:
+        """Apply `change`; returns the number of steps done before it. Raises `ProblemError`."""
+        rows = len(self._trainer.table.weight)
+        self._trainer.apply(change)
+        self._events += 1
+        self._unpublished = True
+        if isinstance(change, SetCell):
+            self._edited.append(change.row)
+        if len(self._trainer.table.weight) != rows:
+            self._map()
+        return self._trainer.step
+
+    # ── the loop ──────────────────────────────────────────────────────────────────────────────
+
+    def wait(self) -> float | None:
+        """Seconds until something is due: 0 for now, None until a command comes."""
+        now = time.perf_counter()
+        due = []
+        if self._remaining:
+            due.append(self._next_step)
+        if self._unpublished and self._acknowledged:
+            due.append(self._next_frame if self._remaining else now)
+        return max(0.0, min(due) - now) if due else None
+
+    def work(self) -> None:
+        """Do a step if one is due, and publish if a frame is."""
+        now = time.perf_counter()
+        if self._remaining and now >= self._next_step:
+            self._next_step = max(self._next_step + self._pause_between, now)
+            self._step()
+        if self._unpublished and self._acknowledged and (
+            not self._remaining or now >= self._next_frame
+        ):
+            self._publish()
+
+    def close(self) -> None:
+        """Take the name of the mapped file away, if the window has not."""
+        self._mapped.unlink()
+
+    def _step(self) -> None:
+        loss = self._trainer.advance()
+        self._remaining -= 1
+        self._losses.append(loss)
+        self._unpublished = True
+        if self._keyframes.is_due():
+            self._keyframes.save(self._trainer.step, self._events, self._trainer.state())
+        if not math.isfinite(loss) and not self._warned:
+            self._warned = True  # once: a person may want to watch a table of NaN train on
+            self._remaining = 0
+            step = self._trainer.step
+            self._send(Stopped(self.number, step, Diverged(step, loss)))
+
+    # ── publishing ────────────────────────────────────────────────────────────────────────────
+
+    def _map(self) -> None:
+        """Give the window the whole table, in a mapping of its present size."""
+        weight = self._weight()
+        if self._frame:
+            self._mapped.unlink()
+        self._mapped = MappedRows.create(*weight.shape, weight.dtype.str)
+        self._publisher = Publisher(self._mapped, weight)
+        self._trainer.table.lookups.take()
+        self._edited.clear()
+        self._losses: list[float] = []
+        self._since = self._trainer.step
+        self._send(Mapped(self.number, str(self._mapped.path)))
+        self._send_frame(buffer=0, moved=0, touched=0, whole=True)
+
+    def _publish(self) -> None:
+        # This thread's own time: a busy machine is no reason for fewer frames.
+        begun = time.thread_time()
+        looked_up, touched = self._trainer.table.lookups.take()
+        candidates = None
+        if self._trainer.config.table.sparse:
+            # Sparse optimizers write no other row, and reading the whole table takes long.
+            candidates = np.union1d(looked_up.numpy(), np.array(self._edited, np.int64))
+        norms = self._trainer.table.gradient_rows(touched).norm(dim=1)
+        buffer, moved = self._publisher.publish(
+            self._weight(), candidates, touched.numpy(), norms.float().numpy()
+        )
+        self._edited.clear()
+        self._send_frame(buffer, moved, len(touched), whole=False)
+        cost = time.thread_time() - begun
+        self._next_frame = time.perf_counter() + max(FRAME_SECONDS, cost / PUBLISH_SHARE) - cost
+
+    def _send_frame(self, buffer: int, moved: int, touched: int, *, whole: bool) -> None:
+        self._frame += 1
+        self._acknowledged = False
+        self._unpublished = False
+        step = self._trainer.step
+        frame = Frame(
+            self.number,
+            self._frame,
+            step,
+            self._since,
+            buffer,
+            moved,
+            touched,
+            Array.of(np.array(self._losses, np.float64)),
+            self._steps_per_second(),
+            running=self._remaining > 0,
+            whole=whole,
+            trained=self._trainer.trained(),
+            gradients=self._gradients(),
+        )
+        self._since = step
+        self._losses = []
+        self._send(frame)
+
+    def _gradients(self) -> Gradients | None:
+        if not len(self._watched) or self._trainer.batch is None:
+            return None
+        ids = self._watched[self._watched < len(self._trainer.table.weight)]
+        rows = self._trainer.table.gradient_rows(ids)
+        got = (rows != 0).any(1)
+        return Gradients(
+            self.number, self._trainer.step, tuple(ids[got].tolist()), Array.of(rows[got].numpy())
+        )
+
+    def _steps_per_second(self) -> float:
+        now = time.perf_counter()
+        self._measured.append((now, self._trainer.step))
+        while now - self._measured[0][0] > RATE_SECONDS and len(self._measured) > 2:
+            self._measured.popleft()
+        (begun, first), (_, last) = self._measured[0], self._measured[-1]
+        return (last - first) / (now - begun) if last > first else 0.0
+
+    def _weight(self) -> np.ndarray:
+        weight: np.ndarray = self._trainer.table.weight.detach().numpy()
+        return weight
+
+    # ── rebuilding ────────────────────────────────────────────────────────────────────────────
+
+    def _rebuild(self, build: Build, superseded: Callable[[], bool]) -> Trainer:
+        """The trainer after `build.step` steps and all its events."""
+        self._keyframes.forget_after(build.step, len(build.events))
+        # A keyframe of a step before, so that the last step is done here and its batch, loss and
+        # gradients are known.
+        keyframe = self._keyframes.nearest(max(build.step - 1, 0), len(build.events))
+        applied = keyframe.events if keyframe else 0
+        config, corpus = settings_at(build.config, build.corpus, build.events[:applied])
+        trainer = Trainer(config, corpus, _given_values(build, config))
+        if keyframe is not None:
+            trainer.load_state(keyframe.step, self._keyframes.load(keyframe))
+        repeat = _Repeat(trainer, build, self._send, superseded)
+        for event in build.events[applied:]:
+            repeat.until(event.step)
+            trainer.apply(event.change)
+        repeat.until(build.step)
+        return trainer
+
+
+class _Repeat:
+    """Repeats the steps of a run's history, and says how far it is."""
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        build: Build,
+        send: Callable[[Report], None],
+        superseded: Callable[[], bool],
+    ) -> None:
+        self._trainer = trainer
+        self._build = build
+        self._send = send
+        self._superseded = superseded
+        self._said = time.perf_counter()
+
+    def until(self, step: int) -> None:
+        """Train until `step` steps are done."""
+        while self._trainer.step < step:
+            self._trainer.advance()
+            self._trainer.table.lookups.take()
+            if time.perf_counter() - self._said > PROGRESS_SECONDS:
+                self._said = time.perf_counter()
+                self._send(Progress(self._build.run, self._trainer.step, self._build.step))
+                if self._superseded():
+                    raise SupersededError
+
+
+def _given_values(build: Build, config: RunConfig) -> Tensor | None:
+    """The given rows, as many as `config` has; what a growth added comes from a keyframe."""
+    if build.values is None:
+        return None
+    values = torch.zeros(config.table.num_embeddings, config.table.embedding_dim)
+    given = torch.from_numpy(build.values.numpy().copy())
+    kept = min(len(given), len(values))
+    values[:kept] = given[:kept]
+    return values.to(given.dtype)

@@ -1,0 +1,87 @@
+"""Keyframes: whole training states in files, from which any later step is reached by training.
+
+They are files so that they outlive an engine that is killed. A keyframe is written under another
+name and renamed, so that there is never half of one.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+BUDGET = 2**30
+SPACING_SECONDS = 0.25  # of training between two keyframes, at the least
+SPACING_COST = 50  # and this many times what writing one takes: two hundredths of the time
+
+
+@dataclass(frozen=True, order=True)
+class Keyframe:
+    """A state after `step` steps and the first `events` events of the run."""
+
+    step: int
+    events: int
+    path: Path
+
+
+class KeyframeStore:
+    """The keyframes of one run, in a folder of its own, within `budget` bytes.
+
+    When the budget is passed every second one goes: the rest stay evenly spread.
+    """
+
+    def __init__(self, folder: Path, budget: int = BUDGET) -> None:
+        self._folder = folder
+        self._budget = budget
+        self._written_at = time.perf_counter()
+        self._cost = 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def is_due(self) -> bool:
+        """Whether enough time has passed since the last one to pay for another."""
+        since = time.perf_counter() - self._written_at
+        return since > max(SPACING_SECONDS, SPACING_COST * self._cost)
+
+    def save(self, step: int, events: int, state: dict[str, Tensor]) -> None:
+        """Write the state of this moment; a full disk only means that there is no keyframe."""
+        begun = time.perf_counter()
+        path = self._folder / f"{step:012d}-{events:06d}.safetensors"
+        unfinished = path.with_suffix(".part")
+        try:
+            save_file(state, unfinished)
+            unfinished.replace(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+        self._thin()
+        self._written_at = time.perf_counter()
+        self._cost = self._written_at - begun
+
+    def nearest(self, step: int, events: int) -> Keyframe | None:
+        """The last keyframe of at most `step` steps that knows no more than `events` events."""
+        fitting = [each for each in self._all() if each.step <= step and each.events <= events]
+        return max(fitting, default=None)
+
+    def forget_after(self, step: int, events: int) -> None:
+        """Delete the keyframes of a future that will not come: later steps or other events."""
+        for each in self._all():
+            if each.step > step or each.events > events:
+                each.path.unlink()
+
+    def load(self, keyframe: Keyframe) -> dict[str, Tensor]:
+        """The state of `keyframe`."""
+        return load_file(keyframe.path)
+
+    def _all(self) -> list[Keyframe]:
+        found = []
+        for path in sorted(self._folder.glob("*.safetensors")):
+            step, events = path.stem.split("-")
+            found.append(Keyframe(int(step), int(events), path))
+        return found
+
+    def _thin(self) -> None:
+        keyframes = self._all()
+        if sum(each.path.stat().st_size for each in keyframes) > self._budget:
+            # The newest stays, whichever parity it has: it is the one a crash needs.
+            for keyframe in keyframes[-2::-2]:
+                keyframe.path.unlink()

@@ -1,0 +1,84 @@
+"""Writes whole steps into the mapped rows, for a window to show."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.rows import MappedRows, RowBuffer
+
+PIECE = 2**20  # values compared at a time
+INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}
+
+
+class Publisher:
+    """Fills the buffer that is not on screen with the table as it is now.
+
+    `shown` is the buffer of the frame before. The other one lacks what moved in that frame, so
+    those rows are written besides what has moved since.
+    """
+
+    def __init__(self, mapped: MappedRows, weight: NDArray) -> None:
+        """Fill the first buffer with `weight` (V, D), and begin with it as shown."""
+        self.shown = 0
+        self._mapped = mapped
+        for buffer in mapped.buffers:
+            np.copyto(buffer.rows, weight)
+        self._stale = np.empty(0, np.int64)
+
+    def publish(
+        self,
+        weight: NDArray,
+        candidates: NDArray[np.int64] | None,
+        touched: NDArray[np.int64],
+        gradient_norms: NDArray[np.float32],
+    ) -> tuple[int, int]:
+        """Write `weight` (V, D) and flip; returns (buffer, how many rows moved).
+
+        `candidates` are the only ids that can have moved, None for any. `touched` and
+        `gradient_norms` run in parallel.
+        """
+        front = self._mapped.buffers[self.shown]
+        back = self._mapped.buffers[1 - self.shown]
+        moved, distances = _moves(weight, front.rows, candidates)
+        back.moved_ids[: len(moved)] = moved
+        back.moved_by[: len(moved)] = distances
+        back.touched_ids[: len(touched)] = touched
+        back.gradient_norms[: len(touched)] = gradient_norms
+        self._copy(weight, back, moved)
+        self.shown = 1 - self.shown
+        self._stale = moved
+        return self.shown, len(moved)
+
+    def _copy(self, weight: NDArray, back: RowBuffer, moved: NDArray[np.int64]) -> None:
+        for ids in (self._stale, moved):
+            if len(ids) > len(weight) // 2:
+                np.copyto(back.rows, weight)
+                return
+        for ids in (self._stale, moved):
+            back.rows[ids] = weight[ids]
+
+
+def _moves(
+    weight: NDArray, before: NDArray, candidates: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """(ids, distances) of the rows whose bits differ, in pieces of bounded memory."""
+    ids = np.arange(len(weight)) if candidates is None else candidates
+    step = max(1, PIECE // weight.shape[1])
+    pieces = [_moves_in(weight, before, ids[n : n + step]) for n in range(0, len(ids), step)]
+    if not pieces:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    moved, distances = zip(*pieces, strict=True)
+    return np.concatenate(moved), np.concatenate(distances)
+
+
+def _moves_in(
+    weight: NDArray, before: NDArray, ids: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    new, old = weight[ids], before[ids]
+    # As integers NaN equals itself and -0 differs from 0.
+    bits = INTEGERS[weight.itemsize]
+    differs = (new.view(bits) != old.view(bits)).any(axis=1)
+    wide = np.result_type(weight.dtype, np.float32)
+    difference = np.subtract(new[differs], old[differs], dtype=wide)
+    with np.errstate(over="ignore", invalid="ignore"):  # a row that went Inf moved by Inf or NaN
+        distances = np.sqrt(np.einsum("nd,nd->n", difference, difference))
+    return ids[differs], distances.astype(np.float32)
