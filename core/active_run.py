@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.config import RunConfig
 from core.keyframes import KeyframeStore
 from core.messages import (
     Array,
@@ -25,7 +24,7 @@ from core.messages import (
     SetCell,
     Stopped,
 )
-from core.problems import Diverged
+from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
 from core.rows import MappedRows
 from core.trainer import Trainer, settings_at
@@ -74,11 +73,6 @@ class ActiveRun:
         self._measured: deque[tuple[float, int]] = deque()
         self._map()
 
-    @property
-    def steps_done(self) -> int:
-        """How many steps the table shown next has had."""
-        return self._trainer.step
-
     # ── what the window asks ──────────────────────────────────────────────────────────────────
 
     def step(self, count: int) -> None:
@@ -98,6 +92,11 @@ class ActiveRun:
         """Stop between two steps, and show the last one as a step at rest."""
         self._remaining = 0
         self._unpublished = True
+
+    def stop(self, problem: AnyProblem) -> None:
+        """Pause because of `problem`, and say so."""
+        self.pause()
+        self._send(Stopped(self.number, self._trainer.step, problem))
 
     def acknowledge(self, number: int) -> None:
         """Frame `number` is on screen."""
@@ -158,9 +157,7 @@ class ActiveRun:
             self._keyframes.save(self._trainer.step, self._events, self._trainer.state())
         if not math.isfinite(loss) and not self._warned:
             self._warned = True  # once: a person may want to watch a table of NaN train on
-            self._remaining = 0
-            step = self._trainer.step
-            self._send(Stopped(self.number, step, Diverged(step, loss)))
+            self.stop(Diverged(self._trainer.step, loss))
 
     # ── publishing ────────────────────────────────────────────────────────────────────────────
 
@@ -251,7 +248,8 @@ class ActiveRun:
         keyframe = self._keyframes.nearest(max(build.step - 1, 0), len(build.events))
         applied = keyframe.events if keyframe else 0
         config, corpus = settings_at(build.config, build.corpus, build.events[:applied])
-        trainer = Trainer(config, corpus, _given_values(build, config))
+        values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
+        trainer = Trainer(config, corpus, values)
         if keyframe is not None:
             trainer.load_state(keyframe.step, self._keyframes.load(keyframe))
         repeat = _Repeat(trainer, build, self._send, superseded)
@@ -288,14 +286,3 @@ class _Repeat:
                 self._send(Progress(self._build.run, self._trainer.step, self._build.step))
                 if self._superseded():
                     raise SupersededError
-
-
-def _given_values(build: Build, config: RunConfig) -> Tensor | None:
-    """The given rows, as many as `config` has; what a growth added comes from a keyframe."""
-    if build.values is None:
-        return None
-    values = torch.zeros(config.table.num_embeddings, config.table.embedding_dim)
-    given = torch.from_numpy(build.values.numpy().copy())
-    kept = min(len(given), len(values))
-    values[:kept] = given[:kept]
-    return values.to(given.dtype)

@@ -52,10 +52,14 @@ def _first_unlabelled(lines: list[str]) -> int | None:
 
 
 def encode_corpus(
-    corpus: Corpus, vocabulary: Vocabulary, progress: Progress | None = None
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    progress: Progress | None = None,
+    known_labels: tuple[str, ...] = (),
 ) -> EncodedCorpus:
     """`corpus` as ids, with labels as indices in order of first appearance.
 
+    `known_labels` keep their indices, so that an edit never gives a trained output another label.
     `progress` counts sentences; raises `Cancelled` when it returns False.
     """
     ids = array("i")
@@ -63,7 +67,7 @@ def encode_corpus(
     for sentence_ids in vocabulary.encode_many(corpus.sentences, progress):
         ids.extend(sentence_ids)
         ends.append(len(ids))
-    names: dict[str, int] = {}
+    names = {label: index for index, label in enumerate(known_labels)}
     labels = [names.setdefault(label, len(names)) for label in corpus.labels or ()]
     return EncodedCorpus(
         ids=Array.of(np.frombuffer(ids, np.int32)),

@@ -31,7 +31,6 @@ from core.messages import (
     Report,
     Run,
     Step,
-    Stopped,
     Watch,
     pack,
     unpack_command,
@@ -119,12 +118,12 @@ class Engine:
             self._run.work()
         except BrokenPipeError:
             raise
+        except ProblemError as error:
+            self._run.stop(error.problem)
         except (RuntimeError, MemoryError, OSError) as error:
             # torch says with these that a step cannot be done: the run stops, the engine stays.
             traceback.print_exc()
-            self._run.pause()
-            step, problem = self._run.steps_done, EngineFailed(_last_line(error))
-            self._send(Stopped(self._run.number, step, problem))
+            self._run.stop(EngineFailed(_last_line(error)))
 
     def _handle(self, command: Command) -> None:
         number = command.number if isinstance(command, MakeChange) else None

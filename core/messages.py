@@ -101,7 +101,7 @@ class Event(Struct, frozen=True):
 class Build(Struct, frozen=True, tag=True):
     """Begin run `run`: build it, repeat `events` up to `step`, then show it and wait.
 
-    `values` (V, D) are the rows of an initialisation "given". `keyframes` is a folder that
+    `values` (n, D) are the first n rows of an initialisation "given". `keyframes` is a folder that
     belongs to this run alone; keyframes found there are used instead of training again.
     """
 

@@ -44,6 +44,7 @@ class FlatCorpus:
         offsets = torch.from_numpy(corpus.offsets.numpy().astype("int64"))
         self.starts, self.ends = offsets[:-1], offsets[1:]
         self.lengths = self.ends - self.starts
+        self.longest = int(self.lengths.max()) if len(self.lengths) else 0
         self.pad_id = corpus.pad_id
         self.label_names = corpus.label_names
         self.labels = (
@@ -64,12 +65,15 @@ class FlatCorpus:
 class Objective(nn.Module, ABC):
     """A head over a table. Its own parameters are initialised from torch's global generator."""
 
-    def __init__(self, config: ObjectiveConfig, table: EmbeddingTable) -> None:
+    def __init__(
+        self, config: ObjectiveConfig, table: EmbeddingTable, corpus: FlatCorpus
+    ) -> None:
         super().__init__()
         self.config = config
         # In a list, so that the table is not registered as a part of the head.
         self._table = [table]
-        self.build_head(*table.weight.shape)
+        self.build_head(corpus)
+        self.use(corpus)
 
     @property
     def table(self) -> EmbeddingTable:
@@ -77,12 +81,16 @@ class Objective(nn.Module, ABC):
         return self._table[0]
 
     @abstractmethod
-    def build_head(self, rows: int, dimension: int) -> None:
-        """Make the parameters for a table of `rows` × `dimension`, where they need no corpus."""
+    def build_head(self, corpus: FlatCorpus) -> None:
+        """Make the parameters for the table, and for the labels of `corpus`."""
+
+    def use(self, corpus: FlatCorpus) -> None:
+        """Draw batches from `corpus`; one without examples is `missing` something."""
+        self.missing = self.prepare(corpus)
 
     @abstractmethod
-    def use(self, corpus: FlatCorpus) -> None:
-        """Draw batches from `corpus`; raises `ProblemError` where it holds no example."""
+    def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
+        """Make ready to draw from `corpus`; returns what it lacks, if anything."""
 
     @abstractmethod
     def batch(self, size: int, generator: Generator) -> Batch:
@@ -112,7 +120,8 @@ class Objective(nn.Module, ABC):
 class _OverVocabulary(Objective):
     """Objectives whose head scores every word: `nn.Linear(D, V)` and cross-entropy."""
 
-    def build_head(self, rows: int, dimension: int) -> None:
+    def build_head(self, corpus: FlatCorpus) -> None:
+        rows, dimension = self.table.weight.shape
         self.head = nn.Linear(dimension, rows, dtype=self.table.weight.dtype)
 
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
@@ -125,13 +134,12 @@ class _OverVocabulary(Objective):
 class NextWord(_OverVocabulary):
     """From a token's row alone, predict the token after it."""
 
-    def use(self, corpus: FlatCorpus) -> None:
+    def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         positions = torch.ones(len(corpus.ids), dtype=torch.bool)
         positions[corpus.ends[corpus.lengths > 0] - 1] = False
         self._firsts = positions.nonzero().squeeze(1)
-        if not len(self._firsts):
-            raise ProblemError(NoExamples("next-word"))
         self._ids = corpus.ids
+        return None if len(self._firsts) else NoExamples("next-word")
 
     def batch(self, size: int, generator: Generator) -> Batch:
         first = self._firsts[torch.randint(len(self._firsts), (size,), generator=generator)]
@@ -148,13 +156,12 @@ class Cbow(_OverVocabulary):
     out by the mask.
     """
 
-    def use(self, corpus: FlatCorpus) -> None:
+    def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         self._centres = corpus.positions_with_neighbour()
-        if not len(self._centres):
-            raise ProblemError(NoExamples("cbow"))
         self._corpus = corpus
         window = torch.arange(1, self.config.window + 1)
         self._around = torch.cat((-window.flip(0), window))
+        return None if len(self._centres) else NoExamples("cbow")
 
     def batch(self, size: int, generator: Generator) -> Batch:
         corpus = self._corpus
@@ -180,10 +187,10 @@ class SkipGram(Objective):
     Both begin alike; word2vec's zeros would leave the shown rows still in the first step.
     """
 
-    def build_head(self, rows: int, dimension: int) -> None:
-        dtype = self.table.weight.dtype
+    def build_head(self, corpus: FlatCorpus) -> None:
+        weight = self.table.weight
         self.neighbours = nn.Embedding(
-            rows, dimension, sparse=self.table.config.sparse, dtype=dtype
+            *weight.shape, sparse=self.table.config.sparse, dtype=weight.dtype
         )
         initialise_(self.neighbours.weight.detach(), self.table.config.initialisation)
 
@@ -197,15 +204,14 @@ class SkipGram(Objective):
         weight = self.table.weight
         return size * self.config.negatives * weight.shape[1] * weight.element_size()
 
-    def use(self, corpus: FlatCorpus) -> None:
+    def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         self._centres = corpus.positions_with_neighbour()
-        if not len(self._centres):
-            raise ProblemError(NoExamples("skip-gram"))
         self._corpus = corpus
         counts = torch.bincount(corpus.ids, minlength=len(self.table.weight)).double()
         # Up to a million words: a binary search in the cumulative sum, not torch.multinomial,
         # which reads every weight for every draw.
         self._cumulative = counts.pow(NEGATIVE_POWER).cumsum(0)
+        return None if len(self._centres) else NoExamples("skip-gram")
 
     def batch(self, size: int, generator: Generator) -> Batch:
         corpus, window = self._corpus, self.config.window
@@ -237,27 +243,24 @@ class SkipGram(Objective):
 class SentenceLabel(Objective):
     """From the pooled rows of a sentence, predict its label."""
 
-    def build_head(self, rows: int, dimension: int) -> None:
-        """Nothing yet: the head is as wide as the corpus has labels."""
+    def build_head(self, corpus: FlatCorpus) -> None:
+        weight = self.table.weight
+        self.head = nn.Linear(weight.shape[1], _outputs(corpus), dtype=weight.dtype)
 
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
-        return resize_outputs(self.head, len(corpus.label_names))
+        return resize_outputs(self.head, _outputs(corpus))
 
-    def use(self, corpus: FlatCorpus) -> None:
-        if corpus.labels is None:
-            raise ProblemError(NoLabels())
-        if not hasattr(self, "head"):
-            weight = self.table.weight
-            self.head = nn.Linear(weight.shape[1], len(corpus.label_names), dtype=weight.dtype)
-        self._filled = (corpus.lengths > 0).nonzero().squeeze(1)
-        if not len(self._filled):
-            raise ProblemError(NoExamples("sentence-label"))
+    def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         self._corpus = corpus
+        self._filled = (corpus.lengths > 0).nonzero().squeeze(1)
+        if corpus.labels is None:
+            return NoLabels()
         self._labels = corpus.labels
+        return None if len(self._filled) else NoExamples("sentence-label")
 
     def batch_bytes(self, size: int) -> int:
         weight = self.table.weight
-        return size * int(self._corpus.lengths.max()) * weight.shape[1] * weight.element_size()
+        return size * self._corpus.longest * weight.shape[1] * weight.element_size()
 
     def batch(self, size: int, generator: Generator) -> Batch:
         corpus = self._corpus
@@ -275,6 +278,11 @@ class SentenceLabel(Objective):
         assert batch.mask is not None
         pooled = pool(self.table(batch.inputs), batch.mask, self.config)
         return functional.cross_entropy(self.head(pooled), batch.targets)
+
+
+def _outputs(corpus: FlatCorpus) -> int:
+    """One output a label; one at the least, since nn.Linear without any warns."""
+    return max(1, len(corpus.label_names))
 
 
 def resize_outputs(head: nn.Linear, outputs: int) -> list[Replaced]:
@@ -322,6 +330,4 @@ def make_objective(config: ObjectiveConfig, table: EmbeddingTable, corpus: FlatC
     for name in ("window", "negatives"):
         if getattr(config, name) < 1:
             raise ProblemError(OutOfBounds(name, getattr(config, name), low=1))
-    objective = _OBJECTIVES[config.name](config, table)
-    objective.use(corpus)
-    return objective
+    return _OBJECTIVES[config.name](config, table, corpus)

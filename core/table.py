@@ -46,8 +46,8 @@ def initialise_(rows: Tensor, initialisation: Initialisation) -> None:
 class EmbeddingTable(nn.Module):
     """Owns one `nn.Embedding` of shape (V, D), initialised from torch's global generator.
 
-    `values` (V, D) are the rows of an initialisation "given"; they are copied, since torch would
-    otherwise train the caller's own array. The row at padding_idx is set to zero as
+    `values` (n, D) are the first n ≤ V rows of an initialisation "given"; they are copied, since
+    torch would otherwise train the caller's own array. The row at padding_idx is set to zero as
     `reset_parameters` does, except in given values, which are kept as they are.
     """
 
@@ -67,12 +67,11 @@ class EmbeddingTable(nn.Module):
         )
         self.lookups = LookupRecorder(self.layer.padding_idx)
         with torch.no_grad():
+            initialise_(self.weight, config.initialisation)
+            if self.layer.padding_idx is not None:
+                self.weight[self.layer.padding_idx].zero_()
             if config.initialisation.name == "given" and values is not None:
-                self.weight.copy_(values)
-            else:
-                initialise_(self.weight, config.initialisation)
-                if self.layer.padding_idx is not None:
-                    self.weight[self.layer.padding_idx].zero_()
+                self.weight[: len(values)] = values
 
     @property
     def weight(self) -> nn.Parameter:
@@ -173,6 +172,8 @@ def _check_config(config: TableConfig, values: Tensor | None) -> None:
         raise ProblemError(OutOfBounds("max_norm", config.max_norm, low=0))
     if config.norm_type <= 0:
         raise ProblemError(OutOfBounds("norm_type", config.norm_type, low=0))
-    given = config.initialisation.name == "given"
-    if given and (values is None or values.shape != (rows, dimension)):
-        raise ProblemError(OutOfBounds("given rows", 0 if values is None else len(values), rows))
+    given = 0 if values is None else len(values)
+    if config.initialisation.name == "given" and not 1 <= given <= rows:
+        raise ProblemError(OutOfBounds("given rows", given, 1, rows))
+    if values is not None and values.shape[1] != dimension:
+        raise ProblemError(OutOfBounds("given columns", values.shape[1], dimension, dimension))

@@ -69,7 +69,9 @@ class Trainer:
         self._make_optimizers()
 
     def advance(self) -> float:
-        """Do one step; returns its loss."""
+        """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
+        if self._objective.missing is not None:
+            raise ProblemError(self._objective.missing)
         self.step += 1
         self._generator.manual_seed(seed_of_step(self.config.seed, self.step))
         self.batch = self._objective.batch(self.config.batch_size, self._generator)
