@@ -1,0 +1,189 @@
+"""What may stand on the command line. Needs no Qt; a mistake is one line and exit status 2."""
+
+import argparse
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from core.config import OBJECTIVES, OPTIMIZERS
+from core.presets import PRESETS
+from gui.versions import version_of
+
+COMMANDS = ("lookup", "train", "demo")
+LARGEST = 2**31 - 1
+LARGEST_SEED = 2**32 - 1
+SMALLEST_SIDE, LARGEST_SIDE = 320, 7680
+
+_COMMANDS_HELP = """\
+commands:
+  embedscope lookup SENTENCE   print the ids and rows of a sentence
+  embedscope train             train a table without a window
+  embedscope demo --out DIR    save pictures of the window, on a machine without a display
+Each has --help of its own.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit status 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def window_parser() -> Parser:
+    """`embedscope [FILE]`."""
+    parser = Parser(
+        prog="embedscope",
+        description="A window that shows a training nn.Embedding truthfully.",
+        epilog=_COMMANDS_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="a text file to open")
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {version_of('embedscope')}"
+    )
+    return parser
+
+
+def lookup_parser() -> Parser:
+    """`embedscope lookup`."""
+    parser = Parser(
+        prog="embedscope lookup",
+        description="Print the tokens of a sentence, their ids and their rows.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("sentence", nargs="+", type=_text, help="the sentence, quoted or not")
+    _add_source(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def train_parser() -> Parser:
+    """`embedscope train`; a setting that is not given is the example's, or the default."""
+    parser = Parser(
+        prog="embedscope train",
+        description="Train a table without a window, in the same engine.",
+        allow_abbrev=False,
+    )
+    _add_source(parser)
+    parser.add_argument("--objective", choices=OBJECTIVES)
+    parser.add_argument("--optimizer", choices=OPTIMIZERS)
+    parser.add_argument("--dim", type=whole(1), metavar="N", help="numbers in a row")
+    parser.add_argument("--batch", type=whole(1), metavar="N", help="examples in a step")
+    parser.add_argument("--rate", type=_rate, metavar="X", help="learning rate")
+    parser.add_argument("--steps", type=whole(1), metavar="N", default=100, help="default: 100")
+    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), metavar="N")
+    parser.add_argument(
+        "--padding-idx",
+        type=_padding_idx,
+        metavar="N|none",
+        default=1,
+        help="the row that gets no gradient; default: 1",
+    )
+    parser.add_argument("--out", type=_new_file, metavar="FILE.safetensors", help="save the table")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    return parser
+
+
+def demo_parser() -> Parser:
+    """`embedscope demo`."""
+    parser = Parser(
+        prog="embedscope demo",
+        description="Open the window without a display, train, and save pictures and numbers.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--preset", choices=PRESETS, default="article")
+    parser.add_argument("--steps", type=whole(1), metavar="N", default=20, help="default: 20")
+    parser.add_argument("--size", type=_size, metavar="WxH", default=(1440, 900))
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--out", type=_folder, metavar="DIR", required=True)
+    return parser
+
+
+def _add_source(parser: Parser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--preset", choices=PRESETS, default="article", help="default: article")
+    source.add_argument("--text", type=Path, metavar="FILE", help="UTF-8, a sentence a line")
+
+
+# ── one argument each; what they raise, argparse prints after the argument's name ─────────────
+
+
+def whole(low: int, high: int = LARGEST) -> Callable[[str], int]:
+    """Reads a whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return value
+
+    return read
+
+
+def _rate(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+def _padding_idx(text: str) -> int | None:
+    return None if text.casefold() == "none" else whole(0)(text)
+
+
+def _text(text: str) -> str:
+    # What the shell passes on that is not UTF-8 arrives as lone surrogates.
+    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise argparse.ArgumentTypeError("it is not UTF-8")
+    return text
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    bounds = range(SMALLEST_SIDE, LARGEST_SIDE + 1)
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size like 1024x700")
+    if int(width) not in bounds or int(height) not in bounds:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not between {SMALLEST_SIDE} and {LARGEST_SIDE} pixels on each side"
+        )
+    return int(width), int(height)
+
+
+def _new_file(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder, not a file")
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {path.parent}")
+    return path
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a file, not a folder")
+    return path
+
+
+def parser_of(command: str) -> Parser:
+    """The parser of one of `COMMANDS`."""
+    return {"lookup": lookup_parser, "train": train_parser, "demo": demo_parser}[command]()
+
+
+def wants_utf8_output() -> None:
+    """Let tokens of any script be printed, whatever the terminal's encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
