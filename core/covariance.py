@@ -1,0 +1,148 @@
+"""The mean and scatter of a table's rows, kept up to date by the rows that changed.
+
+A live PCA then costs what changed and not what is there: replacing m of V rows takes O(m D²).
+"""
+
+from collections.abc import Iterator
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.floating]
+"""Rows of a table (n, D), in its own dtype."""
+
+CHUNK_VALUES = 2**18
+"""How many values are converted at a time: 2 MB of float64, whatever the size of the table."""
+
+LONGEST = 1e18
+"""A longer row is left out like one with Inf: its squares overflow float32."""
+
+EPSILON = float(np.finfo(np.float64).eps)
+
+DRIFT_BOUND = 1e-10
+"""The share of the variance that rounding may make up before all rows are read again."""
+
+
+def chunks(rows: Rows) -> Iterator[tuple[slice, Rows]]:
+    """Yield (V, D) `rows` piece by piece, with where each piece is; float16 becomes float32."""
+    dtype = np.promote_types(rows.dtype, np.float32)
+    size = max(1, CHUNK_VALUES // max(1, rows.shape[1]))
+    for start in range(0, len(rows), size):
+        where = slice(start, start + size)
+        yield where, rows[where].astype(dtype, copy=False)
+
+
+def usable(rows: Rows) -> NDArray[np.bool_]:
+    """Which of (n, D) `rows` can be counted and shown: all finite, no longer than `LONGEST`."""
+    mask = np.empty(len(rows), bool)
+    for where, values in chunks(rows):
+        mask[where] = np.einsum("nd,nd->n", values, values) <= LONGEST**2
+    return mask
+
+
+class RunningCovariance:
+    """Mean (D,) and scatter (D, D), the sum of (x − mean)(x − mean)ᵀ, in float64.
+
+    Rows that are not `usable` do not count until they are again; `usable` (V,) says which do.
+    Every deviation is taken from the current mean (as Welford 1962 and Chan, Golub & LeVeque 1983
+    do), so a table far from the origin loses no digits.
+
+    Each replacement rounds once more. `drift` estimates what that adds up to, as a share of the
+    total variance: machine epsilon times the sizes that were added, summed over the replacements
+    since the last refit. `update` refits when it passes `DRIFT_BOUND` (after some 10⁵ ordinary
+    frames, or at once when a huge outlier leaves), and when half of the rows changed, where
+    reading all costs no more.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self.refit(rows)
+
+    def refit(self, rows: Rows) -> None:
+        """Forget all and read (V, D) `rows`, of any float dtype, in pieces."""
+        dimension = rows.shape[1]
+        self.count = 0
+        self.updates = 0
+        self.mean: NDArray[np.float64] = np.zeros(dimension)
+        self.scatter: NDArray[np.float64] = np.zeros((dimension, dimension))
+        self.usable = usable(rows)
+        self._rounding = 0.0
+        nothing = np.empty((0, dimension))
+        for where, values in chunks(rows):
+            self._exchange(nothing, values[self.usable[where]])
+        self._rounding = 0.0
+
+    def update(self, rows: Rows, ids: NDArray[np.integer], old_rows: Rows) -> None:
+        """Account for `rows[ids]` having been `old_rows` (m, D); `rows` is the table (V, D)."""
+        if len(rows) != len(self.usable) or 2 * len(ids) >= len(rows):
+            self.refit(rows)
+            return
+        self.usable[ids] = self.replace(old_rows, rows[ids])
+        if self._rounding > DRIFT_BOUND * self.total:
+            self.refit(rows)
+
+    def replace(self, old_rows: Rows, new_rows: Rows) -> NDArray[np.bool_]:
+        """Take `old_rows` (m, D) out and put `new_rows` (n, D) in; which of the new ones count."""
+        counted = usable(new_rows)
+        self._exchange(old_rows[usable(old_rows)], new_rows[counted])
+        self.updates += 1
+        return counted
+
+    @property
+    def total(self) -> float:
+        """The trace of the scatter: the squared distances from the mean, summed."""
+        return float(self.scatter.trace())
+
+    @property
+    def drift(self) -> float:
+        """The estimated share of the variance that is rounding; infinite if nothing else is."""
+        if self.total > 0:
+            return self._rounding / self.total
+        return np.inf if self._rounding else 0.0
+
+    def shares(self, axes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(k,): the share of the variance on each unit column of (D, k), NaN if there is none."""
+        if self.total <= 0:
+            return np.full(axes.shape[1], np.nan)
+        shares: NDArray[np.float64] = (self.scatter @ axes * axes).sum(axis=0) / self.total
+        return shares.clip(0, 1)
+
+    def principal_axes(self, k: int) -> NDArray[np.float64]:
+        """(D, min(k, D)): unit eigenvectors of the scatter, largest eigenvalue first.
+
+        The entry of largest size in each is positive, which makes its sign a fact of the table.
+        """
+        # numpy's solver runs without the interpreter lock; scipy's, faster for a few axes of many,
+        # would stop the window meanwhile. Above D = 512 an iteration warm-started from the last
+        # axes belongs here.
+        vectors = np.linalg.eigh(self.scatter)[1][:, ::-1][:, :k]
+        largest = np.abs(vectors).argmax(axis=0)
+        return vectors * np.where(vectors[largest, np.arange(vectors.shape[1])] < 0, -1, 1)
+
+    def _exchange(self, old: Rows, new: Rows) -> None:
+        """Replace usable rows.
+
+        With deviations a of the old and b of the new rows from the mean, t = Σb − Σa and n' rows
+        afterwards, the mean moves by d = t / n' and the scatter becomes S + bᵀb − aᵀa − n' d dᵀ.
+        """
+        count = self.count - len(old) + len(new)
+        if count == 0:
+            self.mean, self.scatter = np.zeros_like(self.mean), np.zeros_like(self.scatter)
+        elif len(old) or len(new):
+            if self.count == 0:
+                # With one of the rows as the mean, equal rows have a scatter of exactly 0.
+                self.mean = new[0].astype(np.float64)
+            gone, come = old.astype(np.float64), new.astype(np.float64)
+            gone -= self.mean
+            come -= self.mean
+            shift = (come.sum(axis=0) - gone.sum(axis=0)) / count
+            self.scatter += come.T @ come - gone.T @ gone - count * np.outer(shift, shift)
+            self.mean = self.mean + shift
+            self._rounding += EPSILON * (abs(self.total) + self._passed(gone, come))
+        self.count = count
+
+    def _passed(self, *deviations: NDArray[np.float64]) -> float:
+        """What these (n, D) bring to round: their squares, and their digits that the mean hides."""
+        squares = sum(float(np.vdot(each, each)) for each in deviations)
+        count = sum(len(each) for each in deviations)
+        return squares + float(np.linalg.norm(self.mean)) * sqrt(count * squares)
