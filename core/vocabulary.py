@@ -212,6 +212,13 @@ class Vocabulary:
         special = id_ in (self.unk_id, self.pad_id)
         return not special and bool(self._occurred[id_] and self._counts[id_] == 0)
 
+    @property
+    def vanished(self) -> NDArray[np.int64]:
+        """The ids of all words that `is_vanished`, ascending: int64 (n,)."""
+        gone = np.flatnonzero(self._occurred & (self._counts == 0))
+        special = [id_ for id_ in (self.unk_id, self.pad_id) if id_ is not None]
+        return gone[~np.isin(gone, special)]
+
     def encode(self, text: str) -> tuple[Token, ...]:
         """The tokens of `text`, with their ids and their offsets in characters."""
         return self._reader.encode(text)
