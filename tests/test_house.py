@@ -1,8 +1,11 @@
 """The walls of the house: who may import whom, how long a file may be, what never appears."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,34 @@ def test_nothing_sleeps_or_swallows_everything(path: Path) -> None:
         assert not (isinstance(node, ast.ExceptHandler) and node.type is None), node.lineno
         if isinstance(node, ast.Call):
             assert ast.unparse(node.func) not in ("time.sleep", "sleep"), node.lineno
+
+
+def test_what_is_imported_is_declared() -> None:
+    # A package that another dependency happens to bring is gone with that one's next version.
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {distribution_name(line) for line in project["dependencies"]}
+    providers = packages_distributions()
+    for path in SOURCES:
+        if path.is_relative_to(HOUSE / "tests"):
+            continue
+        for package in imported_packages(path) - sys.stdlib_module_names - set(ROOMS):
+            offered = {distribution_name(each) for each in providers.get(package, [])}
+            assert offered & declared, f"{path.name} imports {package}"
+
+
+def imported_packages(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def distribution_name(requirement: str) -> str:
+    """The normalised name at the beginning of a requirement, as packaging writes it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[ <>=!;\[]", requirement)[0]).lower()
 
 
 class Sender(QObject):

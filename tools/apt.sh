@@ -19,8 +19,8 @@ apt_install() {
         echo "Installing for $purpose: $* …"
         # Without fresh lists a package that was replaced since cannot be fetched.
         $root env DEBIAN_FRONTEND=noninteractive apt-get update -qq || true
-        if $root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -qq -y --no-install-recommends "$@" >/dev/null; then
+        if $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+            --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" >/dev/null; then
             return 0
         fi
     fi
