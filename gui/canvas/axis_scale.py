@@ -1,0 +1,141 @@
+"""Scales that let a distance be read: round numbers along the edges, a bar, an orientation mark."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from gui.canvas.view_range import Area, ViewRange
+from gui.theme import Theme, mix
+
+TICK = 4.0
+_FEWEST_PIXELS = 70.0  # between two numbers
+_MOST_TICKS = 200
+
+
+def round_step(least: float) -> float:
+    """The smallest of 1, 2, 5 × a power of ten that is not below `least` (> 0)."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= least * (1 - 1e-9))
+
+
+def ticks(low: float, high: float, step: float) -> list[float]:
+    """The multiples of `step` from `low` to `high`."""
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [number * step for number in range(first, min(last, first + _MOST_TICKS) + 1)]
+
+
+def tick_text(value: float, step: float) -> str:
+    """`value`, a multiple of the round `step`, without more places than the step has."""
+    if value == 0:
+        return "0"
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    if places > 5 or abs(value) >= 1e6:
+        digits = max(0, math.floor(math.log10(abs(value)) + 1e-9) + places)
+        return f"{value:.{min(digits, 12)}e}".replace("-", "−")
+    return f"{value:.{places}f}".replace("-", "−")
+
+
+def draw_scales(
+    painter: QPainter, shown: ViewRange, area: Area, frame: QRectF, theme: Theme, grid: bool
+) -> None:
+    """Numbers along the lower and the left edge of `frame`, and lines through 0.
+
+    With `grid` faint lines at every number too.
+    """
+    step = round_step(_FEWEST_PIXELS / shown.scale)
+    left, high = shown.to_plane(frame.left(), frame.top(), area)
+    right, low = shown.to_plane(frame.right(), frame.bottom(), area)
+    across = [(v, (v - shown.x) * shown.scale + area.centre[0]) for v in ticks(left, right, step)]
+    down = [(v, (shown.y - v) * shown.scale + area.centre[1]) for v in ticks(low, high, step)]
+    faint = QPen(mix(theme.line, theme.surface, 0.55), 1)
+    origin = QPen(theme.line, 1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for value, x in across:
+        if grid or value == 0:
+            painter.setPen(origin if value == 0 else faint)
+            painter.drawLine(QLineF(x, frame.top(), x, frame.bottom()))
+    for value, y in down:
+        if grid or value == 0:
+            painter.setPen(origin if value == 0 else faint)
+            painter.drawLine(QLineF(frame.left(), y, frame.right(), y))
+    _draw_numbers(painter, across, down, step, frame, theme)
+
+
+def _draw_numbers(
+    painter: QPainter,
+    across: Sequence[tuple[float, float]],
+    down: Sequence[tuple[float, float]],
+    step: float,
+    frame: QRectF,
+    theme: Theme,
+) -> None:
+    metrics = QFontMetricsF(painter.font())
+    high = metrics.height()
+    painter.setPen(theme.muted)
+    for value, x in across:
+        painter.drawLine(QLineF(x, frame.bottom(), x, frame.bottom() - TICK))
+        text = tick_text(value, step)
+        wide = metrics.horizontalAdvance(text)
+        if frame.left() + 30 < x - wide / 2 and x + wide / 2 < frame.right() - 2:
+            painter.drawText(QPointF(x - wide / 2, frame.bottom() - TICK - 3), text)
+    for value, y in down:
+        painter.drawLine(QLineF(frame.left(), y, frame.left() + TICK, y))
+        if frame.top() + high < y < frame.bottom() - 2 * high:
+            baseline = y + metrics.ascent() / 2 - 1
+            painter.drawText(QPointF(frame.left() + TICK + 3, baseline), tick_text(value, step))
+
+
+def draw_names(painter: QPainter, names: Sequence[str], frame: QRectF, theme: Theme) -> None:
+    """What the axes are: the first at the right end below, the second at the upper left."""
+    painter.setPen(theme.text)
+    inside = frame.adjusted(8, 6, -8, -8)
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+    above = inside.adjusted(0, 0, 0, -QFontMetricsF(painter.font()).height() - TICK)
+    for name, box, place in zip(
+        names, (above, inside), (right, Qt.AlignmentFlag.AlignLeft), strict=False
+    ):
+        painter.drawText(box, place, name)
+
+
+def draw_bar(painter: QPainter, scale: float, right: float, bottom: float, theme: Theme) -> None:
+    """A bar of a round length, ending at (`right`, `bottom`), and that length in numbers."""
+    step = round_step(_FEWEST_PIXELS / scale)
+    pixels = step * scale
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(theme.muted, 1))
+    painter.drawLine(QLineF(right - pixels, bottom, right, bottom))
+    for x in (right - pixels, right):
+        painter.drawLine(QLineF(x, bottom - TICK, x, bottom))
+    text_box = QRectF(right - pixels, bottom - TICK - 20, pixels, 18)
+    painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, tick_text(step, step))
+
+
+def draw_orientation(
+    painter: QPainter,
+    directions: NDArray[np.floating],
+    names: Sequence[str],
+    centre: QPointF,
+    length: float,
+    theme: Theme,
+) -> None:
+    """Where the axes point: `directions` (3, 3) holds for each axis right, up and towards us.
+
+    An axis that points away is drawn fainter and beneath the others.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    metrics = QFontMetricsF(painter.font())
+    for axis in np.argsort(directions[:, 2]).tolist():
+        right, up, towards = directions[axis].tolist()
+        tip = centre + QPointF(right * length, -up * length)
+        colour = mix(theme.text, theme.surface, 0.25 - 0.35 * min(towards, 0.0))
+        painter.setPen(QPen(colour, 1.6))
+        painter.drawLine(QLineF(centre, tip))
+        if axis < len(names):
+            wide = metrics.horizontalAdvance(names[axis])
+            middle = centre + QPointF(right, -up) * (length + 6 + wide / 2 * abs(right))
+            left = max(TICK, middle.x() - wide / 2)
+            painter.drawText(QPointF(left, middle.y() + metrics.ascent() / 2 - 1), names[axis])

@@ -1,0 +1,98 @@
+"""How three dimensions are looked at: a turn and a tilt, without perspective."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.canvas.view_range import Bounds
+
+HIGHEST_TILT = math.pi / 2
+_FILLED = 0.85
+_OFF_CENTRE = 0.35  # as a share of half the diagonal of the points' box
+
+
+@dataclass(frozen=True)
+class Camera:
+    """`turn` and `tilt` in radians around `pivot`, the point that stays in place.
+
+    With both at 0 axis 1 points right, axis 2 up and axis 3 at the viewer.
+    """
+
+    turn: float = math.radians(-30)
+    tilt: float = math.radians(20)
+    pivot: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def turned(self, turn: float, tilt: float) -> "Camera":
+        """Turned on by `turn` and tilted on by `tilt`, no further than straight from above."""
+        limited = min(max(self.tilt + tilt, -HIGHEST_TILT), HIGHEST_TILT)
+        return replace(self, turn=math.remainder(self.turn + turn, math.tau), tilt=limited)
+
+    def basis(self) -> NDArray[np.float32]:
+        """(3, 3) orthonormal: its columns are the screen's right, its up, and at the viewer."""
+        cos_turn, sin_turn = math.cos(self.turn), math.sin(self.turn)
+        cos_tilt, sin_tilt = math.cos(self.tilt), math.sin(self.tilt)
+        about_axis_2 = np.array([[cos_turn, 0, -sin_turn], [0, 1, 0], [sin_turn, 0, cos_turn]])
+        about_right = np.array([[1, 0, 0], [0, cos_tilt, sin_tilt], [0, -sin_tilt, cos_tilt]])
+        basis: NDArray[np.float32] = (about_axis_2 @ about_right).astype(np.float32)
+        return basis
+
+    def plane(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(..., 3) points as (..., 2) on the plane of the screen, the pivot at (0, 0)."""
+        seen: NDArray[np.float32] = self._from_pivot(points) @ self.basis()[:, :2]
+        return seen
+
+    def depth(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(..., 3) points as (...) distances from the pivot towards the viewer."""
+        towards: NDArray[np.float32] = self._from_pivot(points) @ self.basis()[:, 2]
+        return towards
+
+    def _from_pivot(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        return points - np.asarray(self.pivot, np.float32) if any(self.pivot) else points
+
+
+@dataclass(frozen=True)
+class Sphere:
+    """What a cloud of points fills, however it is turned."""
+
+    centre: tuple[float, float, float]
+    radius: float
+
+    def bounds(self) -> Bounds:
+        """The box on the plane of the screen, with the centre at (0, 0).
+
+        A little inside the sphere, which few clouds fill; the margin of the view has the rest.
+        """
+        reach = _FILLED * self.radius
+        return Bounds(-reach, reach, -reach, reach)
+
+
+def sphere_of(
+    points: NDArray[np.floating], around: tuple[float, float, float] = (0.0, 0.0, 0.0)
+) -> Sphere | None:
+    """A sphere around the finite rows of `points` (N, 3); None without any.
+
+    Its centre is `around` as long as that is near the middle of the points, so that the view
+    turns around a point that stays; otherwise it is the middle of their box.
+    """
+    if not np.isfinite(points).all():
+        points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return None
+    box = np.array([(axis.min(), axis.max()) for axis in points.T], np.float64)
+    middle, half = box.mean(axis=1), (box[:, 1] - box[:, 0]) / 2
+    near = np.linalg.norm(middle - around) <= _OFF_CENTRE * np.linalg.norm(half)
+    x, y, z = around if near else middle.tolist()
+    along = zip(points.T, (x, y, z), strict=True)
+    squares = sum(np.square(axis - np.float32(centre)) for axis, centre in along)
+    return Sphere((x, y, z), math.sqrt(float(np.max(squares))))
+
+
+def nearness(depth: NDArray[np.floating]) -> NDArray[np.float32]:
+    """(N,) depths as shares: 0 for the farthest, 1 for the nearest; NaN stays NaN."""
+    finite = depth[np.isfinite(depth)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
+    if high <= low:
+        return np.where(np.isfinite(depth), np.float32(1), depth).astype(np.float32)
+    return ((depth - low) / (high - low)).astype(np.float32)

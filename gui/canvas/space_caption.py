@@ -1,0 +1,122 @@
+"""What Space shows, in words: the method, the axes and their variance, how many points."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from core.projection import Axis, Projected
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows there are, how many of them are drawn, and how many of those are in view."""
+
+    rows: int
+    drawn: int
+    inside: int
+
+
+class SpaceCaption(QObject):
+    """Makes the sentences; shares of the variance are rounded to whole per cent."""
+
+    def method(self, projected: Projected) -> str:
+        """How the points were made from the rows."""
+        if projected.policy == "plain":
+            return self.tr("Coordinates as they are")
+        return self.tr("PCA of all rows, centred")
+
+    def axis_names(self, projected: Projected) -> tuple[str, ...]:
+        """A short name for each axis, to be written beside it."""
+        return tuple(
+            self.tr("{axis} · {share}").format(
+                axis=self._short_name(number, axis, projected), share=self._share(axis.explained)
+            )
+            for number, axis in enumerate(projected.axes, start=1)
+        )
+
+    def axes(self, projected: Projected) -> str:
+        """What each axis is, how much it shows, and since when."""
+        if projected.policy == "plain":
+            names = [str(axis.number) for axis in projected.axes]
+            if len(names) == 1:
+                return self.tr("Coordinate {a} as it is.").format(a=names[0])
+            listed = self.tr("{all} and {last}").format(all=", ".join(names[:-1]), last=names[-1])
+            return self.tr("Coordinates {names} as they are.").format(names=listed)
+        each = "; ".join(
+            self._described(number, axis, projected)
+            for number, axis in enumerate(projected.axes, start=1)
+        )
+        total = sum(axis.explained for axis in projected.axes)
+        if math.isnan(total):
+            return self.tr("{axes}. All rows are equal: there is no variance.").format(axes=each)
+        return self.tr("{axes}; together {share} of the variance.").format(
+            axes=each[:1].upper() + each[1:], share=self._share(total)
+        )
+
+    def manner(self, projected: Projected) -> str:
+        """What the axes do as the table moves; nothing to say about plain coordinates."""
+        if projected.policy == "plain":
+            return ""
+        if projected.turning < 1:
+            return self.tr("The view is turning to a new plane.")
+        if projected.policy == "held":
+            return self.tr("Axes: held since step {step:,}.").format(step=projected.since)
+        if projected.exact:
+            return self.tr("Axes: following.")
+        if len(projected.axes) == 3:
+            return self.tr("Axes: following PC 1 to 3, turned within their space.")
+        return self.tr("Axes: following PC 1 and 2, turned within their plane.")
+
+    def counts(
+        self, counts: Counts, left_out: tuple[int, ...], name_of: Callable[[int], str]
+    ) -> str:
+        """How many of how many points are drawn, and what became of the others."""
+        text = self.tr("{drawn:,} of {rows:,} points drawn").format(
+            drawn=counts.drawn, rows=counts.rows
+        )
+        outside = counts.drawn - counts.inside
+        if outside:
+            text = self.tr("{text}, {n:,} outside the view").format(text=text, n=outside)
+        text = self.tr("{text}.").format(text=text)
+        if not left_out:
+            return text
+        if len(left_out) == 1:
+            why = self.tr("{token} (id {id}) is left out: its row holds NaN or infinity.").format(
+                token=name_of(left_out[0]), id=left_out[0]
+            )
+        else:
+            why = self.tr("{n:,} are left out: their rows hold NaN or infinity.").format(
+                n=len(left_out)
+            )
+        return f"{text} {why}"
+
+    def _described(self, number: int, axis: Axis, projected: Projected) -> str:
+        share = self._share(axis.explained)
+        if projected.policy == "held":
+            text = self.tr("axis {n}: PC {pc} of step {step:,}, {share} now")
+            if not projected.exact:
+                text = self.tr("axis {n}: as in step {step:,}, {share} now")
+            return text.format(n=number, pc=axis.number, step=projected.since, share=share)
+        name = self._plain_name(number, axis, projected)
+        return self.tr("{axis}: {share}").format(axis=name, share=share)
+
+    def _plain_name(self, number: int, axis: Axis, projected: Projected) -> str:
+        if projected.exact and projected.turning >= 1:
+            return self.tr("PC {n}").format(n=axis.number)
+        return self.tr("axis {n}").format(n=number)
+
+    def _short_name(self, number: int, axis: Axis, projected: Projected) -> str:
+        if axis.kind == "column":
+            return self.tr("column {n}").format(n=axis.number)
+        if projected.policy == "held" and projected.exact:
+            return self.tr("PC {n} of step {step:,}").format(n=axis.number, step=projected.since)
+        return self._plain_name(number, axis, projected)
+
+    def _share(self, share: float) -> str:
+        if math.isnan(share):
+            return self.tr("no variance")
+        if 0 < share < 0.005:
+            return self.tr("under 1%")
+        return self.tr("{n}%").format(n=round(100 * share))

@@ -1,0 +1,118 @@
+"""Which points of a picture get their names, and how a name is painted."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from gui.canvas.labels import Anchor, LabelLayout
+from gui.canvas.space_picture import Picture
+from gui.canvas.view_range import Area
+from gui.theme import Theme
+
+_WIDEST = 180.0
+_MARGIN = 3.0  # on both sides of a name
+_MOST_OTHERS = 150  # ids tried for the room that is left
+_FIRST_IDS = 5_000  # the others come from these: the tokens seen first
+_ALL_TAKE_ROOM = 120  # up to this many points no label covers any of them
+
+
+class SpaceLabels:
+    """The names beside points; remembers the last layout, so that names hold still."""
+
+    def __init__(self) -> None:
+        self._layout = LabelLayout()
+        self._widths: dict[tuple[str, bool], tuple[str, float]] = {}
+        self._font_key = ""
+
+    def forget(self) -> None:
+        """Another table is shown."""
+        self._layout.forget()
+        self._widths.clear()
+
+    def draw(
+        self,
+        painter: QPainter,
+        picture: Picture,
+        font: QFont,
+        theme: Theme,
+        taken: Sequence[QRectF] = (),
+    ) -> None:
+        """Paint as many names as have room, those that matter first, and none over `taken`."""
+        strong = QFont(font)
+        strong.setBold(True)
+        metrics = {False: QFontMetricsF(font), True: QFontMetricsF(strong)}
+        if font.key() != self._font_key:
+            self._font_key = font.key()
+            self._widths.clear()
+        scene = picture.scene
+        chosen = {scene.hovered, *scene.selected}
+        names: dict[int, tuple[str, bool]] = {}
+        anchors: list[Anchor] = []
+        for id_, matters in _candidates(picture):
+            bold = id_ in chosen or id_ in scene.typed
+            text, width = self._measured(scene.name_of(id_), bold, metrics[bold])
+            if text:
+                x, y = picture.screen[id_].tolist()
+                gap = picture.radius + (6.0 if id_ in chosen else 3.5)
+                high = metrics[bold].height()
+                anchors.append(Anchor(id_, x, y, width + 2 * _MARGIN, high, gap, matters))
+                names[id_] = (text, bold)
+        frame = picture.frame
+        area = Area(frame.left(), frame.top(), frame.right(), frame.bottom())
+        crowd = picture.screen[picture.inside]
+        in_the_way = [*taken, *_points_in_the_way(picture)]
+        for label in self._layout.place(anchors, area, in_the_way, crowd):
+            text, bold = names[label.id]
+            painter.setFont(strong if bold else font)
+            style = "chosen" if label.id in chosen else "plain" if bold else "quiet"
+            _draw_name(painter, label.box, text, style, theme)
+        painter.setFont(font)
+
+    def _measured(self, name: str, bold: bool, metrics: QFontMetricsF) -> tuple[str, float]:
+        key = (name, bold)
+        if key not in self._widths:
+            if len(self._widths) > 20_000:
+                self._widths.clear()
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST)
+            self._widths[key] = (text, metrics.horizontalAdvance(text))
+        return self._widths[key]
+
+
+def _candidates(picture: Picture) -> list[tuple[int, bool]]:
+    """Ids of points in view, the most important first, and whether they matter."""
+    special = [id_ for id_ in (picture.scene.unknown, picture.scene.pad) if id_ is not None]
+    ranked = dict.fromkeys([*picture.scene.that_matter(), *special])
+    matter = [id_ for id_ in ranked if picture.place(id_) is not None]
+    seen = set(matter)
+    others = np.flatnonzero(picture.inside[:_FIRST_IDS])[:_MOST_OTHERS].tolist()
+    return [(id_, True) for id_ in matter] + [(id_, False) for id_ in others if id_ not in seen]
+
+
+def _points_in_the_way(picture: Picture) -> list[QRectF]:
+    everyone = len(picture.screen) <= _ALL_TAKE_ROOM
+    ids = np.flatnonzero(picture.inside).tolist() if everyone else picture.scene.that_matter()
+    half = picture.radius
+    return [
+        QRectF(place[0] - half, place[1] - half, 2 * half, 2 * half)
+        for place in map(picture.place, ids)
+        if place is not None
+    ]
+
+
+def _draw_name(painter: QPainter, box: QRectF, text: str, style: str, theme: Theme) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if style == "chosen":
+        painter.setBrush(theme.accent)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(theme.on_accent)
+    else:
+        veil = QColor(theme.surface)
+        veil.setAlphaF(0.7)
+        painter.setBrush(veil)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(theme.text if style == "plain" else theme.muted)
+    baseline = box.top() + painter.fontMetrics().ascent()
+    painter.drawText(QPointF(box.left() + _MARGIN, baseline), text)

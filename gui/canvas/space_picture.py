@@ -1,0 +1,197 @@
+"""One picture of Space: where everything of a scene is on the screen, and the layers it has."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from gui.canvas.camera import Camera, nearness
+from gui.canvas.point_cloud import DotImage, dots
+from gui.canvas.point_marks import Mark, MarkStamps, ink_of_points
+from gui.canvas.space_scene import Scene
+from gui.canvas.view_range import Area, ViewRange
+from gui.theme import Theme
+
+MOST_ROUND = 3_000  # above this many, points are dots
+_SHADES = 6  # of trails from old to new, and of round points from far to near
+_SHORTEST_ARROW = 2.0  # pixels
+_HEAD = 6.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A scene as it is seen through a range, and a camera when it has three dimensions."""
+
+    scene: Scene
+    shown: ViewRange
+    camera: Camera
+    area: Area
+    frame: QRectF
+    device_ratio: float
+
+    @cached_property
+    def screen(self) -> NDArray[np.float32]:
+        """(V, 2) pixels of every point; NaN where a row is left out."""
+        return self.to_screen(self.scene.points)
+
+    @cached_property
+    def near(self) -> NDArray[np.float32] | None:
+        """(V,) from 0, the farthest, to 1; None in two dimensions."""
+        if self.scene.dimensions == 2:
+            return None
+        return nearness(self.camera.depth(self.scene.points))
+
+    @cached_property
+    def inside(self) -> NDArray[np.bool_]:
+        """(V,) whether a point is within the frame."""
+        x, y, frame = self.screen[:, 0], self.screen[:, 1], self.frame
+        across = (x >= frame.left()) & (x <= frame.right())
+        seen: NDArray[np.bool_] = across & (y >= frame.top()) & (y <= frame.bottom())
+        return seen
+
+    @cached_property
+    def radius(self) -> float:
+        """Half the size of a point, in pixels."""
+        count = len(self.scene.points)
+        if count > MOST_ROUND:
+            return 2.5
+        return 5.0 if count <= 60 else 3.5 if count <= 600 else 2.5
+
+    def to_screen(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
+        """(N, k) points of the scene's space as (N, 2) pixels."""
+        plane = points if self.scene.dimensions == 2 else self.camera.plane(points)
+        return self.shown.to_screen(plane, self.area)
+
+    def place(self, id_: int) -> tuple[float, float] | None:
+        """The pixel of point `id_`; None if it is outside the frame, left out or no row."""
+        if not 0 <= id_ < len(self.screen) or not self.inside[id_]:
+            return None
+        x, y = self.screen[id_].tolist()
+        return x, y
+
+    def nearest(self, x: float, y: float, reach: float) -> int | None:
+        """The id of the point nearest to a pixel, at most `reach` pixels away; None without one.
+
+        Of points that lie on one another the one nearest to the viewer, then the last drawn.
+        """
+        dx, dy = self.screen[:, 0] - np.float32(x), self.screen[:, 1] - np.float32(y)
+        close = np.flatnonzero((np.abs(dx) <= reach) & (np.abs(dy) <= reach))
+        distance = np.hypot(dx[close], dy[close])
+        close, distance = close[distance <= reach], distance[distance <= reach]
+        if not len(close):
+            return None
+        towards = close if self.near is None else self.near[close]
+        return int(close[np.lexsort((-close, -towards, np.rint(distance)))[0]])
+
+    def dot_image(self, theme: Theme) -> DotImage:
+        """All points as dots, as large as the frame."""
+        return dots(
+            self.screen,
+            self.frame.width(),
+            self.frame.height(),
+            ink_of_points(theme),
+            self.near,
+            self.device_ratio,
+        )
+
+
+def draw_round_points(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
+    """Every point as a disc, the pad and the unknown token in shapes of their own.
+
+    What is nearer is drawn later, a little larger and clearer.
+    """
+    scene = picture.scene
+    special = {scene.pad: Mark.PAD, scene.unknown: Mark.UNKNOWN}
+    ids = np.flatnonzero(picture.inside)
+    if picture.near is None:
+        bands = [(ids, 0.0, 1.0)]
+    else:
+        depth = np.rint(picture.near[ids] * (_SHADES - 1))
+        shares = [(band, band / (_SHADES - 1)) for band in range(_SHADES)]
+        bands = [(ids[depth == b], 0.6 * (1 - near), 0.75 + 0.35 * near) for b, near in shares]
+    for members, fade, growth in bands:
+        size = round(2 * picture.radius * growth * 2) / 2
+        plain = members[~np.isin(members, [i for i in special if i is not None])]
+        stamps.draw(painter, Mark.POINT, picture.screen[plain].tolist(), size, fade)
+        for id_ in members[np.isin(members, [i for i in special if i is not None])].tolist():
+            stamps.draw(painter, special[id_], [picture.screen[id_].tolist()], size, fade)
+
+
+def draw_special_points(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
+    """Over a cloud of dots: what is picked or typed as discs, the pad and unknown as shapes."""
+    scene = picture.scene
+    special = {scene.pad: Mark.PAD, scene.unknown: Mark.UNKNOWN}
+    for id_ in (*scene.that_matter()[::-1], scene.unknown, scene.pad):
+        place = None if id_ is None else picture.place(id_)
+        if place is not None:
+            stamps.draw(painter, special.get(id_, Mark.POINT), [place], 2 * picture.radius + 2)
+
+
+def draw_rings(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
+    """Rings around what was touched, moved all the same, is picked, is under the cursor."""
+    scene, size = picture.scene, 2 * picture.radius
+    for mark, ids in (
+        (Mark.DRIFTED, scene.drifted.ids),
+        (Mark.TOUCHED, scene.touched.ids),
+        (Mark.SELECTED, np.array(scene.selected, np.intp)),
+    ):
+        known = ids[(ids >= 0) & (ids < len(picture.screen))]
+        seen = known[picture.inside[known]]
+        stamps.draw(painter, mark, picture.screen[seen].tolist(), size)
+    hovered = None if scene.hovered is None else picture.place(scene.hovered)
+    if hovered is not None and scene.hovered not in (scene.pad, scene.unknown):
+        stamps.draw(painter, Mark.HOVERED, [hovered], size)
+    elif hovered is not None:
+        stamps.draw(painter, Mark.SELECTED, [hovered], size)
+
+
+def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """Lines along the ways of the followed points, the older the fainter; over all points."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = QColor(theme.text)
+    for trail in picture.scene.trails:
+        way = picture.to_screen(trail.points).astype(np.float64)
+        if not np.isfinite(way).all():
+            continue
+        corners = [QPointF(x, y) for x, y in way.clip(-1e5, 1e5).tolist()]
+        for shade in range(_SHADES):
+            first = len(corners) * shade // _SHADES
+            last = len(corners) * (shade + 1) // _SHADES
+            colour.setAlphaF(0.6 * (shade + 1) / _SHADES)
+            painter.setPen(QPen(colour, 1.5))
+            painter.drawPolyline(QPolygonF(corners[max(first - 1, 0) : last]))
+
+
+def draw_moves(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """An arrow for each move of the step, to scale; dashed where there was no gradient."""
+    moves = picture.scene.moves
+    if moves is None:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    starts = picture.to_screen(moves.starts)
+    ends = picture.screen[moves.ids]
+    drawable = np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1)
+    drawable &= np.hypot(*(ends - starts).T) >= _SHORTEST_ARROW
+    for place in np.flatnonzero(drawable).tolist():
+        pen = QPen(theme.touched if moves.by_gradient[place] else theme.moved, 1.6)
+        if not moves.by_gradient[place]:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        start, end = (QPointF(*pair[place].clip(-1e5, 1e5).tolist()) for pair in (starts, ends))
+        _draw_arrow(painter, QLineF(start, end))
+
+
+def _draw_arrow(painter: QPainter, line: QLineF) -> None:
+    painter.drawLine(line)
+    head = min(_HEAD, 0.5 * line.length())
+    pen = painter.pen()
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    painter.setPen(pen)
+    for side in (-25.0, 25.0):
+        barb = QLineF(line.p2(), line.p1())
+        barb.setLength(head)
+        barb.setAngle(barb.angle() + side)
+        painter.drawLine(barb)

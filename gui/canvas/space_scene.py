@@ -1,0 +1,64 @@
+"""What Space draws of one step: plain arrays and ids, without a session behind them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.canvas.trails import Moves, Trail
+
+
+def _no_ids() -> NDArray[np.integer]:
+    return np.zeros(0, np.int32)
+
+
+def _nameless(_id: int) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Rows that a mark is drawn on: the most important `ids` of `total`."""
+
+    ids: NDArray[np.integer] = field(default_factory=_no_ids)
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step as it is drawn.
+
+    `points` float32 (V, 2) or (V, 3), NaN where a row is left out. `drifted` moved without a
+    gradient. `typed`, `selected` (last picked last) and `prominent` (most moved first) are ids
+    whose labels matter. `plain` says that the axes are columns of the table, with a meaningful 0.
+    """
+
+    points: NDArray[np.float32]
+    axis_names: tuple[str, ...] = ()
+    plain: bool = False
+    name_of: Callable[[int], str] = _nameless
+    touched: Marked = Marked()
+    drifted: Marked = Marked()
+    typed: tuple[int, ...] = ()
+    prominent: tuple[int, ...] = ()
+    selected: tuple[int, ...] = ()
+    hovered: int | None = None
+    unknown: int | None = None
+    pad: int | None = None
+    moves: Moves | None = None
+    trails: tuple[Trail, ...] = ()
+
+    @property
+    def dimensions(self) -> int:
+        """2 or 3."""
+        return int(self.points.shape[1])
+
+    def that_matter(self) -> tuple[int, ...]:
+        """Ids whose label and mark win over others: hovered, picked, typed, most moved."""
+        hovered = () if self.hovered is None else (self.hovered,)
+        ids = dict.fromkeys(hovered + self.selected[::-1] + self.typed + self.prominent)
+        return tuple(id_ for id_ in ids if 0 <= id_ < len(self.points))
+
+
+EMPTY = Scene(np.zeros((0, 2), np.float32))

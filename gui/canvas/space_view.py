@@ -1,0 +1,320 @@
+"""The live point cloud as a widget: it paints scenes, and turns a person's hands into views."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+
+from gui.canvas import axis_scale, space_picture
+from gui.canvas.camera import Camera, sphere_of
+from gui.canvas.point_cloud import DotImage
+from gui.canvas.point_marks import MarkStamps
+from gui.canvas.range_keeper import RangeKeeper
+from gui.canvas.space_labels import SpaceLabels
+from gui.canvas.space_legend import Entry, SpaceLegend
+from gui.canvas.space_picture import MOST_ROUND, Picture
+from gui.canvas.space_scene import EMPTY, Scene
+from gui.canvas.view_range import Area, Bounds, bounds_of
+from gui.theme import theme_of
+
+_REACH = 12.0  # pixels from a point within which the cursor is on it
+_RADIANS_PER_PIXEL = 0.008
+_WHEEL_FACTOR = 1.25  # of a notch
+_KEY_FACTOR = 1.25
+_KEY_PIXELS = 40.0
+_KEY_RADIANS = math.radians(7.5)
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class SpaceView(QWidget):
+    """Shows one `Scene` at a time.
+
+    Drag pans, or turns in three dimensions (then with Shift or the right button it pans); the
+    wheel zooms around the cursor; a double click fits. From the keyboard, arrows turn, Shift and
+    arrows pan, + and − zoom, F fits. In two dimensions plain arrows are left to the window.
+    """
+
+    hovered = Signal(object)  # the id under the cursor, or None
+    picked = Signal(object, bool)  # an id or None, and whether it adds to what is picked
+    insideChanged = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        self._scene = EMPTY
+        self._camera = Camera()
+        self._bounds: Bounds | None = None
+        self._picture: Picture | None = None
+        self._dots: DotImage | None = None
+        self._stamps: MarkStamps | None = None
+        self._labels = SpaceLabels()
+        self._legend = SpaceLegend(self)
+        self._keeper = RangeKeeper(self)
+        self._keeper.rangeChanged.connect(self._look_again)
+        self._pressed_at: QPointF | None = None
+        self._dragged_to: QPointF | None = None
+
+    # ── what is shown ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def scene(self) -> Scene:
+        """The scene on screen."""
+        return self._scene
+
+    @property
+    def camera(self) -> Camera:
+        """How three dimensions are looked at."""
+        return self._camera
+
+    @property
+    def picture(self) -> Picture:
+        """The scene as it is seen now."""
+        if self._picture is None:
+            self._picture = Picture(
+                self._scene,
+                self._keeper.range,
+                self._camera,
+                self._area(),
+                QRectF(self.rect()),
+                self.devicePixelRatioF(),
+            )
+        return self._picture
+
+    def show_scene(self, scene: Scene) -> None:
+        """Paint `scene` from now on; the view follows the cloud unless a person moved it."""
+        if scene.dimensions != self._scene.dimensions:
+            self._keeper.restart()
+        same_points = scene.points is self._scene.points
+        self._scene = scene
+        self._picture = None
+        if not same_points:
+            self._dots = None
+            self._measure()
+            self._keeper.follow(self._bounds, self._area())
+        self.insideChanged.emit()
+        self.update()
+
+    def restart(self) -> None:
+        """Another table comes: forget where it was looked at."""
+        self._keeper.restart()
+        self._labels.forget()
+
+    def inside(self) -> int:
+        """How many points are within the view."""
+        return int(self.picture.inside.sum())
+
+    def legend(self) -> list[Entry]:
+        """The marks in the picture and what they mean."""
+        return self._legend.entries(self._scene)
+
+    @Slot()
+    def fit(self) -> None:
+        """Show all points, and follow them from now on."""
+        self._keeper.fit(self._bounds, self._area())
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Make everything `factor` times larger, around the pixel `at` (None: the middle)."""
+        x, y = (at.x(), at.y()) if at is not None else self._area().centre
+        self._keeper.take(self._keeper.range.zoomed(factor, x, y, self._area()))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Drag the picture by `dx`, `dy` pixels."""
+        self._keeper.take(self._keeper.range.panned(dx, dy))
+
+    def turn(self, turn: float, tilt: float) -> None:
+        """Turn three dimensions by `turn` and `tilt` radians."""
+        self._camera = self._camera.turned(turn, tilt)
+        self._look_again()
+
+    # ── where things are ──────────────────────────────────────────────────────────────────────
+
+    def _area(self) -> Area:
+        width, height = self.width(), self.height()
+        side, end = min(52.0, 0.14 * width), min(34.0, 0.14 * height)
+        return Area(side, end, width - side, height - end)
+
+    def _measure(self) -> None:
+        if self._scene.dimensions == 2:
+            self._bounds = bounds_of(self._scene.points)
+            return
+        sphere = sphere_of(self._scene.points, self._camera.pivot)
+        self._bounds = None if sphere is None else sphere.bounds()
+        if sphere is not None and sphere.centre != self._camera.pivot:
+            # Turn around the middle of the cloud from now on, without a jump of the picture.
+            dx, dy = self._camera.plane(np.array(sphere.centre, np.float32)).tolist()
+            self._camera = replace(self._camera, pivot=sphere.centre)
+            self._keeper.shifted(dx, dy)
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._picture = self._dots = None
+        self.insideChanged.emit()
+        self.update()
+
+    # ── painting ──────────────────────────────────────────────────────────────────────────────
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the layers of the picture, from the background to the key."""
+        stamps = self._stamps_now()
+        theme, picture = stamps.theme, self.picture
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.surface)
+        small = self._small_font()
+        painter.setFont(small)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._draw_axes(painter, picture, stamps)
+        if len(picture.screen) <= MOST_ROUND:
+            space_picture.draw_round_points(painter, picture, stamps)
+        else:
+            self._dots = self._dots or picture.dot_image(theme)
+            painter.drawImage(QPointF(0, 0), self._dots.image)
+            space_picture.draw_special_points(painter, picture, stamps)
+        space_picture.draw_trails(painter, picture, theme)
+        space_picture.draw_rings(painter, picture, stamps)
+        space_picture.draw_moves(painter, picture, theme)
+        key = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
+        self._labels.draw(painter, picture, self.font(), theme, [key])
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(theme.accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _draw_axes(self, painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
+        scene, frame, theme = picture.scene, picture.frame, stamps.theme
+        if not len(scene.points):
+            return
+        if scene.dimensions == 2:
+            axis_scale.draw_scales(
+                painter, picture.shown, picture.area, frame, theme, grid=scene.plain
+            )
+            axis_scale.draw_names(painter, scene.axis_names, frame, theme)
+            return
+        axis_scale.draw_bar(
+            painter, picture.shown.scale, frame.right() - 12, frame.bottom() - 10, theme
+        )
+        corner = QPointF(76, frame.bottom() - 52)
+        axis_scale.draw_orientation(
+            painter, picture.camera.basis(), scene.axis_names, corner, 28, theme
+        )
+
+    def _stamps_now(self) -> MarkStamps:
+        theme, ratio = theme_of(self), self.devicePixelRatioF()
+        stamps = self._stamps
+        if stamps is None or stamps.theme is not theme or stamps.device_ratio != ratio:
+            stamps = self._stamps = MarkStamps(theme, ratio)
+            self._dots = self._picture = None
+        return stamps
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * 0.88)
+        return font
+
+    # ── hands ─────────────────────────────────────────────────────────────────────────────────
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again, unless a person chose the range."""
+        super().resizeEvent(event)
+        self._look_again()
+        self._keeper.resized(self._bounds, self._area())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme or font: everything is painted anew."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._stamps = None
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        self._pressed_at = self._dragged_to = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag what is pressed; otherwise light up what is under the cursor."""
+        at = event.position()
+        if self._pressed_at is None or self._dragged_to is None:
+            self.hovered.emit(self.picture.nearest(at.x(), at.y(), _REACH))
+            return
+        moved = at - self._dragged_to
+        if self._is_click(at) and self._dragged_to == self._pressed_at:
+            return
+        self._dragged_to = at
+        turns = event.buttons() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if self._scene.dimensions == 3 and turns:
+            self.turn(moved.x() * _RADIANS_PER_PIXEL, moved.y() * _RADIANS_PER_PIXEL)
+        else:
+            self.pan(moved.x(), moved.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or pick what was clicked."""
+        clicked = self._pressed_at is not None and self._dragged_to == self._pressed_at
+        self._pressed_at = self._dragged_to = None
+        if clicked and event.button() == Qt.MouseButton.LeftButton:
+            at = event.position()
+            adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            found = self.picture.nearest(at.x(), at.y(), _REACH)
+            self.picked.emit(found, bool(event.modifiers() & adds))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fit, unless a point was double-clicked."""
+        if self.picture.nearest(event.position().x(), event.position().y(), _REACH) is None:
+            self.fit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor."""
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom around the cursor."""
+        notches = event.angleDelta().y() / 120
+        if notches:
+            self.zoom(_WHEEL_FACTOR**notches, event.position())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn, pan, zoom or fit."""
+        key = event.key()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+        elif key in _ARROWS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            across, down = _ARROWS[Qt.Key(key)]
+            self.pan(-across * _KEY_PIXELS, -down * _KEY_PIXELS)
+        elif key in _ARROWS and self._scene.dimensions == 3:
+            across, down = _ARROWS[Qt.Key(key)]
+            self.turn(across * _KEY_RADIANS, down * _KEY_RADIANS)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(_KEY_FACTOR)
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom(1 / _KEY_FACTOR)
+        elif key == Qt.Key.Key_F:
+            self.fit()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_click(self, at: QPointF) -> bool:
+        if self._pressed_at is None:
+            return False
+        return (at - self._pressed_at).manhattanLength() < QApplication.startDragDistance()

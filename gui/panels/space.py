@@ -1,0 +1,312 @@
+"""Space: every row of the table as a point, at exactly the step that the other panels show."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gui.canvas.space_caption import Counts, SpaceCaption
+from gui.canvas.space_scene import EMPTY, Marked, Scene
+from gui.canvas.space_view import SpaceView
+from gui.canvas.trails import MostMoved, Moves, Trail, TrailKeeper, largest
+from gui.live_run import Shown
+from gui.session import Session, State
+from gui.theme import SPACING
+
+MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
+
+# Fusion's own checked button is hard to tell from the others in the dark theme.
+_BUTTON = """
+QToolButton {
+    padding: 3px 8px; border: 1px solid palette(mid); border-radius: 4px;
+    background: palette(button);
+}
+QToolButton:hover, QToolButton:focus { border-color: palette(highlight); }
+QToolButton:checked {
+    background: palette(highlight); color: palette(highlighted-text);
+    border-color: palette(highlight);
+}
+QToolButton:disabled { color: palette(mid); }
+"""
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What one frame changed, as it is drawn; the same until the next frame."""
+
+    touched: Marked = field(default_factory=Marked)
+    drifted: Marked = field(default_factory=Marked)
+    moves: Moves | None = None
+    trails: tuple[Trail, ...] = ()
+
+
+class SpacePanel(QWidget):
+    """The point cloud with its caption, and the choice of axes and dimensions."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("spacePanel")
+        self._session = session
+        self._caption = SpaceCaption(self)
+        self._trails = TrailKeeper()
+        self._most_moved = MostMoved()
+        self._changes = _Changes()
+        self._step: int | None = None  # of the frame that trails and arrows are of
+        self._was_running = False
+        self._make_view()
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._show_frame()
+
+    # ── making it ─────────────────────────────────────────────────────────────────────────────
+
+    def _make_view(self) -> None:
+        self.view = SpaceView(self)
+        self.view.setObjectName("spaceView")
+        self.view.setAccessibleName(self.tr("Space: the rows of the table as points"))
+        self._method = QLabel(self)
+        self._method.setObjectName("spaceMethod")
+        self._words = QLabel(self)
+        self._words.setObjectName("spaceCaption")
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._words.setToolTip(self.tr("Shares are rounded to whole per cent."))
+        # Two lines always, so that the picture does not change its size as the words change.
+        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
+
+    def _make_buttons(self) -> None:
+        two = self._button(
+            "spaceTwoButton", self.tr("2-D"), self.tr("Show the points in two dimensions")
+        )
+        three = self._button(
+            "spaceThreeButton", self.tr("3-D"), self.tr("Show the points in three dimensions")
+        )
+        self._dimensions = QButtonGroup(self)
+        for button, dimensions in ((two, 2), (three, 3)):
+            button.setCheckable(True)
+            self._dimensions.addButton(button, dimensions)
+        self._hold = self._button(
+            "spaceHoldButton",
+            self.tr("Hold axes"),
+            self.tr("Keep the axes as they are now; otherwise they follow the points (H)"),
+        )
+        self._hold.setCheckable(True)
+        self._fit = self._button(
+            "spaceFitButton", self.tr("Fit"), self.tr("Show all points (F, or a double click)")
+        )
+
+    def _button(self, name: str, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setAccessibleDescription(tip)
+        button.setStyleSheet(_BUTTON)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SPACING, 0, SPACING, 0)
+        bar.setSpacing(SPACING // 2)
+        bar.addWidget(self._method, 1)
+        for button in self._dimensions.buttons():
+            bar.addWidget(button)
+        bar.addSpacing(SPACING)
+        bar.addWidget(self._hold)
+        bar.addWidget(self._fit)
+        words = QHBoxLayout()
+        words.setContentsMargins(SPACING, 0, SPACING, 0)
+        words.addWidget(self._words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACING // 2, 0, SPACING // 2)
+        column.setSpacing(SPACING // 2)
+        column.addLayout(bar)
+        column.addWidget(self.view, 1)
+        column.addLayout(words)
+
+    def _connect(self) -> None:
+        session, view = self._session, self.view
+        session.frameShown.connect(self._show_frame)
+        session.runStarted.connect(self._start_run)
+        session.axesChanged.connect(self._show_frame)
+        session.stateChanged.connect(self._describe)
+        for changed in (session.lineChanged, session.vocabularyChanged, session.selectionChanged):
+            changed.connect(self._show_marks)
+        session.hoverChanged.connect(self._show_marks)
+        view.hovered.connect(self._hover)
+        view.picked.connect(self._pick)
+        view.insideChanged.connect(self._describe)
+        self._fit.clicked.connect(view.fit)
+        self._hold.toggled.connect(self._set_held)
+        self._dimensions.idClicked.connect(self._set_dimensions)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_H), view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(self._hold.toggle)
+
+    # ── following the session ─────────────────────────────────────────────────────────────────
+
+    @Slot()
+    def _start_run(self) -> None:
+        self._trails.clear()
+        self._most_moved.clear()
+        self._step, self._was_running = None, False
+        self.view.restart()
+        self._show_frame()
+
+    @Slot()
+    def _show_frame(self) -> None:
+        shown = self._session.shown
+        if shown is not None:
+            if shown.step != self._step:
+                self._follow(shown)
+            self._changes = self._changes_of(shown)
+        self._show_marks()
+        self._show_axes()
+
+    def _follow(self, shown: Shown) -> None:
+        """Another step is shown: go on with the trails, or begin the arrows of one step."""
+        running = self._session.state is State.RUNNING
+        back = self._step is not None and shown.step < self._step
+        if back or not (running or self._was_running):
+            self._trails.clear()
+        if running and not back:
+            self._most_moved.running(shown.moved_ids, shown.moved_by)
+        else:
+            self._most_moved.still(shown.moved_ids, shown.moved_by)
+        if running or len(self._trails):
+            wanted = (*self._picked_and_typed(), *self._most_moved.ids)
+            self._trails.follow(wanted, shown.rows)
+        self._step, self._was_running = shown.step, running
+
+    @Slot()
+    def _show_marks(self) -> None:
+        shown = self._session.shown
+        self.view.show_scene(EMPTY if shown is None else self._scene(shown))
+        self._describe()
+
+    @Slot()
+    def _show_axes(self) -> None:
+        shown = self._session.shown
+        plain = shown is not None and shown.projected.policy == "plain"
+        held = self._session.axes == "held"
+        self._hold.setEnabled(not plain)
+        if held != self._hold.isChecked():
+            self._hold.setChecked(held)
+        button = self._dimensions.button(self._session.dimensions)
+        if button is not None:
+            button.setChecked(True)
+
+    @Slot()
+    def _describe(self) -> None:
+        shown = self._session.shown
+        if shown is None:
+            method, words = "", self.tr("The points appear when the table is ready.")
+        else:
+            projected = shown.projected
+            left_out = tuple(projected.left_out.tolist())
+            rows = len(projected.points)
+            counts = Counts(rows, rows - len(left_out), self.view.inside())
+            method = self._caption.method(projected)
+            manner = self._caption.manner(projected)
+            drawn = self._caption.counts(counts, left_out, self._name_of)
+            words = f"{self._caption.axes(projected)}\n{manner} {drawn}".replace("\n ", "\n")
+        if (method, words) != (self._method.text(), self._words.text()):
+            self._method.setText(method)
+            self._words.setText(words)
+            marks = "; ".join(entry.text for entry in self.view.legend())
+            self.view.setAccessibleDescription(" ".join(filter(None, [method, words, marks])))
+
+    # ── the scene of a step ───────────────────────────────────────────────────────────────────
+
+    def _scene(self, shown: Shown) -> Scene:
+        session, projected = self._session, shown.projected
+        return Scene(
+            points=projected.points,
+            axis_names=self._caption.axis_names(projected),
+            plain=projected.policy == "plain",
+            name_of=self._name_of,
+            touched=self._changes.touched,
+            drifted=self._changes.drifted,
+            typed=tuple(dict.fromkeys(token.id for token in session.line_tokens)),
+            prominent=self._most_moved.ids,
+            selected=session.selection,
+            hovered=session.hovered,
+            unknown=session.vocabulary.unk_id,
+            pad=session.vocabulary.pad_id,
+            moves=self._changes.moves,
+            trails=self._changes.trails,
+        )
+
+    def _changes_of(self, shown: Shown) -> "_Changes":
+        by_gradient = np.zeros(len(shown.projected.points), bool)
+        by_gradient[shown.touched_ids] = True
+        alone = ~by_gradient[shown.moved_ids]
+        return _Changes(
+            touched=_marked(shown.touched_ids, shown.gradient_norms),
+            drifted=_marked(shown.moved_ids[alone], shown.moved_by[alone]),
+            moves=None if self._was_running else _moves(shown, by_gradient),
+            trails=self._trails.projected(shown.projected.project),
+        )
+
+    def _picked_and_typed(self) -> tuple[int, ...]:
+        session = self._session
+        hovered = () if session.hovered is None else (session.hovered,)
+        return (*hovered, *session.selection[::-1], *(token.id for token in session.line_tokens))
+
+    def _name_of(self, id_: int) -> str:
+        vocabulary = self._session.vocabulary
+        return vocabulary.token(id_) if id_ < len(vocabulary) else str(id_)
+
+    # ── hands ─────────────────────────────────────────────────────────────────────────────────
+
+    @Slot(object)
+    def _hover(self, id_: int | None) -> None:
+        if id_ != self._session.hovered:
+            self._session.hover(id_)
+
+    @Slot(object, bool)
+    def _pick(self, id_: int | None, adds: bool) -> None:
+        before = self._session.selection
+        if id_ is None:
+            if not adds:
+                self._session.select(())
+        elif not adds:
+            self._session.select((id_,))
+        elif id_ in before:
+            self._session.select(tuple(i for i in before if i != id_))
+        else:
+            self._session.select((*before, id_))
+
+    @Slot(bool)
+    def _set_held(self, held: bool) -> None:
+        policy = "held" if held else "follow"
+        if policy != self._session.axes:
+            self._session.set_axes(policy)
+
+    @Slot(int)
+    def _set_dimensions(self, dimensions: int) -> None:
+        self._session.set_dimensions(dimensions)
+
+
+def _marked(ids: NDArray[np.integer], amounts: NDArray[np.floating]) -> Marked:
+    """All of `ids`, or those with the largest `amounts` where they are too many to see."""
+    if len(ids) <= MOST_MARKS:
+        return Marked(ids, len(ids))
+    return Marked(ids[largest(amounts, MOST_MARKS)], len(ids))
+
+
+def _moves(shown: Shown, by_gradient: NDArray[np.bool_]) -> Moves | None:
+    if not len(shown.moved_ids):
+        return None
+    places = largest(shown.moved_by, MOST_MARKS)
+    ids = shown.moved_ids[places]
+    starts = shown.projected.moved_from[places]
+    return Moves(ids, starts, by_gradient[ids], len(shown.moved_ids))
