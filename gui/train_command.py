@@ -90,6 +90,7 @@ def run_steps(source: Source, steps: int) -> Training:
     with EngineClient() as engine:
         engine.build(source.config, corpus, source.values)
         start = time.perf_counter()
+        tqdm.monitor_interval = 0  # its watching thread is for slow loops; frames come often
         with tqdm(total=steps, unit="step", file=sys.stderr, disable=None) as bar:
             for frame in engine.train(steps):
                 new = frame.losses.numpy()

@@ -1,0 +1,42 @@
+"""The application: one QApplication with its theme, one session, one window."""
+
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from gui.faults import Faults
+from gui.session import Session
+from gui.settings import Settings
+from gui.theme import apply_theme
+from gui.window import Window
+
+
+def make_application() -> QApplication:
+    """The application, named; there can be one in a process."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("embedscope")
+    app.setApplicationDisplayName("Embedscope")
+    app.setDesktopFileName("embedscope")
+    return app
+
+
+def run_window(file: Path | None) -> int:
+    """Show the window until it is closed; the exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # Python's own handler would run only when the next Qt event wakes it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    app = make_application()
+    settings = Settings()
+    apply_theme(app, settings.theme)
+    faults = Faults()
+    faults.install()
+    window = Window(app, Session(), settings, faults)
+    window.show()
+    if file is not None:
+        window.opener.open(file)
+    status = app.exec()
+    faults.remove()
+    return status

@@ -1,0 +1,119 @@
+"""Opening a text file: asked for, dropped or named; read without stopping the window."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.corpus import Corpus, encode_corpus, parse_sentences
+from core.messages import EncodedCorpus
+from core.problems import ProblemError
+from core.progress import Progress
+from core.textfile import read_text
+from core.vocabulary import Vocabulary, VocabularyConfig
+from gui.background import Background, Job
+from gui.session import Session
+
+# What reading, numbering the words and encoding the sentences take of the whole, as measured.
+_SHARES = (0.1, 0.45, 0.45)
+_WHOLE = 1000
+
+
+@dataclass(frozen=True)
+class LoadedText:
+    """All that a session needs to show a text file, made off the UI thread."""
+
+    path: Path
+    text: str
+    corpus: Corpus
+    vocabulary: Vocabulary
+    encoded: EncodedCorpus
+
+
+def load_text(path: Path, progress: Progress) -> LoadedText:
+    """Read `path`, number its words and encode its sentences.
+
+    `progress(done, total)` is told in thousandths of the whole. Raises `ProblemError` for a file
+    that cannot be used, and `core.progress.Cancelled` when `progress` says False.
+    """
+
+    def part(number: int) -> Progress:
+        start, share = sum(_SHARES[:number]), _SHARES[number]
+
+        def tell(done: int, total: int) -> bool:
+            return progress(round(_WHOLE * (start + share * done / max(total, 1))), _WHOLE)
+
+        return tell
+
+    text = read_text(path, part(0))
+    corpus = parse_sentences(text)
+    vocabulary = Vocabulary.build(corpus.sentences, VocabularyConfig(), part(1))
+    return LoadedText(path, text, corpus, vocabulary, encode_corpus(corpus, vocabulary, part(2)))
+
+
+class Opener(QObject):
+    """Opens text files one at a time; what was open stays until the new one is whole."""
+
+    opened = Signal(object)  # Path
+    problemRaised = Signal(object)  # core.problems.Problem
+    errorRaised = Signal(object)  # any other Exception: a fault of ours
+
+    def __init__(
+        self, session: Session, background: Background, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._background = background
+        self._window = parent
+        self._job: Job | None = None
+
+    @Slot()
+    def ask(self) -> None:
+        """Let the user choose a file."""
+        source = self._session.text_source
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open text"),
+            str(source.parent) if source else "",
+            self.tr("Text files (*.txt *.tsv *.csv *.md);;All files (*)"),
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Read `path` in the background, then show it; a file still being read is given up."""
+        if self._job is not None:
+            self._job.stop()
+        what = self.tr("Reading {file}").format(file=path.name)
+        self._job = job = self._background.run(what, partial(load_text, path))
+        job.succeeded.connect(self._show)
+        job.failed.connect(self._fail)
+        job.finished.connect(self._forget)
+
+    @Slot(object)
+    def _show(self, loaded: LoadedText) -> None:
+        self._session.show_text(loaded)
+        self.opened.emit(loaded.path)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, ProblemError):
+            self.problemRaised.emit(error.problem)
+        else:
+            self.errorRaised.emit(error)
+
+    @Slot()
+    def _forget(self) -> None:
+        if self._job is not None and self._job.isFinished():
+            self._job = None
+
+
+def dropped_file(mime: QMimeData) -> Path | None:
+    """The one local file that is being dragged; None for anything else."""
+    urls = mime.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if path.is_file() else None

@@ -1,0 +1,57 @@
+"""The status bar: what long work is under way, how far it is, and Stop where it can be stopped."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from gui.background import Background
+from gui.session import Session
+
+
+class StatusBar(QStatusBar):
+    """Shows the work of `background` (which can be stopped), else that of the session."""
+
+    def __init__(
+        self, session: Session, background: Background, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self._background = background
+        self._engine_work: tuple[str, int, int] | None = None
+        self._what = QLabel()
+        self._what.setObjectName("progressText")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("progressBar")
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar.setFixedWidth(180)
+        self._bar.setMaximumHeight(self.fontMetrics().height())
+        self._stop = QPushButton(self.tr("Stop"))
+        self._stop.setObjectName("stopButton")
+        self._stop.setAccessibleName(self.tr("Stop the work under way"))
+        self._stop.setStatusTip(self.tr("Stop this; what was open stays as it is"))
+        self._stop.clicked.connect(background.stop)
+        for part in (self._what, self._bar, self._stop):
+            self.addPermanentWidget(part)
+        background.changed.connect(self._update)
+        session.progressChanged.connect(self._take_engine_work)
+        self._update()
+
+    @Slot(str, int, int)
+    def _take_engine_work(self, what: str, done: int, total: int) -> None:
+        self._engine_work = (what, done, total) if total else None
+        self._update()
+
+    @Slot()
+    def _update(self) -> None:
+        job = self._background.current
+        work = (job.what, job.done, job.total) if job is not None else self._engine_work
+        self._stop.setVisible(job is not None)
+        self._what.setVisible(work is not None)
+        self._bar.setVisible(work is not None)
+        if work is None:
+            return
+        what, done, total = work
+        self._what.setText(what)
+        self._bar.setAccessibleDescription(what)
+        # A total of 0 makes the bar move to and fro: under way, and no telling how far.
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)

@@ -1,0 +1,282 @@
+"""The main window: puts the panels, menus and bars together. Composition only."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsView,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.problems import AnyProblem
+from gui.about import AboutBox
+from gui.actions import Actions
+from gui.background import Background
+from gui.explain import explain
+from gui.faults import Faults
+from gui.find_box import FindBox
+from gui.keys import KeyRouter
+from gui.menus import Menus
+from gui.message_bar import MessageBar
+from gui.opening import Opener, dropped_file
+from gui.panels.line import LinePanel
+from gui.panels.lookup import LookupPanel
+from gui.panels.loss import LossPanel
+from gui.panels.sentences import SentencesPanel
+from gui.panels.space import SpacePanel
+from gui.panels.table import TablePanel
+from gui.panels.token_details import TokenDetailsPanel
+from gui.panels.trained import TrainedPanel
+from gui.panels.training import TrainingBar
+from gui.presentation import Presentation, TextSize
+from gui.session import Session
+from gui.settings import Settings
+from gui.shortcuts import ShortcutsDialog
+from gui.status import StatusBar
+from gui.theme import SPACING, ThemeChoice, apply_theme
+
+OPENING = "opening"
+
+
+class Window(QMainWindow):
+    """Shows one session."""
+
+    def __init__(
+        self, app: QApplication, session: Session, settings: Settings, faults: Faults
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self._app, self._session, self._settings = app, session, settings
+        self._background = Background(self)
+        self.opener = Opener(session, self._background, self)
+        self.actions_ = Actions(session, self)
+        self.messages = MessageBar()
+        self.addActions(list(self.actions_))
+        self._text_size = TextSize(app, settings, self)
+        self._compose()
+        self._presentation = Presentation(
+            self._text_size,
+            (self._sentences, self._below, self.statusBar()),
+            settings,
+            self,
+        )
+        self._keys = KeyRouter(session, self)
+        self._connect_actions()
+        self._connect_news(faults)
+        self._restore()
+
+    # ── what stands where ─────────────────────────────────────────────────────────────────────
+
+    def _compose(self) -> None:
+        session, actions = self._session, self.actions_
+        self._menus = Menus(self.menuBar(), actions, self._settings)
+        # Some desktops take the menu bar out of the window, and its corner with it.
+        self.menuBar().setNativeMenuBar(False)
+        self.find_box = FindBox(session, actions)
+        self.menuBar().setCornerWidget(self.find_box, Qt.Corner.TopRightCorner)
+        self._sentences = SentencesPanel(session)
+        self._table = self._splitter(
+            "tableSplitter",
+            Qt.Orientation.Vertical,
+            TablePanel(session),
+            TokenDetailsPanel(session),
+        )
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("centreTabs")
+        self._tabs.setAccessibleName(self.tr("Views of the table"))
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(SpacePanel(session), self.tr("Space"))
+        self._tabs.addTab(LookupPanel(session), self.tr("Lookup"))
+        centre = self._splitter(
+            "centreSplitter", Qt.Orientation.Vertical, LinePanel(session), self._tabs
+        )
+        above = self._splitter(
+            "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
+        )
+        self._below = self._splitter(
+            "belowSplitter", Qt.Orientation.Horizontal, LossPanel(session), TrainedPanel(session)
+        )
+        self._whole = self._splitter("wholeSplitter", Qt.Orientation.Vertical, above, self._below)
+        self._splitters = (self._whole, above, centre, self._table, self._below)
+        column = QVBoxLayout()
+        column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
+        column.setSpacing(SPACING // 2)
+        column.addWidget(self.messages)
+        column.addWidget(TrainingBar(session, actions))
+        column.addWidget(self._whole, 1)
+        body = QWidget()
+        body.setLayout(column)
+        self.setCentralWidget(body)
+        self.setStatusBar(StatusBar(session, self._background))
+        # Plots would take a dropped file for themselves and do nothing with it.
+        for view in self.findChildren(QGraphicsView):
+            view.setAcceptDrops(False)
+            view.viewport().setAcceptDrops(False)
+
+    def _splitter(self, name: str, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
+        splitter = QSplitter(direction)
+        splitter.setObjectName(name)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(SPACING - 2)
+        for part in parts:
+            splitter.addWidget(part)
+        return splitter
+
+    # ── what is connected to what ─────────────────────────────────────────────────────────────
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_
+        actions.open_text.triggered.connect(self.opener.ask)
+        actions.quit.triggered.connect(self.close)
+        actions.find.triggered.connect(self.find_box.start)
+        actions.themes.triggered.connect(self._choose_theme)
+        actions.presentation.toggled.connect(self._presentation.set_on)
+        actions.larger.triggered.connect(self._text_size.larger)
+        actions.smaller.triggered.connect(self._text_size.smaller)
+        actions.normal_size.triggered.connect(self._text_size.normal)
+        actions.show_sentences.toggled.connect(self._sentences.setVisible)
+        actions.show_table.toggled.connect(self._table.setVisible)
+        actions.show_progress.toggled.connect(self._below.setVisible)
+        actions.shortcuts.triggered.connect(self._show_shortcuts)
+        actions.about.triggered.connect(self._show_about)
+        self._menus.recentChosen.connect(self._open_path)
+
+    def _connect_news(self, faults: Faults) -> None:
+        self._session.problemRaised.connect(self._show_problem)
+        self._session.sentencesChanged.connect(self._show_title)
+        self._session.runStarted.connect(self._show_title)
+        self.opener.problemRaised.connect(self._show_opening_problem)
+        self.opener.errorRaised.connect(faults.report)
+        self.opener.opened.connect(self._note_opened)
+        faults.raised.connect(self._show_fault)
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        source = self._session.text_source
+        name = self.tr("Embedscope")
+        self.setWindowTitle(f"{source.name} — {name}" if source is not None else name)
+
+    @Slot(object)
+    def _show_problem(self, problem: AnyProblem) -> None:
+        self.messages.show_message(explain(problem))
+
+    @Slot(object)
+    def _show_opening_problem(self, problem: AnyProblem) -> None:
+        self.messages.show_message(explain(problem), OPENING)
+
+    @Slot(object)
+    def _note_opened(self, path: Path) -> None:
+        self.messages.solve(OPENING)
+        self._settings.remember_file(path)
+
+    @Slot(str)
+    def _show_fault(self, line: str) -> None:
+        self.messages.show_message(
+            self.tr(
+                "Something in Embedscope itself went wrong: {error}. You can go on; "
+                "the whole report is in the terminal it was started from."
+            ).format(error=line.rstrip("."))
+        )
+
+    @Slot(object)
+    def _open_path(self, path: Path) -> None:
+        self.opener.open(path)
+
+    @Slot()
+    def _choose_theme(self) -> None:
+        actions = self.actions_
+        choice: ThemeChoice = "system"
+        if actions.theme_light.isChecked():
+            choice = "light"
+        elif actions.theme_dark.isChecked():
+            choice = "dark"
+        self._settings.theme = choice
+        apply_theme(self._app, choice)
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        ShortcutsDialog(self._menus.by_title(), self).show()
+
+    @Slot()
+    def _show_about(self) -> None:
+        AboutBox(self).show()
+
+    # ── what is remembered ────────────────────────────────────────────────────────────────────
+
+    def _restore(self) -> None:
+        settings, actions = self._settings, self.actions_
+        if not settings.restore_geometry(self):
+            self._fit_screen()
+        self._divide()
+        for splitter in self._splitters:
+            settings.restore_splitter(splitter)
+        self._tabs.setCurrentIndex(settings.number("tab", 0))
+        themes = {
+            "system": actions.theme_system,
+            "light": actions.theme_light,
+            "dark": actions.theme_dark,
+        }
+        themes[settings.theme].setChecked(True)
+        for action in (actions.show_sentences, actions.show_table, actions.show_progress):
+            action.setChecked(settings.flag(action.objectName(), True))
+        actions.presentation.setChecked(settings.presentation)
+
+    def _fit_screen(self) -> None:
+        room = self.screen().availableSize()
+        self.resize(min(1440, room.width()), min(900, room.height()))
+
+    def _divide(self) -> None:
+        """Give each panel its share of the room where nothing is remembered."""
+        for splitter, shares in zip(
+            self._splitters,
+            ((74, 26), (19, 49, 32), (28, 72), (62, 38), (60, 40)),
+            strict=True,
+        ):
+            room = (
+                self.width()
+                if splitter.orientation() is Qt.Orientation.Horizontal
+                else self.height()
+            )
+            splitter.setSizes([room * share // 100 for share in shares])
+            for index, share in enumerate(shares):
+                splitter.setStretchFactor(index, share)
+
+    def _remember(self) -> None:
+        settings, actions = self._settings, self.actions_
+        settings.save_geometry(self)
+        for splitter in self._splitters:
+            settings.save_splitter(splitter)
+        settings.set_number("tab", self._tabs.currentIndex())
+        for action in (actions.show_sentences, actions.show_table, actions.show_progress):
+            settings.set_flag(action.objectName(), action.isChecked())
+        settings.sync()
+
+    # ── Qt's own events ───────────────────────────────────────────────────────────────────────
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One file may be dropped anywhere."""
+        if dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the dropped file."""
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.opener.open(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window was, and end what runs for it."""
+        self._remember()
+        self._background.close()
+        self._session.close()
+        self._text_size.restore()
+        event.accept()
