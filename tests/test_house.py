@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 HOUSE = Path(__file__).parents[1]
+PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = ("core", "gui", "resources", "tests")
 SOURCES = sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py"))
 LONGEST = 400
@@ -56,6 +57,14 @@ def test_import_contracts_hold() -> None:
     assert process.returncode == 0, process.stdout + process.stderr
 
 
+def test_the_contracts_know_every_panel() -> None:
+    contracts = {each["id"]: each for each in PROJECT["tool"]["importlinter"]["contracts"]}
+    tree = ast.parse((HOUSE / "gui" / "window.py").read_text(encoding="utf-8"))
+    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    panels = {module for module in modules if module and module.startswith("gui.panels.")}
+    assert panels == set(contracts["panels"]["modules"])
+
+
 def test_all_of_core_imports_without_qt() -> None:
     run_python(REFUSE_QT + IMPORT_ALL_OF_CORE)
 
@@ -89,8 +98,7 @@ def test_nothing_sleeps_or_swallows_everything(path: Path) -> None:
 
 def test_what_is_imported_is_declared() -> None:
     # A package that another dependency happens to bring is gone with that one's next version.
-    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {distribution_name(line) for line in project["dependencies"]}
+    declared = {distribution_name(line) for line in PROJECT["project"]["dependencies"]}
     providers = packages_distributions()
     for path in SOURCES:
         if path.is_relative_to(HOUSE / "tests"):

@@ -51,8 +51,8 @@ command -v fc-list >/dev/null || packages="$packages fontconfig"
 has_font_for en || packages="$packages fonts-dejavu-core"
 has_font_for ko || packages="$packages fonts-nanum"
 if [ -n "$packages" ]; then
-    # shellcheck disable=SC2086 # a list of words
-    apt_install "the window" $packages
+    # shellcheck disable=SC2046,SC2086 # a list of words; two libraries may come in one package
+    apt_install "the window" $(printf '%s\n' $packages | sort -u)
 fi
 
 if [ "${1:-}" = test ]; then
