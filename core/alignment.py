@@ -23,7 +23,7 @@ class Turn:
     end: Plane
     """(D, k): axes of the other plane, turned within it to lie closest to `start`."""
     angles: NDArray[np.float64]
-    """(k,): the principal angles in radians, 0 … π/2, ascending."""
+    """(k,): the principal angles in radians, 0 … π/2, ascending, to within 1e-7."""
     _from: Plane
     _sideways: Plane
     _frame: NDArray[np.float64]
