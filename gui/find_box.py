@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    QTimer,
+    Slot,
+)
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
@@ -35,6 +43,7 @@ class FindBox(QLineEdit):
         self._session = session
         self._actions = list(actions)
         self._before: QWidget | None = None
+        self._chosen: Match | None = None
         self.setObjectName("findBox")
         self.setAccessibleName(self.tr("Find a token or a command"))
         self.setPlaceholderText(self.tr("find a token or a command"))
@@ -49,9 +58,8 @@ class FindBox(QLineEdit):
         # The model holds just what fits; the completer must not sift it once more.
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(MOST_COMMANDS + MOST_TOKENS)
-        # Queued, because the completer writes the chosen line into the field just after.
         chosen = completer.activated[QModelIndex]  # type: ignore[index]  # the stubs know no overloads
-        chosen.connect(self._take_index, Qt.ConnectionType.QueuedConnection)
+        chosen.connect(self._choose)
         self.setCompleter(completer)
         self.textEdited.connect(self._list)
         self.returnPressed.connect(self._take_first)
@@ -72,7 +80,10 @@ class FindBox(QLineEdit):
         self.selectAll()
 
     def matching(self, text: str) -> list[Match]:
-        """The commands whose name holds `text`, and the tokens that begin with it."""
+        """The commands whose name holds `text`, and the tokens that begin with it.
+
+        First the token that is `text`, then commands, those that begin with `text` before others.
+        """
         wanted = text.strip().casefold()
         if not wanted:
             return []
@@ -93,6 +104,7 @@ class FindBox(QLineEdit):
         ]
         whole = [match for match in tokens if match.text == text.strip()]
         rest = [match for match in tokens if match.text != text.strip()]
+        commands.sort(key=lambda match: not match.text.casefold().startswith(wanted))
         return [*whole, *commands[:MOST_COMMANDS], *rest]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -107,10 +119,18 @@ class FindBox(QLineEdit):
         self._matches.show(self.matching(text))
 
     @Slot(QModelIndex)
-    def _take_index(self, index: QModelIndex) -> None:
+    def _choose(self, index: QModelIndex) -> None:
         match = index.data(Qt.ItemDataRole.UserRole)
         if isinstance(match, Match):
-            self._take(match)
+            self._chosen = match
+            # The completer writes the line into the field just after this, so that comes first.
+            QTimer.singleShot(0, self._take_chosen)
+
+    @Slot()
+    def _take_chosen(self) -> None:
+        chosen, self._chosen = self._chosen, None
+        if chosen is not None:
+            self._take(chosen)
 
     @Slot()
     def _take_first(self) -> None:

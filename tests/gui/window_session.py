@@ -1,0 +1,62 @@
+"""A session without an engine, for tests of the window's own parts."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from core.vocabulary import Vocabulary
+from gui.session import State
+
+
+class WindowSession(QObject):
+    """The state and signals that actions, keys, find box and opener use; calls are noted."""
+
+    stateChanged = Signal()
+    axesChanged = Signal()
+    vocabularyChanged = Signal()
+    progressChanged = Signal(str, int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, Any]] = []
+        self.undo_stack = QUndoStack(self)
+        self.vocabulary = Vocabulary.build(["you need to know how to step"])
+        self.state = State.PAUSED
+        self.axes = "follow"
+        self.dimensions = 2
+        self.speed: float | None = None
+        self.text_source: Path | None = None
+
+    def step(self, count: int = 1) -> None:
+        self.calls.append(("step", count))
+
+    def toggle_run(self) -> None:
+        self.calls.append(("toggle_run", None))
+
+    def reset(self) -> None:
+        self.calls.append(("reset", None))
+
+    def set_speed(self, speed: float | None) -> None:
+        self.calls.append(("set_speed", speed))
+        self.speed = speed
+
+    def open_example(self, name: str) -> None:
+        self.calls.append(("open_example", name))
+
+    def rebuild_vocabulary(self) -> None:
+        self.calls.append(("rebuild_vocabulary", None))
+
+    def set_axes(self, policy: str) -> None:
+        self.calls.append(("set_axes", policy))
+
+    def set_dimensions(self, dimensions: int) -> None:
+        self.calls.append(("set_dimensions", dimensions))
+        self.dimensions = dimensions
+
+    def select(self, ids: tuple[int, ...]) -> None:
+        self.calls.append(("select", tuple(ids)))
+
+    def show_text(self, loaded: Any) -> None:
+        self.calls.append(("show_text", loaded))
