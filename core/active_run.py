@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.changes import settings_after
 from core.keyframes import KeyframeStore
 from core.messages import (
     Array,
@@ -27,7 +28,7 @@ from core.messages import (
 from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
 from core.rows import MappedRows
-from core.trainer import Trainer, settings_at
+from core.trainer import Trainer
 
 FRAME_SECONDS = 1 / 60
 PUBLISH_SHARE = 1 / 40  # of the engine's time, at the most
@@ -139,8 +140,10 @@ class ActiveRun:
         if self._remaining and now >= self._next_step:
             self._next_step = max(self._next_step + self._pause_between, now)
             self._step()
-        if self._unpublished and self._acknowledged and (
-            not self._remaining or now >= self._next_frame
+        if (
+            self._unpublished
+            and self._acknowledged
+            and (not self._remaining or now >= self._next_frame)
         ):
             self._publish()
 
@@ -247,7 +250,7 @@ class ActiveRun:
         # gradients are known.
         keyframe = self._keyframes.nearest(max(build.step - 1, 0), len(build.events))
         applied = keyframe.events if keyframe else 0
-        config, corpus = settings_at(build.config, build.corpus, build.events[:applied])
+        config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
         values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
         trainer = Trainer(config, corpus, values)
         if keyframe is not None:

@@ -152,6 +152,13 @@ class Diverged(Problem, frozen=True):
     loss: float
 
 
+class EngineRestarted(Problem, frozen=True):
+    """The engine ended (`how`, in the system's words) and was started again at `step`."""
+
+    step: int
+    how: str
+
+
 class EngineFailed(Problem, frozen=True):
     """The engine met an error of its own; `detail` is its last traceback line."""
 
@@ -177,6 +184,7 @@ AnyProblem = (
     | SequenceTooLong
     | Diverged
     | EngineFailed
+    | EngineRestarted
 )
 
 

@@ -1,19 +1,18 @@
 """Training, one whole step at a time, each of which can be done again to the bit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from msgspec.structs import replace
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from core import combinations
-from core.config import RunConfig
+from core.changes import config_after
+from core.config import OptimizerConfig, RunConfig
 from core.messages import (
     Array,
     Change,
     EncodedCorpus,
-    Event,
     SetBatchSize,
     SetCell,
     SetCorpus,
@@ -66,7 +65,7 @@ class Trainer:
             flat = _checked(corpus, config.table.num_embeddings)
             self._objective = make_objective(config.objective, self.table, flat)
         self._objective.check_batch(config.batch_size)
-        self._make_optimizers()
+        self._optimizers = self._make_optimizers(config.optimizer)
 
     def advance(self) -> float:
         """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
@@ -106,20 +105,14 @@ class Trainer:
         """Make `change` between two steps; raises `ProblemError` and changes nothing if it can't."""
         match change:
             case SetOptimizer(optimizer):
-                combinations.check_optimizer(self.config.table, optimizer)
-                same = optimizer.name == self.config.optimizer.name
-                self.config = replace(self.config, optimizer=optimizer)
-                if same:
-                    change_settings(self._optimizers, optimizer)
-                else:
-                    self._make_optimizers()
+                self._set_optimizer(optimizer)
             case SetBatchSize(batch_size):
                 self._objective.check_batch(batch_size)
-                self.config = replace(self.config, batch_size=batch_size)
             case SetCell(row, column, value):
                 self._set_cell(row, column, value)
             case SetCorpus(corpus, num_embeddings):
                 self._set_corpus(corpus, num_embeddings)
+        self.config = config_after(self.config, change)
 
     def state(self) -> dict[str, Tensor]:
         """All that training changes, by name; shares memory with the trainer."""
@@ -163,7 +156,14 @@ class Trainer:
             None if batch.negatives is None else _ids(batch.negatives),
         )
 
-    def _make_optimizers(self) -> None:
+    def _set_optimizer(self, optimizer: OptimizerConfig) -> None:
+        combinations.check_optimizer(self.config.table, optimizer)
+        if optimizer.name == self.config.optimizer.name:
+            change_settings(self._optimizers, optimizer)
+        else:
+            self._optimizers = self._make_optimizers(optimizer)
+
+    def _make_optimizers(self, config: OptimizerConfig) -> list[Optimizer]:
         parameters = [self.table.weight, *self._objective.parameters()]
         sparse = [self.table.weight] if self.config.table.sparse else []
         sparse += [
@@ -173,7 +173,7 @@ class Trainer:
         ]
         known = {id(parameter) for parameter in sparse}
         dense = [parameter for parameter in parameters if id(parameter) not in known]
-        self._optimizers = make_optimizers(dense, sparse, self.config.optimizer)
+        return make_optimizers(dense, sparse, config)
 
     def _set_cell(self, row: int, column: int, value: float) -> None:
         rows, columns = self.table.weight.shape
@@ -196,25 +196,6 @@ class Trainer:
         for old, new in replaced:
             replace_parameter(self._optimizers, old, new)
         self._objective.use(flat)
-        table = replace(self.config.table, num_embeddings=rows)
-        self.config = replace(self.config, table=table)
-
-
-def settings_at(
-    config: RunConfig, corpus: EncodedCorpus, events: Sequence[Event]
-) -> tuple[RunConfig, EncodedCorpus]:
-    """The configuration and corpus after `events`, which began with `config` and `corpus`."""
-    for event in events:
-        match event.change:
-            case SetOptimizer(optimizer):
-                config = replace(config, optimizer=optimizer)
-            case SetBatchSize(batch_size):
-                config = replace(config, batch_size=batch_size)
-            case SetCorpus(new_corpus, num_embeddings):
-                corpus = new_corpus
-                table = replace(config.table, num_embeddings=num_embeddings)
-                config = replace(config, table=table)
-    return config, corpus
 
 
 def _below(prefix: str, state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -1,0 +1,374 @@
+"""The run on screen: drives the engine, and shows its steps one whole step at a time.
+
+A frame flips only when its points are there too, so that header, cards, table and points always
+show the same step; only then may the engine write into the buffer that was shown before.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.messages import (
+    Acknowledge,
+    Change,
+    Changed,
+    Command,
+    Frame,
+    Gradients,
+    MakeChange,
+    Mapped,
+    Pause,
+    Progress,
+    Ready,
+    Refused,
+    Run,
+    Step,
+    Stopped,
+    Trained,
+    Watch,
+)
+from core.problems import AnyProblem, EngineFailed, EngineRestarted
+from core.projection import AxesPolicy, Projected
+from core.rows import MappedRows, RowBuffer
+from gui.engine_process import EngineProcess
+from gui.projector import ProjectionJob, Projector
+from gui.run_history import RunHistory
+
+FRAME_MS = 16
+RESTARTS = 3  # of an engine that shows no step in between
+
+
+class State(Enum):
+    """What the run is doing."""
+
+    STARTING = auto()  # the engine is not there yet
+    BUILDING = auto()  # the engine builds the run, or repeats it up to its step
+    PAUSED = auto()
+    RUNNING = auto()
+    STOPPED = auto()  # the engine failed again and again
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One whole step, as it is on screen.
+
+    `rows` (V, D) is torch's memory of that step, mapped read-only. `moved_ids` int32 and
+    `moved_by` float32 (the L2 norm of each move since step `since`) run in parallel, as do
+    `touched_ids` and `gradient_norms` (0: its gradient came in a step before this one).
+    `gradients` are the watched rows' gradients (D,) in this very step.
+    """
+
+    step: int
+    since: int
+    rows: NDArray
+    moved_ids: NDArray[np.int32]
+    moved_by: NDArray[np.float32]
+    touched_ids: NDArray[np.int32]
+    gradient_norms: NDArray[np.float32]
+    trained: Trained | None
+    gradients: dict[int, NDArray]
+    projected: Projected
+
+
+class Arrived(NamedTuple):
+    """A frame that is not on screen yet, and the buffer it came in."""
+
+    frame: Frame
+    buffer: RowBuffer
+
+
+class LiveRun(QObject):
+    """One run at a time, in one engine that is started again whenever it ends."""
+
+    stateChanged = Signal()
+    adopted = Signal()  # a new run, or a table of another size, is shown; before `frameShown`
+    frameShown = Signal()  # another step is shown
+    viewTurned = Signal()  # the same step under other axes
+    gradientsShown = Signal()  # the same step, with the gradients of other rows
+    changed = Signal(int)  # a change was made, by its number
+    changeRefused = Signal(int, object)  # its number, and the problem
+    openRefused = Signal(object)  # the run could not be built; the problem
+    problemRaised = Signal(object)
+    progressed = Signal(int, int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = State.STARTING
+        self.shown: Shown | None = None
+        self.steps_per_second = 0.0
+        self.speed: float | None = None
+        self.history: RunHistory | None = None
+        self.history_changed = False  # whether what was adopted last was another run
+        self._numbers = self._changes = self._restarts = 0
+        self._pending: dict[int, Change] = {}
+        self._watched: tuple[int, ...] = ()
+        self._resume = False
+        self._mapped: MappedRows | None = None
+        self._waiting: Arrived | None = None
+        self._projecting: Arrived | None = None
+        self._turn_wanted = False
+        self._shown_history: RunHistory | None = None
+        self._projector = Projector(self)
+        self._projector.projected.connect(self._show)
+        self._turning = QTimer(self)
+        self._turning.setSingleShot(True)
+        self._turning.setInterval(FRAME_MS)
+        self._turning.timeout.connect(self._turn)
+        self._engine = self._start_engine()
+
+    # ── what the session asks ─────────────────────────────────────────────────────────────────
+
+    def open(self, history: RunHistory) -> None:
+        """Show `history` at the step it has reached, and go on from there."""
+        self.history = history
+        self._pending.clear()
+        self._build()
+
+    def step(self, count: int) -> None:
+        """Do `count` steps, then wait; one asked for too early is done when the run is there."""
+        if self.state is not State.STOPPED:
+            if self.state is State.RUNNING:
+                self._set_state(State.PAUSED)
+            self._resume = False
+            self._send(Step(count))
+
+    def run(self) -> None:
+        """Step until told otherwise."""
+        if self.state is State.PAUSED:
+            self._set_state(State.RUNNING)
+            self._send(Run(self.speed))
+        elif self.state in (State.STARTING, State.BUILDING):
+            self._resume = True
+
+    def pause(self) -> None:
+        """Stop after the step under way."""
+        self._resume = False
+        if self.state is State.RUNNING:
+            self._set_state(State.PAUSED)
+            self._send(Pause())
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Run at most so fast; None: as fast as it goes."""
+        self.speed = steps_per_second
+        if self.state is State.RUNNING:
+            self._send(Run(steps_per_second))
+
+    def change(self, change: Change) -> int:
+        """Have `change` made between two steps; returns its number."""
+        number = self._next_number()
+        self._pending[number] = change
+        self._send(MakeChange(number, change))
+        return number
+
+    def watch(self, ids: tuple[int, ...]) -> None:
+        """Show the gradients of these rows too."""
+        if ids != self._watched:
+            self._watched = ids
+            self._send(Watch(ids))
+
+    def set_policy(self, policy: AxesPolicy) -> None:
+        """Let the axes follow the table, or hold them."""
+        self._projector.set_policy(policy)
+        self._want_turn()
+
+    def set_dimensions(self, dimensions: int) -> None:
+        """Show 2 or 3 dimensions."""
+        self._projector.set_dimensions(dimensions)
+        self._want_turn()
+
+    def engine_process_id(self) -> int:
+        """The system's id of the engine; 0 while there is none."""
+        return self._engine.process_id()
+
+    def close(self) -> None:
+        """End the engine and the thread."""
+        self._engine.close()
+        self._projector.close()
+
+    # ── the engine ────────────────────────────────────────────────────────────────────────────
+
+    def _start_engine(self) -> EngineProcess:
+        engine = EngineProcess(self)
+        engine.reported.connect(self._hear)
+        engine.ended.connect(self._restart)
+        engine.start()
+        return engine
+
+    def _send(self, command: Command) -> None:
+        self._engine.send(command)
+
+    def _build(self) -> None:
+        assert self.history is not None
+        self._numbers += 1
+        self._waiting = None
+        self._resume = self._resume or self.state is State.RUNNING
+        if self.state is not State.STARTING:
+            self._set_state(State.BUILDING)
+        self._send(Watch(self._watched))
+        self._send(self.history.build(self._numbers))
+        for number, change in self._pending.items():
+            self._send(MakeChange(number, change))
+
+    @Slot(str)
+    def _restart(self, how: str) -> None:
+        """Begin again where the screen is: nothing the engine did after that was seen."""
+        self._resume = self._resume or self.state is State.RUNNING
+        self._restarts += 1
+        self._engine.deleteLater()
+        if self._restarts > RESTARTS:
+            self._set_state(State.STOPPED)
+            self.problemRaised.emit(EngineFailed(how))
+            return
+        self._set_state(State.STARTING)
+        self._engine = self._start_engine()
+        if self.history is not None:
+            unseen = self.history.take_back_unseen()
+            again = [*unseen, *self._pending.values()]
+            self._pending = {self._next_number(): change for change in again}
+            self._build()
+            self.problemRaised.emit(EngineRestarted(self.history.step, how))
+
+    @Slot(object)
+    def _hear(self, report: object) -> None:
+        match report:
+            case Ready():
+                if self.state is State.STARTING and self.history is not None:
+                    self._set_state(State.BUILDING)
+            case Refused(problem, number):
+                self._refuse(problem, number)
+            case object(run=run) if run == self._numbers:
+                self._hear_of_run(report)
+
+    def _hear_of_run(self, report: object) -> None:
+        match report:
+            case Mapped(path=path):
+                self._map(Path(path))
+            case Frame():
+                assert self._mapped is not None
+                self._waiting = Arrived(report, self._mapped.buffers[report.buffer])
+                self._project()
+            case Gradients():
+                self._show_gradients(report)
+            case Progress(done=done, total=total):
+                self.progressed.emit(done, total)
+            case Changed(number=number, step=step):
+                assert self.history is not None
+                self.history.record(step, self._pending.pop(number))
+                self.changed.emit(number)
+            case Stopped(problem=problem):
+                self._resume = False
+                self._set_state(State.PAUSED)
+                self.problemRaised.emit(problem)
+
+    def _map(self, path: Path) -> None:
+        self._mapped = MappedRows.open(path)
+        self._mapped.unlink()  # both sides hold it now; nothing stays behind, whoever dies
+
+    def _refuse(self, problem: AnyProblem, number: int | None) -> None:
+        if number is None:
+            self._set_state(State.PAUSED)
+            self.openRefused.emit(problem)
+        elif self._pending.pop(number, None) is not None:
+            self.changeRefused.emit(number, problem)
+
+    def _next_number(self) -> int:
+        self._changes += 1
+        return self._changes
+
+    def _set_state(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.stateChanged.emit()
+
+    # ── showing ───────────────────────────────────────────────────────────────────────────────
+
+    def _project(self) -> None:
+        """Have the points of the waiting frame computed, unless others still are."""
+        if self._waiting is None or self._projector.busy:
+            return
+        self._projecting, self._waiting = self._waiting, None
+        frame, buffer = self._projecting
+        same_run = self.shown is not None and self._shown_history is self.history
+        before = self.shown.rows if self.shown is not None and same_run else None
+        moved = None if frame.whole else buffer.moved_ids[: frame.moved]
+        self._projector.project(ProjectionJob(buffer.rows, frame.step, before, moved))
+
+    @Slot(object)
+    def _show(self, projected: Projected | None) -> None:
+        arrived, self._projecting = self._projecting, None
+        if arrived is None:
+            if projected is not None and self.shown is not None:
+                self.shown = replace(self.shown, projected=projected)
+                self.viewTurned.emit()
+        elif projected is not None and arrived.frame.run == self._numbers:
+            self._flip(arrived, projected)
+        self._project()
+        if self._turn_wanted or (projected is not None and projected.turning < 1):
+            self._turning.start()
+
+    def _flip(self, arrived: Arrived, projected: Projected) -> None:
+        frame, buffer = arrived
+        assert self.history is not None
+        if frame.whole:  # what differs was found out for the axes alone; nobody moved it
+            projected = replace(projected, moved_from=projected.moved_from[:0])
+            self.history.losses.cut(frame.step)
+        else:
+            self.history.losses.extend_to(frame.step, frame.losses.numpy())
+        rows_before = 0 if self.shown is None else len(self.shown.rows)
+        self.shown = Shown(
+            frame.step,
+            frame.since,
+            buffer.rows,
+            buffer.moved_ids[: frame.moved],
+            buffer.moved_by[: frame.moved],
+            buffer.touched_ids[: frame.touched],
+            buffer.gradient_norms[: frame.touched],
+            frame.trained,
+            _by_id(frame.gradients),
+            projected,
+        )
+        self.history.step = frame.step
+        self.steps_per_second = frame.steps_per_second
+        self._restarts = 0
+        self.history_changed = self._shown_history is not self.history
+        self._shown_history = self.history
+        if self.history_changed or len(buffer.rows) != rows_before:
+            self.adopted.emit()
+        self.frameShown.emit()
+        self._send(Acknowledge(frame.run, frame.number))
+        if self.state in (State.STARTING, State.BUILDING):
+            self._begin()
+
+    def _begin(self) -> None:
+        """The run is there: go on as it was wished meanwhile."""
+        self._set_state(State.PAUSED)
+        if self._resume:
+            self._resume = False
+            self.run()
+
+    def _show_gradients(self, gradients: Gradients) -> None:
+        if self.shown is not None and self.shown.step == gradients.step:
+            self.shown = replace(self.shown, gradients=_by_id(gradients))
+            self.gradientsShown.emit()
+
+    def _want_turn(self) -> None:
+        self._turn_wanted = True
+        self._turning.start()
+
+    @Slot()
+    def _turn(self) -> None:
+        """Compute the view as it is now; a projection under way asks again when it is done."""
+        if self.shown is not None and not self._projector.busy:
+            self._turn_wanted = False
+            self._projector.turn(self.shown.rows)
+
+
+def _by_id(gradients: Gradients | None) -> dict[int, NDArray]:
+    if gradients is None:
+        return {}
+    return dict(zip(gradients.ids, gradients.rows.numpy(), strict=True))

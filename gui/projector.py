@@ -1,0 +1,140 @@
+"""Computes the points of each step in a thread of its own, one job at a time."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from core.projection import AxesPolicy, LiveProjection, Projected
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectionJob:
+    """A table to project: `rows` (V, D) of step `step`, where `moved_ids` (m,) differ from `before`.
+
+    `before` is the table shown until now (it may have fewer or more rows), None to begin anew.
+    `moved_ids` None means that whatever differs is to be found out. A job without `rows` turns
+    the view on over the table it has.
+    """
+
+    rows: NDArray
+    step: int
+    before: NDArray | None
+    moved_ids: NDArray | None
+
+
+class _Worker(QObject):
+    """Lives in the thread; owns the projection."""
+
+    projected = Signal(object)  # Projected | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._projection = LiveProjection()
+        self._last = time.perf_counter()
+
+    @Slot(object)
+    def project(self, job: ProjectionJob) -> None:
+        """Project a changed table."""
+        if job.before is None or job.before.shape[1] != job.rows.shape[1]:
+            self.projected.emit(self._projection.reset(job.rows, job.step))
+            return
+        moved = _differing(job) if job.moved_ids is None else job.moved_ids
+        old = _rows_or_nan(job.before, moved)
+        self.projected.emit(
+            self._projection.update(job.rows, moved, old, job.step, self._seconds())
+        )
+
+    @Slot(object)
+    def turn(self, rows: NDArray) -> None:
+        """Turn the view on, over an unchanged table."""
+        self.projected.emit(self._projection.advance(rows, self._seconds()))
+
+    @Slot(str)
+    def set_policy(self, policy: AxesPolicy) -> None:
+        """See `LiveProjection.set_policy`."""
+        self._projection.set_policy(policy)
+
+    @Slot(int)
+    def set_dimensions(self, dimensions: int) -> None:
+        """See `LiveProjection.set_dimensions`."""
+        self._projection.set_dimensions(dimensions)
+
+    def _seconds(self) -> float:
+        last, self._last = self._last, time.perf_counter()
+        return self._last - last
+
+
+def _differing(job: ProjectionJob) -> NDArray[np.int64]:
+    assert job.before is not None
+    both = min(len(job.before), len(job.rows))
+    differs = np.ones(len(job.rows), bool)
+    differs[:both] = (job.rows[:both] != job.before[:both]).any(axis=1)
+    return np.flatnonzero(differs)
+
+
+def _rows_or_nan(before: NDArray, ids: NDArray) -> NDArray:
+    """The rows `ids` of `before`; NaN for those it lacks."""
+    if not len(ids) or ids.max() < len(before):
+        return before[ids]
+    rows = np.full((len(ids), before.shape[1]), np.nan, before.dtype)
+    there = ids < len(before)
+    rows[there] = before[ids[there]]
+    return rows
+
+
+class Projector(QObject):
+    """The thread, seen from the window: ask, and `projected` comes; `busy` in between.
+
+    One job at a time, so that the caller knows when nobody reads a buffer any more.
+    """
+
+    projected = Signal(object)  # Projected, or None if a turn changed nothing
+    _project = Signal(object)
+    _turn = Signal(object)
+    _set_policy = Signal(str)
+    _set_dimensions = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.busy = False
+        self._thread = QThread(self)
+        self._thread.setObjectName("projector")
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._project.connect(self._worker.project)
+        self._turn.connect(self._worker.turn)
+        self._set_policy.connect(self._worker.set_policy)
+        self._set_dimensions.connect(self._worker.set_dimensions)
+        self._worker.projected.connect(self._finish)
+        self._thread.start()
+
+    def project(self, job: ProjectionJob) -> None:
+        """Begin `job`; not while `busy`."""
+        self.busy = True
+        self._project.emit(job)
+
+    def turn(self, rows: NDArray) -> None:
+        """Turn the view on over `rows`; not while `busy`."""
+        self.busy = True
+        self._turn.emit(rows)
+
+    def set_policy(self, policy: AxesPolicy) -> None:
+        """Follow or hold, from the next job on."""
+        self._set_policy.emit(policy)
+
+    def set_dimensions(self, dimensions: int) -> None:
+        """Show 2 or 3 dimensions, from the next job on."""
+        self._set_dimensions.emit(dimensions)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.quit()
+        self._thread.wait()
+
+    @Slot(object)
+    def _finish(self, projected: Projected | None) -> None:
+        self.busy = False
+        self.projected.emit(projected)

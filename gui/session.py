@@ -1,0 +1,472 @@
+"""The session: the one owner of what is open. Panels read it, call it and listen to it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from core import combinations
+from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
+from core.corpus import Corpus
+from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.presets import load_preset
+from core.problems import AnyProblem, OutOfBounds, ProblemError
+from core.projection import AxesPolicy
+from core.vocabulary import Token, Vocabulary
+from gui.document import Document
+from gui.live_run import LiveRun, Shown, State
+from gui.run_history import LossHistory, RunHistory
+from gui.undo import ChangeCommand, EditCommand, OpenCommand, Opened
+
+__all__ = ["Session", "Shown", "State"]
+
+FIRST_EXAMPLE = "article"
+TEXT_DIMENSION = 32
+LINE_TOKENS = 8  # of an opened text's first sentence are typed to begin with
+WATCHED = 256
+KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
+OPTIMIZER_CHANGE, BATCH_CHANGE = 1, 2
+
+
+class Session(QObject):
+    """A document, the run that trains on it, the typed line and the selection.
+
+    The signals carry nothing: whoever hears one reads the state. The vocabulary is that of the
+    table on screen; while an edit waits for its rows, `text` is ahead of it.
+    """
+
+    sentencesChanged = Signal()
+    lineChanged = Signal()
+    vocabularyChanged = Signal()
+    configChanged = Signal()
+    stateChanged = Signal()
+    runStarted = Signal()  # another run is shown: forget trails, losses and flashes
+    frameShown = Signal()  # another step is shown
+    viewTurned = Signal()  # the same step under other axes
+    gradientsShown = Signal()  # the same step, with the gradients of other rows
+    selectionChanged = Signal()
+    hoverChanged = Signal()
+    axesChanged = Signal()
+    problemRaised = Signal(object)  # core.problems.AnyProblem
+    progressChanged = Signal(str, int, int)  # what, done, total; total 0 when it is over
+
+    def __init__(self, example: str = FIRST_EXAMPLE, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._folder = Path(tempfile.mkdtemp(prefix="embedscope-"))
+        self._runs = 0
+        self._line = ""
+        self._line_tokens: tuple[Token, ...] = ()
+        self._selection: tuple[int, ...] = ()
+        self._hovered: int | None = None
+        self._axes: AxesPolicy = "follow"
+        self._dimensions = 2
+        self._vocabularies: dict[int, Vocabulary] = {}  # by their size, until the rows are there
+        self._live = LiveRun(self)
+        self._connect_live()
+        self._opened = self._example(example)
+        self._document = self._opened.document
+        self._vocabulary = self._document.vocabulary
+        self._show(self._opened)
+        self.set_line(self._opened.line)
+
+    def _connect_live(self) -> None:
+        live = self._live
+        live.stateChanged.connect(self.stateChanged)
+        live.adopted.connect(self._adopt)
+        live.frameShown.connect(self.frameShown)
+        live.viewTurned.connect(self.viewTurned)
+        live.gradientsShown.connect(self.gradientsShown)
+        live.changed.connect(self._note_change)
+        live.changeRefused.connect(self._take_back_change)
+        live.openRefused.connect(self._take_back_opening)
+        live.problemRaised.connect(self.problemRaised)
+        live.progressed.connect(self._tell_progress)
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def text(self) -> str:
+        """The sentences as typed or read."""
+        return self._document.text
+
+    @property
+    def corpus(self) -> Corpus:
+        """The sentences in `text`."""
+        return self._document.corpus
+
+    @property
+    def text_source(self) -> Path | None:
+        """The file `text` was read from."""
+        return self._document.source
+
+    @property
+    def line(self) -> str:
+        """The typed line."""
+        return self._line
+
+    @property
+    def line_tokens(self) -> tuple[Token, ...]:
+        """The tokens of the typed line."""
+        return self._line_tokens
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the table on screen."""
+        return self._vocabulary
+
+    @property
+    def config(self) -> RunConfig:
+        """The settings of the run as they are now."""
+        return self._history.config
+
+    @property
+    def state(self) -> State:
+        """What the run is doing."""
+        return self._live.state
+
+    @property
+    def shown(self) -> Shown | None:
+        """The step on screen; None until the engine has built the first table."""
+        return self._live.shown
+
+    @property
+    def losses(self) -> LossHistory:
+        """The loss of each step so far."""
+        return self._history.losses
+
+    @property
+    def steps_per_second(self) -> float:
+        """How fast it trains, over the last second."""
+        return self._live.steps_per_second
+
+    @property
+    def speed(self) -> float | None:
+        """The wanted limit in steps per second; None: as fast as it goes."""
+        return self._live.speed
+
+    @property
+    def selection(self) -> tuple[int, ...]:
+        """The picked ids, the one picked last at the end."""
+        return self._selection
+
+    @property
+    def hovered(self) -> int | None:
+        """The id under the pointer, wherever that is."""
+        return self._hovered
+
+    @property
+    def axes(self) -> AxesPolicy:
+        """Whether the axes follow the table or are held."""
+        return self._axes
+
+    @property
+    def dimensions(self) -> int:
+        """2 or 3."""
+        return self._dimensions
+
+    @property
+    def _history(self) -> RunHistory:
+        return self._opened.history
+
+    # ── sentences and line ────────────────────────────────────────────────────────────────────
+
+    def set_text(self, text: str) -> None:
+        """Train on `text` from now on; what is trained already keeps its rows."""
+        if text != self.text:
+            after = self._document.edited(text)
+            name = self.tr("edit of the sentences")
+            self.undo_stack.push(EditCommand(name, self._document, after, self._use))
+
+    def add_to_sentences(self, token: str) -> None:
+        """Append the typed line, or `token` if it is not in it, as a sentence of its own."""
+        typed = {each.text for each in self._line_tokens}
+        sentence = self._line.strip() if token in typed else token
+        self.set_text(self._document.with_sentence(sentence))
+
+    def set_line(self, line: str) -> None:
+        """Show the tokens of `line`."""
+        self._line = line
+        self._line_tokens = self._vocabulary.encode(line)
+        self._watch()
+        self.lineChanged.emit()
+
+    # ── opening ───────────────────────────────────────────────────────────────────────────────
+
+    def open_example(self, name: str) -> None:
+        """Show an example; raises `ProblemError(UnknownName)` if there is none."""
+        self._push_open(self.tr("opening of an example"), self._example(name))
+
+    def show_document(self, document: Document) -> None:
+        """Show a text that was read, with the settings that suit its size."""
+        config = combinations.offered_for(len(document.vocabulary), TEXT_DIMENSION)
+        if document.corpus.labels is not None:
+            config = replace(config, objective=ObjectiveConfig("sentence-label"))
+        sentences = document.corpus.sentences
+        tokens = document.vocabulary.encode(sentences[0])[:LINE_TOKENS] if sentences else ()
+        line = sentences[0][: tokens[-1].end] if tokens else ""
+        opened = Opened(document, self._new_history(document, config), line)
+        self._push_open(self.tr("opening of a file"), opened)
+
+    def show_text(self, loaded: "LoadedText") -> None:
+        self.show_document(Document(loaded.text, loaded.corpus, loaded.vocabulary, loaded.encoded, loaded.path))
+
+    def rebuild_vocabulary(self) -> None:
+        """Number the words of the sentences afresh in a new run; each keeps its row."""
+        document = self._document.renumbered()
+        ids = [self._vocabulary.id(token) for token in document.vocabulary.tokens]
+        values = None
+        if self.shown is not None and None not in ids:
+            values = np.array(self.shown.rows[ids])
+        old = self.config.table
+        name = "normal" if values is None else "given"
+        initialisation = replace(old.initialisation, name=name)
+        rows = len(document.vocabulary)
+        table = replace(old, num_embeddings=rows, initialisation=initialisation)
+        history = self._new_history(document, replace(self.config, table=table), values)
+        opened = Opened(document, history, self._line)
+        self._push_open(self.tr("rebuilding of the vocabulary"), opened)
+
+    def reset(self) -> None:
+        """Back to step 0, with the settings of now and the table as it began."""
+        if self._history.step or self._history.events:
+            self._start_again(self.tr("reset"), self.config)
+
+    # ── training ──────────────────────────────────────────────────────────────────────────────
+
+    def step(self, count: int = 1) -> None:
+        """Do `count` steps, then wait."""
+        self._live.step(count)
+
+    def run(self) -> None:
+        """Step until told otherwise."""
+        self._live.run()
+
+    def pause(self) -> None:
+        """Stop after the step under way."""
+        self._live.pause()
+
+    def toggle_run(self) -> None:
+        """Run, or pause."""
+        if self.state is State.RUNNING:
+            self.pause()
+        else:
+            self.run()
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Run at most so fast; None: as fast as it goes."""
+        self._live.set_speed(steps_per_second)
+        self.stateChanged.emit()
+
+    # ── settings: those of a run under way, then those that begin another ─────────────────────
+
+    def set_optimizer(self, optimizer: OptimizerConfig) -> None:
+        """Go on with `optimizer`; another algorithm begins with fresh state."""
+        try:
+            combinations.check_optimizer(self.config.table, optimizer)
+        except ProblemError as error:
+            self._refuse(error.problem)
+            return
+        self._push_change(
+            self.tr("change of the optimizer"),
+            SetOptimizer(self.config.optimizer),
+            SetOptimizer(optimizer),
+            OPTIMIZER_CHANGE,
+        )
+
+    def set_batch_size(self, batch_size: int) -> None:
+        """Draw `batch_size` examples a step."""
+        self._push_change(
+            self.tr("change of the batch size"),
+            SetBatchSize(self.config.batch_size),
+            SetBatchSize(batch_size),
+            BATCH_CHANGE,
+        )
+
+    def set_cell(self, row: int, column: int, value: float) -> None:
+        """Write `value` into the table."""
+        if self.shown is not None:
+            before = SetCell(row, column, float(self.shown.rows[row, column]))
+            token = self._vocabulary.token(row)
+            name = self.tr("edit of {token}, column {column}").format(token=token, column=column)
+            self._push_change(name, before, SetCell(row, column, value))
+
+    def set_objective(self, objective: ObjectiveConfig) -> None:
+        """Begin a new run with `objective`."""
+        self._start_again(
+            self.tr("change of the objective"), replace(self.config, objective=objective)
+        )
+
+    def set_table(self, table: TableConfig) -> None:
+        """Begin a new run with `table`; given rows of another dimension are drawn instead."""
+        initialisation = table.initialisation
+        given, wanted = self._history.values, initialisation.name == "given"
+        if wanted and given is None:
+            self._refuse(OutOfBounds("given rows", 0, 1))
+            return
+        if wanted and given is not None and given.shape[1] != table.embedding_dim:
+            table = replace(table, initialisation=replace(initialisation, name="normal"))
+        self._start_again(self.tr("change of the table"), replace(self.config, table=table))
+
+    def set_seed(self, seed: int) -> None:
+        """Begin a new run from `seed`."""
+        self._start_again(self.tr("change of the seed"), replace(self.config, seed=seed))
+
+    # ── looking ───────────────────────────────────────────────────────────────────────────────
+
+    def select(self, ids: Iterable[int]) -> None:
+        """Pick these ids, the one picked last at the end."""
+        rows = len(self._vocabulary)
+        picked = tuple(dict.fromkeys(each for each in ids if 0 <= each < rows))
+        if picked != self._selection:
+            self._selection = picked
+            self._watch()
+            self.selectionChanged.emit()
+
+    def hover(self, id_: int | None) -> None:
+        """The pointer is on this id."""
+        if id_ != self._hovered:
+            self._hovered = id_
+            self.hoverChanged.emit()
+
+    def set_axes(self, axes: AxesPolicy) -> None:
+        """Let the axes follow the table, or hold them as they are."""
+        if axes != self._axes:
+            self._axes = axes
+            self._live.set_policy(axes)
+            self.axesChanged.emit()
+
+    def set_dimensions(self, dimensions: int) -> None:
+        """Show 2 or 3 dimensions."""
+        if dimensions != self._dimensions:
+            self._dimensions = dimensions
+            self._live.set_dimensions(dimensions)
+            self.axesChanged.emit()
+
+    def engine_process_id(self) -> int:
+        """The system's id of the engine process; 0 while there is none."""
+        return self._live.engine_process_id()
+
+    def close(self) -> None:
+        """End the engine and remove what it kept on disk."""
+        self._live.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    # ── inside ────────────────────────────────────────────────────────────────────────────────
+
+    def _example(self, name: str) -> Opened:
+        preset = load_preset(name)
+        document = Document.of(preset.text, preset.vocabulary())
+        table = replace(preset.config.table, num_embeddings=len(document.vocabulary))
+        config = replace(preset.config, table=table)
+        return Opened(document, self._new_history(document, config, preset.values), preset.line)
+
+    def _new_history(
+        self, document: Document, config: RunConfig, values: NDArray | None = None
+    ) -> RunHistory:
+        self._runs += 1
+        shutil.rmtree(self._keyframes(self._runs - KEPT_RUNS), ignore_errors=True)
+        return RunHistory(config, document.encoded, values, self._keyframes(self._runs))
+
+    def _keyframes(self, run: int) -> Path:
+        return self._folder / f"run-{run}"
+
+    def _start_again(self, name: str, config: RunConfig) -> None:
+        try:
+            combinations.check(config)
+        except ProblemError as error:
+            self._refuse(error.problem)
+            return
+        history = self._new_history(self._document, config, self._history.values)
+        self._push_open(name, Opened(self._document, history, self._line))
+
+    def _push_open(self, name: str, opened: Opened) -> None:
+        before = Opened(self._document, self._history, self._line)
+        self.undo_stack.push(OpenCommand(name, before, opened, self._show))
+
+    def _push_change(self, name: str, before: Change, after: Change, kind: int = -1) -> None:
+        if before != after:
+            self.undo_stack.push(ChangeCommand(name, before, after, self._live.change, kind))
+
+    def _show(self, opened: Opened) -> None:
+        """Show another document or run, once the engine has its table."""
+        self._opened, self._document = opened, opened.document
+        self._vocabularies = {len(self._document.vocabulary): self._document.vocabulary}
+        self._live.open(opened.history)
+        self.sentencesChanged.emit()
+        self.configChanged.emit()
+
+    def _use(self, document: Document) -> None:
+        """Show an edited document; its vocabulary as soon as the table has its rows."""
+        self._document = document
+        self._live.change(SetCorpus(document.encoded, len(document.vocabulary)))
+        self._vocabularies[len(document.vocabulary)] = document.vocabulary
+        self.sentencesChanged.emit()
+        if self.shown is not None and len(self.shown.rows) == len(document.vocabulary):
+            self._take_vocabulary(document.vocabulary)
+
+    @Slot()
+    def _adopt(self) -> None:
+        """The table on screen is another one: its vocabulary comes with it."""
+        assert self.shown is not None
+        vocabulary = self._vocabularies.get(len(self.shown.rows), self._document.vocabulary)
+        new_run = self._live.history_changed
+        if new_run:
+            self._line = self._opened.line
+        self._take_vocabulary(vocabulary)
+        if new_run:
+            self.runStarted.emit()
+
+    def _take_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Use `vocabulary`; what was picked stays picked by token."""
+        picked = [self._vocabulary.token(id_) for id_ in self._selection]
+        self._vocabulary = vocabulary
+        found = [vocabulary.id(token) for token in picked]
+        self._selection = tuple(id_ for id_ in found if id_ is not None)
+        self._hovered = None
+        self._line_tokens = vocabulary.encode(self._line)
+        self._watch()
+        self.vocabularyChanged.emit()
+        self.lineChanged.emit()
+        self.selectionChanged.emit()
+        self.hoverChanged.emit()
+
+    def _watch(self) -> None:
+        """Ask for the gradients of the rows that are looked at."""
+        rows = len(self._vocabulary)
+        ids = {*self._selection, *(token.id for token in self._line_tokens)}
+        self._live.watch(tuple(sorted(id_ for id_ in ids if id_ < rows))[:WATCHED])
+
+    def _refuse(self, problem: AnyProblem) -> None:
+        self.problemRaised.emit(problem)
+        self.configChanged.emit()  # whoever asked shows the old value again
+
+    @Slot(int)
+    def _note_change(self, _number: int) -> None:
+        self.configChanged.emit()
+
+    @Slot(int, object)
+    def _take_back_change(self, number: int, problem: AnyProblem) -> None:
+        last = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(last, ChangeCommand) and last.number == number:
+            last.setObsolete(True)
+            self.undo_stack.undo()
+        self._refuse(problem)
+
+    @Slot(object)
+    def _take_back_opening(self, problem: AnyProblem) -> None:
+        last = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(last, OpenCommand):
+            last.setObsolete(True)
+            self.undo_stack.undo()
+        self._refuse(problem)
+
+    @Slot(int, int)
+    def _tell_progress(self, done: int, total: int) -> None:
+        self.progressChanged.emit(self.tr("Repeating the steps of this run"), done, total)

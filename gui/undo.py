@@ -1,0 +1,94 @@
+"""The undo commands: each knows what to go back to, and only calls the session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QUndoCommand
+
+from core.messages import Change
+from gui.document import Document
+from gui.run_history import RunHistory
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What is open: a document, the run that trains on it, and the typed line it came with."""
+
+    document: Document
+    history: RunHistory
+    line: str
+
+
+class OpenCommand(QUndoCommand):
+    """Shows another document or run; undone, the one before is shown at the step it had reached."""
+
+    def __init__(
+        self, text: str, before: Opened, after: Opened, show: Callable[[Opened], None]
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._show = before, after, show
+
+    def redo(self) -> None:
+        """Show the new one."""
+        self._show(self._after)
+
+    def undo(self) -> None:
+        """Show the old one."""
+        self._show(self._before)
+
+
+class EditCommand(QUndoCommand):
+    """Edits the sentences; undone, the rows that were appended are removed again."""
+
+    def __init__(
+        self, text: str, before: Document, after: Document, use: Callable[[Document], None]
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._use = before, after, use
+
+    def redo(self) -> None:
+        """Use the edited document."""
+        self._use(self._after)
+
+    def undo(self) -> None:
+        """Use the document before the edit."""
+        self._use(self._before)
+
+
+class ChangeCommand(QUndoCommand):
+    """Makes one change to the run; undone, the change that puts back what was there.
+
+    Changes of the same `kind` one after another (a rate being turned) are one step of undo;
+    `kind` −1 stands alone.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        before: Change,
+        after: Change,
+        make: Callable[[Change], int],
+        kind: int = -1,
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._make, self._kind = before, after, make, kind
+        self.number = 0
+
+    def redo(self) -> None:
+        """Make the change."""
+        self.number = self._make(self._after)
+
+    def undo(self) -> None:
+        """Make the change that takes it back."""
+        self.number = self._make(self._before)
+
+    def id(self) -> int:
+        """The kind, by which Qt finds what may be merged."""
+        return self._kind
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take `other`, which came right after, into this one."""
+        if not isinstance(other, ChangeCommand):
+            return False
+        self._after, self.number = other._after, other.number
+        return True
