@@ -22,12 +22,16 @@ _SECONDS_BETWEEN_NEWS = 0.05
 
 
 class Job(QThread):
-    """One piece of work under way. Exactly one of `succeeded`, `failed`, `stopped` comes."""
+    """One piece of work under way.
+
+    Exactly one of `succeeded`, `failed`, `stopped` comes, then `ended` with the job itself.
+    """
 
     progressed = Signal(int, int)
     succeeded = Signal(object)
     failed = Signal(object)
     stopped = Signal()
+    ended = Signal(object)
 
     def __init__(self, what: str, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,7 @@ class Job(QThread):
             self.failed.emit(self._error)
         else:
             self.succeeded.emit(result)
+        self.ended.emit(self)
 
 
 class Background(QObject):
@@ -99,7 +104,7 @@ class Background(QObject):
         """Begin `work` in a thread of its own; `what` is said in the status bar."""
         job = Job(what, work, self)
         job.progressed.connect(self._job_moved)
-        job.finished.connect(self._job_ended)
+        job.ended.connect(self._job_ended)
         self._jobs.append(job)
         job.start()
         self.changed.emit()
@@ -122,10 +127,8 @@ class Background(QObject):
     def _job_moved(self, _done: int, _total: int) -> None:
         self.changed.emit()
 
-    @Slot()
-    def _job_ended(self) -> None:
-        ended = [job for job in self._jobs if job.isFinished()]
-        self._jobs = [job for job in self._jobs if not job.isFinished()]
-        for job in ended:
-            job.deleteLater()
+    @Slot(object)
+    def _job_ended(self, job: Job) -> None:
+        self._jobs.remove(job)
+        job.deleteLater()
         self.changed.emit()

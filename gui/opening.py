@@ -90,7 +90,7 @@ class Opener(QObject):
         self._job = job = self._background.run(what, partial(load_text, path))
         job.succeeded.connect(self._show)
         job.failed.connect(self._fail)
-        job.finished.connect(self._forget)
+        job.ended.connect(self._forget)
 
     @Slot(object)
     def _show(self, loaded: LoadedText) -> None:
@@ -104,9 +104,9 @@ class Opener(QObject):
         else:
             self.errorRaised.emit(error)
 
-    @Slot()
-    def _forget(self) -> None:
-        if self._job is not None and self._job.isFinished():
+    @Slot(object)
+    def _forget(self, job: Job) -> None:
+        if job is self._job:
             self._job = None
 
 
