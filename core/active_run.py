@@ -31,7 +31,7 @@ from core.rows import MappedRows
 from core.trainer import Trainer
 
 FRAME_SECONDS = 1 / 60
-PUBLISH_SHARE = 1 / 40  # of the engine's time, at the most
+PUBLISH_SHARE = 1 / 16  # of the engine's time, at the most
 PROGRESS_SECONDS = 0.1
 RATE_SECONDS = 1.0  # the steps per second are those of the last second
 

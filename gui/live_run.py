@@ -303,7 +303,8 @@ class LiveRun(QObject):
         arrived, self._projecting = self._projecting, None
         if arrived is None:
             if projected is not None and self.shown is not None:
-                self.shown = replace(self.shown, projected=projected)
+                moved = len(self.shown.moved_ids)
+                self.shown = replace(self.shown, projected=_of_moved(projected, moved))
                 self.viewTurned.emit()
         elif projected is not None and arrived.frame.run == self._numbers:
             self._flip(arrived, projected)
@@ -314,8 +315,7 @@ class LiveRun(QObject):
     def _flip(self, arrived: Arrived, projected: Projected) -> None:
         frame, buffer = arrived
         assert self.history is not None
-        if frame.whole:  # what differs was found out for the axes alone; nobody moved it
-            projected = replace(projected, moved_from=projected.moved_from[:0])
+        if frame.whole:
             self.history.losses.cut(frame.step)
         else:
             self.history.losses.extend_to(frame.step, frame.losses.numpy())
@@ -330,7 +330,7 @@ class LiveRun(QObject):
             buffer.gradient_norms[: frame.touched],
             frame.trained,
             _by_id(frame.gradients),
-            projected,
+            _of_moved(projected, frame.moved),
         )
         self.history.step = frame.step
         self.steps_per_second = frame.steps_per_second
@@ -366,6 +366,14 @@ class LiveRun(QObject):
         if self.shown is not None and not self._projector.busy:
             self._turn_wanted = False
             self._projector.turn(self.shown.rows)
+
+
+def _of_moved(projected: Projected, moved: int) -> Projected:
+    """`projected` without the places of rows that did not move.
+
+    In a whole frame what differs was found out for the axes alone.
+    """
+    return replace(projected, moved_from=projected.moved_from[:moved])
 
 
 def _by_id(gradients: Gradients | None) -> dict[int, NDArray]:
