@@ -83,14 +83,15 @@ def _article() -> Preset:
 
 def _small_world() -> Preset:
     text = _text("small_world.txt")
+    # Adagrad's steps shrink, so that the groups come to rest once they have gathered.
     # Rows drawn from N(0, 1) would drown what training adds; small ones let the groups show.
-    table = TableConfig(_size(text), 16, initialisation=Initialisation("normal", 0.1))
+    table = TableConfig(_size(text), 8, initialisation=Initialisation("normal", 0.1))
     return Preset(
         name="small-world",
         text=text,
         line="the hungry cat ate warm bread",
         config=RunConfig(
-            table, ObjectiveConfig("skip-gram"), OptimizerConfig("adam", 0.01), batch_size=64
+            table, ObjectiveConfig("skip-gram"), OptimizerConfig("adagrad", 0.1), batch_size=64
         ),
         groups=GROUPS,
     )

@@ -20,11 +20,19 @@ class TokenFinder:
 
     def find(self, prefix: str, limit: int = 20) -> list[int]:
         """At most `limit` ids whose tokens begin with `prefix`, exact ones first, then by id."""
-        wanted = BREAK + prefix.casefold()
-        exact = list(islice(self._ids(wanted + BREAK), limit))
+        folded = prefix.casefold()
+        exact = [id_ for id_ in self._ids(folded + BREAK) if self._fold(id_) == folded][:limit]
         same = set(exact)
-        others = (id_ for id_ in self._ids(wanted) if id_ not in same)
+        # A token may hold a line break itself, so each hit is looked at again.
+        others = (
+            id_
+            for id_ in self._ids(folded)
+            if id_ not in same and self._fold(id_).startswith(folded)
+        )
         return list(islice(chain(exact, others), limit))
+
+    def _fold(self, id_: int) -> str:
+        return self._tokens[id_].casefold()
 
     @cached_property
     def _folded(self) -> tuple[str, list[int]]:
@@ -32,12 +40,13 @@ class TokenFinder:
         folded = [BREAK + token.casefold() for token in self._tokens]
         return "".join(folded) + BREAK, list(accumulate(map(len, folded), initial=0))
 
-    def _ids(self, wanted: str) -> Iterator[int]:
+    def _ids(self, beginning: str) -> Iterator[int]:
+        """The ids whose part of the joined string begins with `beginning`."""
         joined, breaks = self._folded
+        wanted = BREAK + beginning
         at = joined.find(wanted)
         while at >= 0:
             id_ = bisect_left(breaks, at)
-            # A token may hold a line break itself: only the one before a token counts.
             if id_ < len(self._tokens) and breaks[id_] == at:
                 yield id_
             at = joined.find(wanted, at + 1)

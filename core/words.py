@@ -38,7 +38,7 @@ WORD = (
 SYMBOL = rf"(?![{SPACE}\p{{Cf}}\p{{Cc}}])\X"
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-BLOCK = 65_536
+BLOCK = 4096
 
 
 def mend(text: str) -> str:

@@ -6,10 +6,12 @@ a table trained on neighbours has to gather each group, and a person can see tha
 """
 
 import random
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 SEED = 2024
-EACH = 8
+EACH = 9
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "animals": ("cat", "dog", "fox", "rabbit", "horse", "bear"),
@@ -44,8 +46,8 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "cities": (
         "they flew to {} last summer",
         "they moved from {} to {} last year",
-        "my friends live in {} since spring",
-        "my trains leave from {} to {}",
+        "my friends live in {} this spring",
+        "night trains leave from {} to {}",
         "they travel to {} in spring",
     ),
     "colours": (
@@ -64,11 +66,20 @@ def sentences() -> list[str]:
     made = []
     for group, frames in FRAMES.items():
         for frame in frames:
-            for _ in range(EACH):
-                words = chance.sample(GROUPS[group], frame.count("{}"))
-                made.append(frame.format(*words))
+            dealt = _deal(GROUPS[group], chance)
+            slots = frame.count("{}")
+            made += [frame.format(*islice(dealt, slots)) for _ in range(EACH)]
     chance.shuffle(made)
     return made
+
+
+def _deal(words: tuple[str, ...], chance: random.Random) -> Iterator[str]:
+    """`words` over and over, shuffled each time: all come equally often.
+
+    Their number is even, so that the two of a sentence are never the same.
+    """
+    while True:
+        yield from chance.sample(words, len(words))
 
 
 def write(path: Path) -> None:
