@@ -1,0 +1,234 @@
+"""The headers of the table: ids and tokens at the left, column numbers above.
+
+Both are painted at once rather than section by section: a table may have 4,096 columns a few
+pixels wide, and ids and tokens must stay in sight however far the columns are scrolled.
+"""
+
+from typing import Literal, Protocol
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from gui.canvas.row_marks import ChangedRows, outline, pad_badge, unknown_badge
+from gui.theme import SPACING, Theme, mix, number_font, theme_of
+
+RowKind = Literal["word", "pad", "unknown", "vanished"]
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
+_BADGE = 12
+_EDGE = 6
+_SAMPLE = 500  # tokens measured for the width; the others are cut where they are longer
+_STEPS = (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000)
+
+
+class RowNames(Protocol):
+    """What the token header asks of the table."""
+
+    def rowCount(self) -> int:
+        """How many rows there are."""
+
+    def token(self, row: int) -> str:
+        """The token of `row`."""
+
+    def kind(self, row: int) -> RowKind:
+        """What `row` is."""
+
+
+class TokenHeader(QHeaderView):
+    """The id and the token of each row, with the row's marks."""
+
+    def __init__(self, names: RowNames, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, table)
+        self._names = names
+        self._table = table
+        self._longest = 0
+        self.changed = ChangedRows()
+        self.hovered: int | None = None
+        self.picked: frozenset[int] = frozenset()
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+        self.setMouseTracking(True)
+
+    def measure_tokens(self) -> None:
+        """Fit the width to the tokens; call when the vocabulary has changed."""
+        rows = range(min(_SAMPLE, self._names.rowCount()))
+        self._longest = max((self._token_width(row) for row in rows), default=0)
+        self.updateGeometry()
+
+    def _token_width(self, row: int) -> int:
+        width = self.fontMetrics().horizontalAdvance(self._names.token(row)) + 2
+        return width if self._names.kind(row) in ("word", "vanished") else width + _EDGE + _BADGE
+
+    def id_width(self) -> int:
+        """The pixels of the longest id."""
+        digits = len(str(max(0, self._names.rowCount() - 1)))
+        return _EDGE + QFontMetrics(number_font(self.font())).horizontalAdvance("0" * digits)
+
+    def sizeHint(self) -> QSize:
+        """Ids and tokens, but tokens over at most three tenths of the table."""
+        room = max(8 * self.fontMetrics().averageCharWidth(), 3 * self._table.width() // 10)
+        return QSize(self.id_width() + SPACING + min(self._longest, room) + _EDGE, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows in sight."""
+        painter = QPainter(self.viewport())
+        theme = theme_of(self)
+        painter.fillRect(event.rect(), theme.surface)
+        first, last = self._rows(event.rect())
+        inks = [self._paint_ground(painter, theme, row) for row in range(first, last + 1)]
+        # All ids, then all tokens: changing the painter's font for each row costs most of the time.
+        self._paint_ids(painter, first, inks)
+        self._paint_tokens(painter, theme, first, inks)
+        self._paint_changes(painter, theme, first, last)
+
+    def _rows(self, rect: QRect) -> tuple[int, int]:
+        first, last = self.logicalIndexAt(rect.top()), self.logicalIndexAt(rect.bottom())
+        return max(0, first), last if last >= 0 else self.count() - 1
+
+    def _box(self, row: int) -> QRect:
+        return QRect(0, self.sectionViewportPosition(row), self.width(), self.sectionSize(row) - 1)
+
+    def _paint_ground(self, painter: QPainter, theme: Theme, row: int) -> tuple[QColor, QColor]:
+        """Paint what lies behind `row`; the colours of its token and of its id on that."""
+        if row in self.picked:
+            painter.fillRect(self._box(row), theme.accent)
+            return theme.on_accent, theme.on_accent
+        if row == self.hovered:
+            painter.fillRect(self._box(row), mix(theme.surface, theme.accent, 0.2))
+        return theme.text, theme.muted
+
+    def _paint_ids(self, painter: QPainter, first: int, inks: list[tuple[QColor, QColor]]) -> None:
+        painter.setFont(number_font(self.font()))
+        width = self.id_width()
+        for row, (_, faint) in enumerate(inks, first):
+            box = self._box(row)
+            painter.setPen(faint)
+            painter.drawText(0, box.top(), width, box.height(), _RIGHT, str(row))
+
+    def _paint_tokens(
+        self, painter: QPainter, theme: Theme, first: int, inks: list[tuple[QColor, QColor]]
+    ) -> None:
+        painter.setFont(self.font())
+        metrics = self.fontMetrics()
+        left = self.id_width() + SPACING
+        for row, (ink, faint) in enumerate(inks, first):
+            kind = self._names.kind(row)
+            words = self._box(row).adjusted(left, 0, -_EDGE, 0)
+            if kind in ("pad", "unknown"):
+                badge = QRect(words.right() - _BADGE, 0, _BADGE, _BADGE)
+                badge.moveTop(words.center().y() - _BADGE // 2 + 1)
+                words.setRight(badge.left() - 2)
+                plain = ink is theme.text
+                if kind == "pad":
+                    pad_badge(painter, badge, theme.pad if plain else ink)
+                else:
+                    unknown_badge(painter, badge, theme.unknown if plain else ink)
+            token = self._names.token(row)
+            if metrics.horizontalAdvance(token) > words.width():
+                token = metrics.elidedText(token, Qt.TextElideMode.ElideRight, words.width())
+            painter.setPen(faint if kind == "vanished" else ink)
+            if kind == "vanished":
+                self._paint_italic(painter, words, token)
+            else:
+                painter.drawText(words, Qt.AlignmentFlag.AlignLeft | _MIDDLE, token)
+
+    def _paint_italic(self, painter: QPainter, words: QRect, token: str) -> None:
+        font = self.font()
+        font.setItalic(True)
+        painter.setFont(font)
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | _MIDDLE, token)
+        painter.setFont(self.font())
+
+    def _paint_changes(self, painter: QPainter, theme: Theme, first: int, last: int) -> None:
+        if first > last:
+            return
+        touched, moved = self.changed.between(first, last)
+        for row in range(first, last + 1):
+            box = self._box(row).adjusted(0, 0, SPACING, 0)  # the table closes the frame
+            if touched[row - first]:
+                outline(painter, box, theme.touched, dashed=False, width=2)
+            elif moved[row - first]:
+                outline(painter, box, theme.moved, dashed=True, width=2)
+
+
+class ColumnHeader(QHeaderView):
+    """The number of each column; of narrow columns every second, fourth, … is written."""
+
+    def __init__(self, first_value: int, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._first_value = first_value
+        self.over_numbers = False
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(2)
+        self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(0, self.fontMetrics().height() + SPACING)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the numbers that have room."""
+        painter = QPainter(self.viewport())
+        theme = theme_of(self)
+        painter.fillRect(event.rect(), theme.raised)
+        painter.setPen(theme.muted)
+        for column in range(self._first_value):
+            if not self.isSectionHidden(column):
+                box = self._box(column).adjusted(0, 0, -_EDGE, 0)
+                title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
+                painter.drawText(box, _RIGHT, title)
+        if self.count() > self._first_value:
+            self._paint_numbers(painter, event.rect())
+
+    def _paint_numbers(self, painter: QPainter, rect: QRect) -> None:
+        painter.setFont(number_font(self.font()))
+        step = self._step(painter.fontMetrics())
+        reach = step * self.sectionSize(self._first_value)
+        first = max(self._first_value, self.logicalIndexAt(rect.left() - reach))
+        last = self.logicalIndexAt(rect.right())
+        last = last if last >= 0 else self.count() - 1
+        start = first + -(first - self._first_value) % step
+        for column in range(start, last + 1, step):
+            box = self._box(column)
+            text = str(column - self._first_value)
+            if step > 1:
+                box.setWidth(reach)
+                painter.drawLine(box.left(), box.bottom() - 3, box.left(), box.bottom())
+                painter.drawText(box, Qt.AlignmentFlag.AlignLeft | _MIDDLE, text)
+            elif self.over_numbers:
+                painter.drawText(box.adjusted(0, 0, -_EDGE, 0), _RIGHT, text)
+            else:
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _step(self, metrics: QFontMetrics) -> int:
+        widest = metrics.horizontalAdvance("0" * len(str(self.count()))) + SPACING
+        size = max(1, self.sectionSize(self._first_value))
+        return next((step for step in _STEPS if step * size >= widest), _STEPS[-1])
+
+    def _box(self, column: int) -> QRect:
+        left = self.sectionViewportPosition(column)
+        return QRect(left, 0, self.sectionSize(column), self.height())
+
+
+class HeaderCorner(QWidget):
+    """The titles above ids and tokens, where Qt has its corner button."""
+
+    def __init__(self, header: TokenHeader, titles: tuple[str, str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._header = header
+        self._titles = titles
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint both titles over their columns."""
+        painter = QPainter(self)
+        theme = theme_of(self)
+        painter.fillRect(self.rect(), theme.raised)
+        painter.setPen(theme.muted)
+        ids, tokens = self._titles
+        left = QRect(0, 0, self._header.id_width(), self.height())
+        painter.drawText(left, _RIGHT, ids)
+        right = self.rect().adjusted(left.width() + SPACING, 0, 0, 0)
+        painter.drawText(right, Qt.AlignmentFlag.AlignLeft | _MIDDLE, tokens)

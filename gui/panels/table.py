@@ -1,0 +1,295 @@
+"""The table panel: every row of the embedding at the step on screen, and what torch calls it."""
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.config import TableConfig
+from gui.canvas.heat import HeatScale
+from gui.canvas.heat_table import NORM, HeatTable
+from gui.canvas.row_marks import ChangedRows, MarkLegend
+from gui.numbers import shortest
+from gui.panels.table_model import TableModel
+from gui.row_links import RowLinks
+from gui.session import Session, State
+from gui.theme import SPACING
+
+WRITTEN_UP_TO = 8  # columns; wider tables show colours alone until numbers are asked for
+MOST_COPIED = 2_000_000  # numbers
+_SMALL = 0.9
+_NBSP = "\N{NO-BREAK SPACE}"
+
+
+class TablePanel(QWidget):
+    """The table's name and flags, its rows, and what their colours and marks mean."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tablePanel")
+        self._session = session
+        self._wanted_numbers: bool | None = None
+        self._moved_alone = False
+        self._notice = ""
+        self._step = self._step_on_screen()
+        self._model = TableModel(session, self)
+        self.view = HeatTable(self._model, (self.tr("id"), self.tr("token")))
+        self.view.setObjectName("tableView")
+        self.view.setAccessibleName(self.tr("Table: one row for each token"))
+        self.view.setModel(self._model)
+        self._links = RowLinks(session, self.view)
+        self._make_labels()
+        self._lay_out()
+        self._connect()
+        self._refresh_names()
+        self._refresh()
+        self._read_out(-1, -1)
+
+    # ── making ────────────────────────────────────────────────────────────────────────────────
+
+    def _make_labels(self) -> None:
+        self._title = QLabel()
+        self._title.setObjectName("tableTitle")
+        self._flags = self._small_label("tableFlags")
+        self._flags.setToolTip(self.tr("The arguments of nn.Embedding, as torch holds them"))
+        self._readout = self._small_label("tableReadout")
+        self._readout.setWordWrap(False)
+        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._limit = self._small_label("tableLimit")
+        self._scale = HeatScale()
+        self._scale.setObjectName("tableScale")
+        self._scale.setAccessibleName(self.tr("Colours of the values"))
+        self._legend = MarkLegend()
+        self._legend.setObjectName("tableLegend")
+        self._legend.setAccessibleName(self.tr("Marks of the rows"))
+        self._numbers = QToolButton()
+        self._numbers.setObjectName("tableNumbers")
+        self._numbers.setText(self.tr("Numbers"))
+        self._numbers.setAccessibleName(self.tr("Numbers in the cells"))
+        self._numbers.setToolTip(self.tr("Write the values in their cells"))
+        self._numbers.setCheckable(True)
+        self._numbers.setAutoRaise(True)
+        self._waiting = QLabel(self.tr("The table appears here as soon as it is built."))
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._waiting.setWordWrap(True)
+        self._waiting.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def _small_label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        font = label.font()
+        font.setPointSizeF(_SMALL * font.pointSizeF())
+        label.setFont(font)
+        return label
+
+    def _lay_out(self) -> None:
+        half = SPACING // 2
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._numbers)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACING)
+        foot.addWidget(self._scale, 1)
+        foot.addWidget(self._limit, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, half, 0, 0)
+        below.setSpacing(half)
+        below.addWidget(self._readout)
+        below.addLayout(foot)
+        below.addWidget(self._legend)
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(half)
+        whole.addLayout(head)
+        whole.addWidget(self._flags)
+        whole.addWidget(self.view, 1)
+        whole.addLayout(below)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._waiting)
+        self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(half, half, half, half)
+        column.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        session, view = self._session, self.view
+        session.frameShown.connect(self._show_frame)
+        session.runStarted.connect(self._start_run)
+        session.vocabularyChanged.connect(self._refresh_names)
+        session.configChanged.connect(self._refresh)
+        view.rowHovered.connect(self._forget_notice)
+        view.cellHovered.connect(self._read_out)
+        view.delegate.refused.connect(self._say)
+        view.copyWanted.connect(self.copy_rows)
+        view.customContextMenuRequested.connect(self._open_menu)
+        self._links.noticed.connect(self._say)
+        self._numbers.clicked.connect(self._choose_numbers)
+
+    # ── following the session ─────────────────────────────────────────────────────────────────
+
+    @Slot()
+    def _start_run(self) -> None:
+        self._moved_alone = False
+        self._step = self._step_on_screen()
+        self.view.limit.forget()
+        self._refresh()
+
+    @Slot()
+    def _refresh_names(self) -> None:
+        self.view.tokens.measure_tokens()
+        self.view.updateGeometries()
+        self.view.tokens.viewport().update()
+
+    @Slot()
+    def _show_frame(self) -> None:
+        self._refresh()
+        before, self._step = self._step, self._step_on_screen()
+        if self._session.state is State.RUNNING:
+            self.view.end_flash()
+        elif before is not None and before != self._step:
+            self.view.flash()
+
+    def _step_on_screen(self) -> int | None:
+        shown = self._session.shown
+        return None if shown is None else shown.step
+
+    @Slot()
+    def _refresh(self) -> None:
+        shown = self._session.shown
+        self._pages.setCurrentIndex(0 if shown is None else 1)
+        if shown is None:
+            self.view.show_rows(None, ChangedRows())
+            self._follow_shape()
+            return
+        self.view.padding_idx = self._session.config.table.padding_idx
+        changed = ChangedRows(shown.touched_ids, shown.moved_ids)
+        self._moved_alone = self._moved_alone or changed.some_moved_alone
+        self.view.show_rows(shown.rows, changed)
+        if self._follow_shape():
+            self._refresh_names()
+            self._refresh_numbers()
+        seen = self.view.rows_in_sight()
+        if seen is not None:
+            self._model.announce(*seen)
+        self._refresh_labels()
+        self._read_out(*self.view.hovered_cell)
+
+    def _follow_shape(self) -> bool:
+        if self._model.in_shape:
+            return False
+        with self._links.held():
+            return self._model.follow()
+
+    def _refresh_numbers(self) -> None:
+        rows = self._model.rows
+        few = rows is not None and rows.shape[1] <= WRITTEN_UP_TO
+        numbers = few if self._wanted_numbers is None else self._wanted_numbers
+        self._numbers.setChecked(numbers)
+        self.view.numbers = numbers
+        self.view.lay_out_columns()
+
+    def _refresh_labels(self) -> None:
+        rows, shown = self._model.rows, self._session.shown
+        if rows is None or shown is None:
+            return
+        table = self._session.config.table
+        title = self.tr("Table {rows} × {columns} · {dtype} · trainable").format(
+            rows=f"{rows.shape[0]:,}", columns=f"{rows.shape[1]:,}", dtype=rows.dtype.name
+        )
+        self._title.setText(title)
+        self._flags.setText(self.tr("Step {n}").format(n=f"{shown.step:,}") + _flags(table))
+        limit = self.view.limit
+        self._scale.set_limit(limit.value)
+        self._limit.setText(self._limit_sentence())
+        largest = shortest(rows.dtype.type(limit.largest))
+        self._limit.setToolTip(self.tr("Largest |value|: {largest}").format(largest=largest))
+        marks = {"touched": self.tr("got a gradient")}
+        if self._moved_alone:
+            marks["moved"] = self.tr("moved without one")
+        if table.padding_idx is not None:
+            marks["pad"] = self.tr("padding_idx")
+        if self._session.vocabulary.unk_id is not None:
+            marks["unknown"] = self.tr("unknown words")
+        self._legend.set_entries(**marks)
+
+    def _limit_sentence(self) -> str:
+        limit = self.view.limit
+        if limit.whole_table:
+            return self.tr("largest |value|, rounded up")
+        return self.tr("largest |value| of {rows} rows and those seen, rounded up").format(
+            rows=f"{limit.rows_read:,}"
+        )
+
+    # ── what the user does ────────────────────────────────────────────────────────────────────
+
+    @Slot(bool)
+    def _choose_numbers(self, numbers: bool) -> None:
+        self._wanted_numbers = numbers
+        self._refresh_numbers()
+
+    @Slot(int, int)
+    def _read_out(self, row: int, column: int) -> None:
+        rows = self._model.rows
+        if self._notice:
+            return
+        if rows is None or not 0 <= row < len(rows):
+            self._readout.setText(self.tr("Double-click a value to change it."))
+            return
+        index = self._model.index(row, NORM if column < 0 else NORM + 1 + column)
+        self._readout.setText(str(index.data(Qt.ItemDataRole.ToolTipRole)))
+
+    @Slot(str)
+    def _say(self, sentence: str) -> None:
+        """Tell `sentence` in place of the value under the mouse, until it is about another row."""
+        self._notice = sentence
+        role = QPalette.ColorRole.WindowText if sentence else QPalette.ColorRole.PlaceholderText
+        self._readout.setForegroundRole(role)
+        self._readout.setText(sentence)
+        self._readout.setToolTip(sentence)
+        if not sentence:
+            self._read_out(*self.view.hovered_cell)
+
+    @Slot(int)
+    def _forget_notice(self, _row: int) -> None:
+        if self._notice:
+            self._say("")
+
+    @Slot()
+    def copy_rows(self) -> None:
+        """Put the picked rows on the clipboard, with exact numbers between tabs."""
+        rows, picked = self._model.rows, sorted(self._session.selection)
+        if rows is None or not picked:
+            return
+        if len(picked) * rows.shape[1] > MOST_COPIED:
+            sentence = self.tr("These are more than {count} numbers: pick fewer rows to copy.")
+            self._say(sentence.format(count=f"{MOST_COPIED:,}"))
+            return
+        QGuiApplication.clipboard().setText(self._model.tsv(picked))
+        self._say(self.tr("{count} rows copied.").format(count=f"{len(picked):,}"))
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(self.tr("Copy rows"))
+        copy.setEnabled(bool(self._session.selection))
+        copy.triggered.connect(self.copy_rows)
+        menu.popup(self.view.viewport().mapToGlobal(place))
+
+
+def _flags(table: TableConfig) -> str:
+    """The arguments of `nn.Embedding` as code writes them, each in one piece."""
+    names = ("padding_idx", "max_norm", "norm_type", "scale_grad_by_freq", "sparse")
+    return "".join(f" · {name}={getattr(table, name)}" for name in names)
