@@ -1,0 +1,216 @@
+"""Everything about one token at the step on screen: its row, its gradient, how far it moved."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.canvas.heat import HeatLimit
+from gui.canvas.vector import GRADIENT, HeatStrip, VectorModel
+from gui.live_run import Shown
+from gui.session import Session
+from gui.theme import SPACING, number_font, theme_of
+from gui.token_facts import TokenFacts, facts_of
+
+
+class TokenDetailsPanel(QWidget):
+    """The last token that was picked; with none picked, the one under the mouse."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tokenDetailsPanel")
+        self._session = session
+        self._limit = HeatLimit()
+        self._model = VectorModel(self)
+        self._make()
+        self._lay_out()
+        session.frameShown.connect(self.refresh)
+        session.gradientsShown.connect(self.refresh)
+        session.runStarted.connect(self._start_run)
+        session.vocabularyChanged.connect(self.refresh)
+        session.configChanged.connect(self.refresh)
+        session.selectionChanged.connect(self.refresh)
+        session.hoverChanged.connect(self.refresh)
+        self.refresh()
+
+    # ── making ────────────────────────────────────────────────────────────────────────────────
+
+    def _make(self) -> None:
+        self._empty = QLabel(self.tr("Click a token anywhere to see its numbers here."))
+        self._empty.setObjectName("detailsEmpty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._title = QLabel()
+        self._title.setObjectName("detailsTitle")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._facts = QLabel()
+        self._facts.setObjectName("detailsFacts")
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts.setWordWrap(True)
+        self._strip = HeatStrip()
+        self._strip.setObjectName("detailsStrip")
+        self._strip.setAccessibleName(self.tr("The row as colours"))
+        self._copy = QToolButton()
+        self._copy.setObjectName("detailsCopy")
+        self._copy.setText(self.tr("Copy"))
+        self._copy.setAccessibleName(self.tr("Copy the numbers"))
+        self._copy.setToolTip(self.tr("Copy the exact numbers, one line for each column"))
+        self._copy.setAutoRaise(True)
+        self._copy.clicked.connect(self.copy_numbers)
+        self._vector = self._make_vector()
+
+    def _make_vector(self) -> QTableView:
+        view = QTableView()
+        view.setObjectName("detailsVector")
+        view.setAccessibleName(self.tr("Value and gradient in each column"))
+        view.setModel(self._model)
+        view.setFont(number_font(view.font()))
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        view.horizontalHeader().setHighlightSections(False)
+        lines = view.verticalHeader()
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        lines.setDefaultSectionSize(view.fontMetrics().height() + 6)
+        lines.setHighlightSections(False)
+        return view
+
+    def _lay_out(self) -> None:
+        half = SPACING // 2
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._copy)
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(half)
+        whole.addLayout(head)
+        whole.addWidget(self._facts)
+        whole.addWidget(self._strip)
+        whole.addWidget(self._vector, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(half, half, half, half)
+        column.addWidget(self._pages)
+
+    # ── following the session ─────────────────────────────────────────────────────────────────
+
+    @property
+    def token_id(self) -> int | None:
+        """The id of the token that is shown."""
+        picked = self._session.selection
+        return picked[-1] if picked else self._session.hovered
+
+    @Slot()
+    def _start_run(self) -> None:
+        self._limit.forget()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the token as it is at the step on screen."""
+        id_ = self.token_id
+        facts = None if id_ is None else facts_of(self._session.shown, id_)
+        self._pages.setCurrentIndex(0 if facts is None else 1)
+        shown = self._session.shown
+        if facts is None or shown is None:
+            self._model.show_vector(None, None, 1.0, theme_of(self))
+            return
+        self._limit.read(shown.rows)
+        self._limit.look_at(facts.row)
+        tokens = self._session.vocabulary.tokens
+        token = tokens[facts.id] if facts.id < len(tokens) else ""
+        self._title.setText(self.tr("{token}  (id {id})").format(token=token, id=facts.id))
+        self._title.setToolTip(token)
+        self._facts.setText("\n".join(self._sentences(facts, shown)))
+        self._strip.show_values(facts.row, self._limit.value)
+        self._model.show_vector(facts.row, facts.gradient, self._limit.value, theme_of(self))
+        self._vector.setColumnHidden(GRADIENT, facts.gradient is None)
+
+    def _sentences(self, facts: TokenFacts, shown: Shown) -> list[str]:
+        norm = float(np.linalg.norm(facts.row.astype(np.float64)))
+        length = self.tr("Norm ≈ {norm}").format(norm=f"{norm:.4g}")
+        sentences = [
+            f"{self._count_sentence(facts.id)} · {length}",
+            self._gradient_sentence(facts, shown),
+            self._move_sentence(facts, shown),
+        ]
+        return [sentence for sentence in sentences if sentence]
+
+    def _count_sentence(self, id_: int) -> str:
+        vocabulary = self._session.vocabulary
+        if id_ >= len(vocabulary):
+            return self.tr("No longer in the vocabulary")
+        if vocabulary.is_vanished(id_):
+            return self.tr("No longer in the sentences; its row stays")
+        count = vocabulary.count(id_)
+        if id_ == vocabulary.unk_id:
+            return self.tr("Unknown words in the sentences: {count}").format(count=f"{count:,}")
+        if count == 0:
+            return self.tr("Not in the sentences")
+        if count == 1:
+            return self.tr("Once in the sentences")
+        return self.tr("{count} times in the sentences").format(count=f"{count:,}")
+
+    def _gradient_sentence(self, facts: TokenFacts, shown: Shown) -> str:
+        step = f"{shown.step:,}"
+        if facts.id == self._session.config.table.padding_idx:
+            return self.tr("padding_idx: its gradient is dropped.")
+        if shown.step == 0:
+            return self.tr("No step yet, so no gradient.")
+        norm = facts.touched
+        if facts.gradient is not None:
+            norm = float(np.linalg.norm(facts.gradient.astype(np.float64)))
+        if norm:
+            text = self.tr("Gradient in step {n}: norm ≈ {norm}")
+            return text.format(n=step, norm=f"{norm:.4g}")
+        if norm is not None:
+            text = self.tr("No gradient in step {n}; there was one in {span}.")
+            return text.format(n=step, span=self._span(shown))
+        return self.tr("No gradient in {span}.").format(span=self._span(shown))
+
+    def _move_sentence(self, facts: TokenFacts, shown: Shown) -> str:
+        by_hand = shown.step == shown.since
+        if facts.moved is None:
+            still = self.tr("Did not move in {span}.").format(span=self._span(shown))
+            return "" if by_hand else still
+        size, span = f"{facts.moved:.4g}", self._span(shown)
+        if by_hand:
+            return self.tr("Changed by hand: moved by ≈ {size}.").format(size=size)
+        if facts.touched is None:
+            return self.tr(
+                "Moved by ≈ {size} in {span} without a gradient: by the optimizer (momentum, "
+                "weight decay) or by hand."
+            ).format(size=size, span=span)
+        return self.tr("Moved by ≈ {size} in {span}.").format(size=size, span=span)
+
+    def _span(self, shown: Shown) -> str:
+        """The step, or the steps since the frame before."""
+        if shown.step - shown.since > 1:
+            first, last = f"{shown.since + 1:,}", f"{shown.step:,}"
+            return self.tr("steps {first}–{last}").format(first=first, last=last)
+        return self.tr("step {n}").format(n=f"{shown.step:,}")
+
+    @Slot()
+    def copy_numbers(self) -> None:
+        """Put the exact numbers on the clipboard."""
+        QGuiApplication.clipboard().setText(self._model.tsv())
