@@ -102,6 +102,11 @@ class Session(QObject):
         return self._document.corpus
 
     @property
+    def label_names(self) -> tuple[str, ...]:
+        """The labels by their index, as `Trained.targets` of sentence-label count them."""
+        return self._document.encoded.label_names
+
+    @property
     def text_source(self) -> Path | None:
         """The file `text` was read from."""
         return self._document.source

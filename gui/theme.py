@@ -134,7 +134,7 @@ DARK = Theme(
 
 def theme_of(widget: QWidget) -> Theme:
     """The theme that `widget` is shown in; ask again on `QEvent.Type.PaletteChange`."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    return DARK if widget.palette().color(QPalette.ColorRole.Text).lightness() > 128 else LIGHT
 
 
 def system_theme() -> Theme:
@@ -179,6 +179,15 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
+def _outlined(theme: Theme) -> QPalette:
+    """For what Fusion outlines in its window colour, darkened: in the dark it would be lost."""
+    palette = palette_of(theme)
+    if theme.name == "dark":
+        palette.setColor(QPalette.ColorRole.Window, theme.muted)
+        palette.setColor(QPalette.ColorRole.Button, theme.pad)
+    return palette
+
+
 class _ThemeKeeper(QObject):
     """Lives with the application and repaints it when the desktop's theme changes."""
 
@@ -196,6 +205,8 @@ class _ThemeKeeper(QObject):
         if self._app.style().objectName() != "fusion":
             self._app.setStyle("Fusion")
         self._app.setPalette(palette)
+        for control in ("QCheckBox", "QRadioButton", "QSlider"):
+            self._app.setPalette(_outlined(chosen), control)
         QToolTip.setPalette(palette)
 
 

@@ -1,0 +1,39 @@
+"""Thins out news that come faster than a person can read; the first and the last get through."""
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+
+class Throttle(QObject):
+    """`due` follows `ask` at once, or as soon as `milliseconds` have passed since the last one."""
+
+    due = Signal()
+
+    def __init__(self, milliseconds: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._milliseconds = milliseconds
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._emit)
+
+    @Slot()
+    def ask(self) -> None:
+        """There is news."""
+        if self._timer.isActive():
+            return
+        waited = self._since.elapsed() if self._since.isValid() else self._milliseconds
+        if waited >= self._milliseconds:
+            self._emit()
+        else:
+            self._timer.start(self._milliseconds - waited)
+
+    @Slot()
+    def now(self) -> None:
+        """There is news that must not wait."""
+        self._timer.stop()
+        self._emit()
+
+    @Slot()
+    def _emit(self) -> None:
+        self._since.start()
+        self.due.emit()
