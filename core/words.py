@@ -6,8 +6,7 @@ No word of either splitter holds white space. So a text's words are the words of
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from tokenizers import Regex
@@ -101,14 +100,10 @@ class WordSplitter:
         return counts
 
     @staticmethod
-    def _count_chunks(sentences: Iterable[str], progress: Progress | None) -> Counter[str]:
+    def _count_chunks(sentences: Sequence[str], progress: Progress | None) -> Counter[str]:
         chunks: Counter[str] = Counter()
-        total = len(sentences) if isinstance(sentences, Sequence) else 0
-        remaining = iter(sentences)
-        done = 0
-        while block := list(islice(remaining, BLOCK)):
-            report(progress, done, total)
-            chunks.update("\n".join(block).split())
-            done += len(block)
-        report(progress, done, total)
+        for start in range(0, len(sentences), BLOCK):
+            report(progress, start, len(sentences))
+            chunks.update("\n".join(sentences[start : start + BLOCK]).split())
+        report(progress, len(sentences), len(sentences))
         return chunks
