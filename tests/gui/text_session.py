@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from core.config import RunConfig, TableConfig
 from core.corpus import parse_sentences
 from core.vocabulary import Token, Vocabulary
+from gui.live_run import State
 
 ARTICLE = "you need to know how to code"
 WORDS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
@@ -30,16 +30,6 @@ ROWS = (
 def ids(*given: int) -> np.ndarray:
     """Ids as frames carry them."""
     return np.array(given, np.int32)
-
-
-class State(Enum):
-    """What the engine is doing."""
-
-    STARTING = auto()
-    BUILDING = auto()
-    PAUSED = auto()
-    RUNNING = auto()
-    STOPPED = auto()
 
 
 @dataclass
