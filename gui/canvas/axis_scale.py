@@ -32,10 +32,11 @@ def tick_text(value: float, step: float) -> str:
     """`value`, a multiple of the round `step`, without more places than the step has."""
     if value == 0:
         return "0"
-    places = max(0, -math.floor(math.log10(step) + 1e-9))
-    if places > 5 or abs(value) >= 1e6:
-        digits = max(0, math.floor(math.log10(abs(value)) + 1e-9) + places)
-        return f"{value:.{min(digits, 12)}e}".replace("-", "−")
+    last = math.floor(math.log10(step) + 1e-9)  # the power of ten of the last figure that counts
+    if last < -5 or abs(value) >= 1e6:
+        figures = math.floor(math.log10(abs(value)) + 1e-9) - last
+        return f"{value:.{min(max(figures, 0), 12)}e}".replace("-", "−")
+    places = max(-last, 0)
     return f"{value:.{places}f}".replace("-", "−")
 
 
@@ -84,7 +85,7 @@ def _draw_numbers(
             painter.drawText(QPointF(x - wide / 2, frame.bottom() - TICK - 3), text)
     for value, y in down:
         painter.drawLine(QLineF(frame.left(), y, frame.left() + TICK, y))
-        if frame.top() + high < y < frame.bottom() - 2 * high:
+        if frame.top() + 2 * high < y < frame.bottom() - 2 * high:
             baseline = y + metrics.ascent() / 2 - 1
             painter.drawText(QPointF(frame.left() + TICK + 3, baseline), tick_text(value, step))
 

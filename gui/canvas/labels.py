@@ -75,8 +75,8 @@ class LabelLayout:
     ) -> list[Placed]:
         """Labels for as many of `anchors` (the most important first) as fit into `area`.
 
-        `taken` are boxes that no label may cover, `crowd` (N, 2) pixels that no label may cover
-        unless it matters.
+        `taken` are boxes that a label covers only if it matters and has no other place, `crowd`
+        (N, 2) pixels that only labels that matter cover.
         """
         ground = _Ground(area, taken, crowd)
         most = max(8, int(area.width * area.height / _ROOM_PER_LABEL))
@@ -102,10 +102,12 @@ class LabelLayout:
         among = _ANY_CROWD if anchor.matters else 0 if before is None else _STILL_CROWD
         clearance = 0.0 if anchor.matters or before is not None else _CLEARANCE
         sides = range(len(_SIDES)) if before is None else (before, *range(len(_SIDES)))
-        for side in sides:
-            box = _box(anchor, side)
-            if ground.is_free(box, clearance, among):
-                return side, box
+        # One that matters rather covers a point than goes missing; never another label.
+        for yielding in (True, False) if anchor.matters else (True,):
+            for side in sides:
+                box = _box(anchor, side)
+                if ground.is_free(box, clearance, among, yielding):
+                    return side, box
         return None
 
 
@@ -138,12 +140,15 @@ class _Ground:
             row = ((crowd[:, 1] - self._top) / _CELL).astype(np.intp)
             self._crowd[row.clip(0, self._rows - 1), column.clip(0, self._columns - 1)] = True
 
-    def is_free(self, box: QRectF, clearance: float, crowd: int) -> bool:
-        """Whether `box` is inside the area, on nothing taken and on few enough of the crowd."""
+    def is_free(self, box: QRectF, clearance: float, crowd: int, yielding: bool) -> bool:
+        """Whether `box` is inside the area, on no label and on few enough squares of the crowd.
+
+        If `yielding`, on nothing taken either.
+        """
         left, top, right, bottom = self._squares(box)
         if left < 0 or top < 0 or right > self._columns or bottom > self._rows:
             return False
-        if self._taken[top:bottom, left:right].any():
+        if yielding and self._taken[top:bottom, left:right].any():
             return False
         wide = box.adjusted(-clearance, -clearance, clearance, clearance)
         if self._part(self._labels, wide).any():

@@ -7,12 +7,13 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.canvas.point_marks import Mark, MarkStamps
-from gui.canvas.space_picture import MOST_ROUND
 from gui.canvas.space_scene import Marked, Scene
 from gui.theme import Theme
 
-_SWATCH = 22.0
-_PADDING = 6.0
+_SWATCH = 20.0
+_PADDING = 4.0
+_GAP = 10.0
+_AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the upright axis
 
 
 @dataclass(frozen=True)
@@ -24,41 +25,41 @@ class Entry:
 
 
 class SpaceLegend(QObject):
-    """Says what each mark in a scene means, and paints that into a corner."""
+    """Says what each mark in a scene means, and paints that along the upper edge.
+
+    <unk> and <pad> have no line: their names always stand beside them.
+    """
 
     def entries(self, scene: Scene) -> list[Entry]:
         """The marks that `scene` has, with their meaning."""
-        found = [*self._kinds(scene), *self._changes(scene)]
-        if scene.selected:
-            found.append(Entry(Mark.SELECTED, self.tr("picked")))
-        if scene.trails:
-            text = self.tr("trails of {n} tokens").format(n=len(scene.trails))
-            found.append(Entry("trail", text))
-        return found
-
-    def _kinds(self, scene: Scene) -> list[Entry]:
-        found = []
-        for mark, id_ in ((Mark.UNKNOWN, scene.unknown), (Mark.PAD, scene.pad)):
-            if id_ is not None and id_ < len(scene.points):
-                found.append(Entry(mark, scene.name_of(id_)))
-        if found and len(scene.points) > MOST_ROUND:
-            return []  # two points among thousands: their names say it
-        return found
-
-    def _changes(self, scene: Scene) -> list[Entry]:
         found = []
         if scene.touched.total:
-            text = self._some(self.tr("touched: got a gradient"), scene.touched)
-            found.append(Entry(Mark.TOUCHED, text))
+            found.append(Entry(Mark.TOUCHED, self._some(self.tr("got a gradient"), scene.touched)))
         if scene.drifted.total:
             text = self._some(self.tr("moved without a gradient"), scene.drifted)
             found.append(Entry(Mark.DRIFTED, text))
         moves = scene.moves
         if moves is not None and len(moves.ids):
             sign = "arrow" if np.any(moves.by_gradient) else "dashed arrow"
-            text = self.tr("move in this step, to scale")
+            text = self.tr("move, to scale")
             found.append(Entry(sign, self._some(text, Marked(moves.ids, moves.total))))
+        if scene.trails:
+            text = self.tr("trails of {n} tokens").format(n=len(scene.trails))
+            found.append(Entry("trail", text))
+        if scene.selected:
+            found.append(Entry(Mark.SELECTED, self.tr("picked")))
         return found
+
+    def height(self, width: float, font: QFont) -> float:
+        """The room to leave for all the usual lines, so that it is the same for every scene."""
+        usual = (
+            self.tr("got a gradient"),
+            self.tr("moved without a gradient"),
+            self.tr("move, to scale"),
+            self.tr("picked"),
+        )
+        lines = _lines([Entry("", text) for text in usual], width, QFontMetricsF(font))
+        return len(lines) * _line_height(QFontMetricsF(font))
 
     def _some(self, text: str, marked: Marked) -> str:
         if len(marked.ids) == marked.total:
@@ -74,29 +75,49 @@ class SpaceLegend(QObject):
         frame: QRectF,
         font: QFont,
         stamps: MarkStamps,
-    ) -> QRectF:
-        """Paint `entries` into the upper right corner of `frame`; where that is, if it had room."""
+    ) -> list[QRectF]:
+        """Paint `entries` in lines that end at the upper right of `frame`; where they are."""
         metrics = QFontMetricsF(font)
-        line = max(metrics.height() + 2, 18.0)
-        wide = max((metrics.horizontalAdvance(e.text) for e in entries), default=0.0)
-        box = QRectF(0, 0, wide + _SWATCH + 2 * _PADDING, line * len(entries) + _PADDING)
-        if not entries or box.width() > 0.7 * frame.width() or box.height() > 0.6 * frame.height():
-            return QRectF()
-        box.moveTopRight(frame.topRight() + QPointF(-4, 4))
-        veil = QColor(stamps.theme.surface)
-        veil.setAlphaF(0.85)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(veil)
-        painter.drawRoundedRect(box, 4, 4)
+        high = _line_height(metrics)
         painter.setFont(font)
-        for number, entry in enumerate(entries):
-            middle = box.top() + _PADDING / 2 + line * (number + 0.5)
-            centre = QPointF(box.left() + _PADDING + _SWATCH / 2 - 3, middle)
-            _draw_sign(painter, entry.sign, centre, stamps)
-            painter.setPen(stamps.theme.muted)
-            baseline = middle + (metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(box.left() + _PADDING + _SWATCH, baseline), entry.text)
-        return box
+        boxes = []
+        for number, line in enumerate(_lines(entries, frame.width(), metrics)):
+            wide = sum(_width(entry, metrics) for entry in line)
+            box = QRectF(frame.right() - wide, frame.top() + 2 + number * high, wide, high)
+            boxes.append(box)
+            veil = QColor(stamps.theme.surface)
+            veil.setAlphaF(0.85)
+            painter.fillRect(box, veil)
+            x = box.left()
+            for entry in line:
+                _draw_sign(painter, entry.sign, QPointF(x + _SWATCH / 2, box.center().y()), stamps)
+                painter.setPen(stamps.theme.muted)
+                baseline = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
+                painter.drawText(QPointF(x + _SWATCH + _PADDING, baseline), entry.text)
+                x += _width(entry, metrics)
+        return boxes
+
+
+def _line_height(metrics: QFontMetricsF) -> float:
+    return max(metrics.height() + 2, 18.0)
+
+
+def _width(entry: Entry, metrics: QFontMetricsF) -> float:
+    return _SWATCH + _PADDING + metrics.horizontalAdvance(entry.text) + _GAP
+
+
+def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[list[Entry]]:
+    """`entries` in lines of at most `width`, less what the name of the axis needs."""
+    lines: list[list[Entry]] = []
+    left = 0.0
+    for entry in entries:
+        wide = _width(entry, metrics)
+        if not lines or wide > left:
+            lines.append([])
+            left = width - _AXIS_NAME
+        lines[-1].append(entry)
+        left -= wide
+    return lines
 
 
 def _draw_sign(painter: QPainter, sign: Mark | str, centre: QPointF, stamps: MarkStamps) -> None:

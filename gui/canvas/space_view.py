@@ -47,12 +47,13 @@ class SpaceView(QWidget):
 
     Drag pans, or turns in three dimensions (then with Shift or the right button it pans); the
     wheel zooms around the cursor; a double click fits. From the keyboard, arrows turn, Shift and
-    arrows pan, + and − zoom, F fits. In two dimensions plain arrows are left to the window.
+    arrows pan, + and − zoom, F fits, H asks to hold the axes. In two dimensions plain arrows are left to the window.
     """
 
     hovered = Signal(object)  # the id under the cursor, or None
     picked = Signal(object, bool)  # an id or None, and whether it adds to what is picked
     insideChanged = Signal()
+    holdAsked = Signal()  # the key H
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,7 +151,9 @@ class SpaceView(QWidget):
     def _area(self) -> Area:
         width, height = self.width(), self.height()
         side, end = min(52.0, 0.14 * width), min(34.0, 0.14 * height)
-        return Area(side, end, width - side, height - end)
+        key = self._legend.height(width, self._small_font())
+        top = max(end, min(key + 14.0, 0.3 * height))
+        return Area(side, top, width - side, height - end)
 
     def _measure(self) -> None:
         if self._scene.dimensions == 2:
@@ -191,8 +194,8 @@ class SpaceView(QWidget):
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)
-        key = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
-        self._labels.draw(painter, picture, self.font(), theme, [key])
+        taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
+        self._labels.draw(painter, picture, self.font(), theme, taken)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(theme.accent)
@@ -311,6 +314,8 @@ class SpaceView(QWidget):
             self.zoom(1 / _KEY_FACTOR)
         elif key == Qt.Key.Key_F:
             self.fit()
+        elif key == Qt.Key.Key_H:
+            self.holdAsked.emit()
         else:
             super().keyPressEvent(event)
 

@@ -128,9 +128,9 @@ def fitted(bounds: Bounds, area: Area, headroom: float = 1.0) -> ViewRange:
     x, y = bounds.centre
     # Points that are all alike have no extent: show a neighbourhood as wide as their distance
     # from 0, or one unit at 0.
-    least = 1e-6 * math.hypot(x, y) or 1.0
-    if max(width, height) < least:
-        width = height = least
+    least = 1e-6 * math.hypot(x, y)
+    if max(width, height) <= least:
+        width = height = least or 1.0
     scale = min(area.width / max(width, 1e-300), area.height / max(height, 1e-300)) / headroom
     return ViewRange(x, y, min(max(scale, _SMALLEST_SCALE), _LARGEST_SCALE))
 

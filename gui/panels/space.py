@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from core.projection import AxesPolicy, Projected
 from gui.canvas.space_caption import Counts, SpaceCaption
 from gui.canvas.space_scene import EMPTY, Marked, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.trails import MostMoved, Moves, Trail, TrailKeeper, largest
-from gui.live_run import Shown
-from gui.session import Session, State
+from gui.session import Session, Shown, State
 from gui.theme import SPACING
 
 MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
@@ -37,6 +36,7 @@ QToolButton:disabled { color: palette(mid); }
 class _Changes:
     """What one frame changed, as it is drawn; the same until the next frame."""
 
+    projected: Projected | None = None  # of which frame
     touched: Marked = field(default_factory=Marked)
     drifted: Marked = field(default_factory=Marked)
     moves: Moves | None = None
@@ -136,7 +136,8 @@ class SpacePanel(QWidget):
         session, view = self._session, self.view
         session.frameShown.connect(self._show_frame)
         session.runStarted.connect(self._start_run)
-        session.axesChanged.connect(self._show_frame)
+        session.viewTurned.connect(self._turn)
+        session.axesChanged.connect(self._show_axes)
         session.stateChanged.connect(self._describe)
         for changed in (session.lineChanged, session.vocabularyChanged, session.selectionChanged):
             changed.connect(self._show_marks)
@@ -147,9 +148,7 @@ class SpacePanel(QWidget):
         self._fit.clicked.connect(view.fit)
         self._hold.toggled.connect(self._set_held)
         self._dimensions.idClicked.connect(self._set_dimensions)
-        shortcut = QShortcut(QKeySequence(Qt.Key.Key_H), view)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self._hold.toggle)
+        view.holdAsked.connect(self._hold.click)
 
     # ── following the session ─────────────────────────────────────────────────────────────────
 
@@ -157,6 +156,7 @@ class SpacePanel(QWidget):
     def _start_run(self) -> None:
         self._trails.clear()
         self._most_moved.clear()
+        self._changes = _Changes()
         self._step, self._was_running = None, False
         self.view.restart()
         self._show_frame()
@@ -165,8 +165,14 @@ class SpacePanel(QWidget):
     def _show_frame(self) -> None:
         shown = self._session.shown
         if shown is not None:
-            if shown.step != self._step:
-                self._follow(shown)
+            self._follow(shown)
+        self._turn()
+
+    @Slot()
+    def _turn(self) -> None:
+        """The same step under other axes."""
+        shown = self._session.shown
+        if shown is not None:
             self._changes = self._changes_of(shown)
         self._show_marks()
         self._show_axes()
@@ -228,21 +234,23 @@ class SpacePanel(QWidget):
 
     def _scene(self, shown: Shown) -> Scene:
         session, projected = self._session, shown.projected
+        # Names and picks may change before the signal of the frame that changed them comes.
+        changes = self._changes if self._changes.projected is projected else _Changes()
         return Scene(
             points=projected.points,
             axis_names=self._caption.axis_names(projected),
             plain=projected.policy == "plain",
             name_of=self._name_of,
-            touched=self._changes.touched,
-            drifted=self._changes.drifted,
+            touched=changes.touched,
+            drifted=changes.drifted,
             typed=tuple(dict.fromkeys(token.id for token in session.line_tokens)),
             prominent=self._most_moved.ids,
             selected=session.selection,
             hovered=session.hovered,
             unknown=session.vocabulary.unk_id,
             pad=session.vocabulary.pad_id,
-            moves=self._changes.moves,
-            trails=self._changes.trails,
+            moves=changes.moves,
+            trails=changes.trails,
         )
 
     def _changes_of(self, shown: Shown) -> "_Changes":
@@ -250,6 +258,7 @@ class SpacePanel(QWidget):
         by_gradient[shown.touched_ids] = True
         alone = ~by_gradient[shown.moved_ids]
         return _Changes(
+            shown.projected,
             touched=_marked(shown.touched_ids, shown.gradient_norms),
             drifted=_marked(shown.moved_ids[alone], shown.moved_by[alone]),
             moves=None if self._was_running else _moves(shown, by_gradient),
@@ -287,7 +296,7 @@ class SpacePanel(QWidget):
 
     @Slot(bool)
     def _set_held(self, held: bool) -> None:
-        policy = "held" if held else "follow"
+        policy: AxesPolicy = "held" if held else "follow"
         if policy != self._session.axes:
             self._session.set_axes(policy)
 
@@ -299,7 +308,7 @@ class SpacePanel(QWidget):
 def _marked(ids: NDArray[np.integer], amounts: NDArray[np.floating]) -> Marked:
     """All of `ids`, or those with the largest `amounts` where they are too many to see."""
     if len(ids) <= MOST_MARKS:
-        return Marked(ids, len(ids))
+        return Marked(ids.copy(), len(ids))  # the frame's memory is used again
     return Marked(ids[largest(amounts, MOST_MARKS)], len(ids))
 
 
