@@ -1,5 +1,6 @@
 """Drives an engine process from a plain program: the command line, a script, a test."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ class EngineClient:
         self,
         config: RunConfig,
         corpus: EncodedCorpus,
-        values: NDArray | None = None,
+        values: NDArray[Any] | None = None,
         events: tuple[Event, ...] = (),
         step: int = 0,
     ) -> Frame:
@@ -108,7 +109,7 @@ class EngineClient:
         assert self._mapped is not None
         return self._mapped.buffers[self.frame.buffer]
 
-    def rows(self) -> NDArray:
+    def rows(self) -> NDArray[Any]:
         """A copy of the table (V, D) of the last frame."""
         return np.array(self.buffer().rows)
 
@@ -152,7 +153,7 @@ class EngineClient:
     def _next_report(self) -> Report:
         assert self.process.stdout is not None
         while not self._reports:
-            data = self.process.stdout.read1(2**20)
+            data = os.read(self.process.stdout.fileno(), 2**20)
             if not data:
                 raise ProblemError(EngineFailed("the engine has ended"))
             self._reports += map(unpack_report, self._splitter.feed(data))

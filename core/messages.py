@@ -6,6 +6,7 @@ it. On the wire each message is a 4-byte little-endian length and that many byte
 
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,11 +28,11 @@ class Array(Struct, frozen=True):
     data: bytes
 
     @classmethod
-    def of(cls, array: NDArray) -> "Array":
+    def of(cls, array: NDArray[Any]) -> "Array":
         """Copy `array` into a message."""
         return cls(array.dtype.str, array.shape, array.tobytes())
 
-    def numpy(self) -> NDArray:
+    def numpy(self) -> NDArray[Any]:
         """A read-only view of the message's bytes, of `shape` and `dtype`."""
         return np.frombuffer(self.data, np.dtype(self.dtype)).reshape(self.shape)
 
@@ -271,12 +272,14 @@ def pack(message: Command | Report) -> bytes:
 
 def unpack_command(body: bytes) -> Command:
     """The command in `body`; raises `msgspec.ValidationError` on anything else."""
-    return _commands.decode(body)
+    command: Command = _commands.decode(body)
+    return command
 
 
 def unpack_report(body: bytes) -> Report:
     """The report in `body`; raises `msgspec.ValidationError` on anything else."""
-    return _reports.decode(body)
+    report: Report = _reports.decode(body)
+    return report
 
 
 class MessageSplitter:
@@ -285,7 +288,7 @@ class MessageSplitter:
     def __init__(self) -> None:
         self._pending = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
+    def feed(self, data: bytes | bytearray | memoryview) -> Iterator[bytes]:
         """Yield each body that `data` completes; raises `ValueError` on an absurd length."""
         self._pending += data
         while len(self._pending) >= LENGTH.size:

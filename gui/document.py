@@ -34,9 +34,7 @@ class Document:
         vocabulary = self.vocabulary.with_sentences(corpus.sentences)
         labels = self.encoded.label_names
         encoded = encode_corpus(corpus, vocabulary, known_labels=labels)
-        return replace(
-            self, text=text, corpus=corpus, vocabulary=vocabulary, encoded=encoded
-        )
+        return replace(self, text=text, corpus=corpus, vocabulary=vocabulary, encoded=encoded)
 
     def renumbered(self) -> "Document":
         """This document with the vocabulary of its own sentences and nothing else."""

@@ -7,7 +7,7 @@ show the same step; only then may the engine write into the buffer that was show
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,13 +65,13 @@ class Shown:
 
     step: int
     since: int
-    rows: NDArray
+    rows: NDArray[Any]
     moved_ids: NDArray[np.int32]
     moved_by: NDArray[np.float32]
     touched_ids: NDArray[np.int32]
     gradient_norms: NDArray[np.float32]
     trained: Trained | None
-    gradients: dict[int, NDArray]
+    gradients: dict[int, NDArray[Any]]
     projected: Projected
 
 
@@ -376,7 +376,7 @@ def _of_moved(projected: Projected, moved: int) -> Projected:
     return replace(projected, moved_from=projected.moved_from[:moved])
 
 
-def _by_id(gradients: Gradients | None) -> dict[int, NDArray]:
+def _by_id(gradients: Gradients | None) -> dict[int, NDArray[Any]]:
     if gradients is None:
         return {}
     return dict(zip(gradients.ids, gradients.rows.numpy(), strict=True))

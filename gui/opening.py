@@ -1,19 +1,18 @@
 """Opening a text file: asked for, dropped or named; read without stopping the window."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.corpus import Corpus, encode_corpus, parse_sentences
-from core.messages import EncodedCorpus
+from core.corpus import encode_corpus, parse_sentences
 from core.problems import ProblemError
 from core.progress import Progress
 from core.textfile import read_text
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.background import Background, Job
+from gui.document import Document
 from gui.session import Session
 
 # What reading, numbering the words and encoding the sentences take of the whole, as measured.
@@ -21,18 +20,7 @@ _SHARES = (0.1, 0.45, 0.45)
 _WHOLE = 1000
 
 
-@dataclass(frozen=True)
-class LoadedText:
-    """All that a session needs to show a text file, made off the UI thread."""
-
-    path: Path
-    text: str
-    corpus: Corpus
-    vocabulary: Vocabulary
-    encoded: EncodedCorpus
-
-
-def load_text(path: Path, progress: Progress) -> LoadedText:
+def load_text(path: Path, progress: Progress) -> Document:
     """Read `path`, number its words and encode its sentences.
 
     `progress(done, total)` is told in thousandths of the whole. Raises `ProblemError` for a file
@@ -50,7 +38,7 @@ def load_text(path: Path, progress: Progress) -> LoadedText:
     text = read_text(path, part(0))
     corpus = parse_sentences(text)
     vocabulary = Vocabulary.build(corpus.sentences, VocabularyConfig(), part(1))
-    return LoadedText(path, text, corpus, vocabulary, encode_corpus(corpus, vocabulary, part(2)))
+    return Document(text, corpus, vocabulary, encode_corpus(corpus, vocabulary, part(2)), path)
 
 
 class Opener(QObject):
@@ -93,9 +81,9 @@ class Opener(QObject):
         job.ended.connect(self._forget)
 
     @Slot(object)
-    def _show(self, loaded: LoadedText) -> None:
-        self._session.show_text(loaded)
-        self.opened.emit(loaded.path)
+    def _show(self, document: Document) -> None:
+        self._session.show_document(document)
+        self.opened.emit(document.source)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:

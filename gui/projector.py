@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +13,16 @@ from core.projection import AxesPolicy, LiveProjection, Projected
 
 @dataclass(frozen=True, eq=False)
 class ProjectionJob:
-    """A table to project: `rows` (V, D) of step `step`, where `moved_ids` (m,) differ from `before`.
+    """A table to project: `rows` (V, D) of `step`, of which `moved_ids` (m,) differ from `before`.
 
     `before` is the table shown until now (it may have fewer or more rows), None to begin anew.
-    `moved_ids` None means that whatever differs is to be found out. A job without `rows` turns
-    the view on over the table it has.
+    `moved_ids` None means that whatever differs is to be found out.
     """
 
-    rows: NDArray
+    rows: NDArray[Any]
     step: int
-    before: NDArray | None
-    moved_ids: NDArray | None
+    before: NDArray[Any] | None
+    moved_ids: NDArray[Any] | None
 
 
 class _Worker(QObject):
@@ -48,7 +48,7 @@ class _Worker(QObject):
         )
 
     @Slot(object)
-    def turn(self, rows: NDArray) -> None:
+    def turn(self, rows: NDArray[Any]) -> None:
         """Turn the view on, over an unchanged table."""
         self.projected.emit(self._projection.advance(rows, self._seconds()))
 
@@ -75,10 +75,11 @@ def _differing(job: ProjectionJob) -> NDArray[np.int64]:
     return np.flatnonzero(differs)
 
 
-def _rows_or_nan(before: NDArray, ids: NDArray) -> NDArray:
+def _rows_or_nan(before: NDArray[Any], ids: NDArray[Any]) -> NDArray[Any]:
     """The rows `ids` of `before`; NaN for those it lacks."""
     if not len(ids) or ids.max() < len(before):
-        return before[ids]
+        old: NDArray[Any] = before[ids]
+        return old
     rows = np.full((len(ids), before.shape[1]), np.nan, before.dtype)
     there = ids < len(before)
     rows[there] = before[ids[there]]
@@ -116,7 +117,7 @@ class Projector(QObject):
         self.busy = True
         self._project.emit(job)
 
-    def turn(self, rows: NDArray) -> None:
+    def turn(self, rows: NDArray[Any]) -> None:
         """Turn the view on over `rows`; not while `busy`."""
         self.busy = True
         self._turn.emit(rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class RunHistory:
 
     first_config: RunConfig
     first_corpus: EncodedCorpus
-    values: NDArray | None
+    values: NDArray[Any] | None
     keyframes: Path
     events: list[Event] = field(default_factory=list)
     step: int = 0
@@ -75,9 +76,7 @@ class RunHistory:
         """Take back the changes made after `step`, which nobody has seen; returns them."""
         unseen = [event.change for event in self.events if event.step > self.step]
         self.events = [event for event in self.events if event.step <= self.step]
-        self.config, self.corpus = settings_after(
-            self.first_config, self.first_corpus, self.events
-        )
+        self.config, self.corpus = settings_after(self.first_config, self.first_corpus, self.events)
         return unseen
 
     def build(self, number: int) -> Build:

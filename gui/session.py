@@ -1,78 +1,38 @@
 """The session: the one owner of what is open. Panels read it, call it and listen to it."""
 
-import shutil
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
-import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QObject, Slot
 
 from core import combinations
 from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
-from core.corpus import Corpus
 from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
-from core.presets import load_preset
 from core.problems import AnyProblem, OutOfBounds, ProblemError
 from core.projection import AxesPolicy
-from core.vocabulary import Token, Vocabulary
+from core.vocabulary import Vocabulary
+from gui import opened
 from gui.document import Document
-from gui.live_run import LiveRun, Shown, State
-from gui.run_history import LossHistory, RunHistory
-from gui.undo import ChangeCommand, EditCommand, OpenCommand, Opened
+from gui.live_run import Shown, State
+from gui.opened import KeyframeFolders, Opened
+from gui.session_state import SessionState
+from gui.undo import ChangeCommand, EditCommand, OpenCommand
 
 __all__ = ["Session", "Shown", "State"]
 
 FIRST_EXAMPLE = "article"
-TEXT_DIMENSION = 32
-LINE_TOKENS = 8  # of an opened text's first sentence are typed to begin with
-WATCHED = 256
-KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
+WATCHED = 256  # rows whose gradients are asked for, at the most
 OPTIMIZER_CHANGE, BATCH_CHANGE = 1, 2
 
 
-class Session(QObject):
-    """A document, the run that trains on it, the typed line and the selection.
-
-    The signals carry nothing: whoever hears one reads the state. The vocabulary is that of the
-    table on screen; while an edit waits for its rows, `text` is ahead of it.
-    """
-
-    sentencesChanged = Signal()
-    lineChanged = Signal()
-    vocabularyChanged = Signal()
-    configChanged = Signal()
-    stateChanged = Signal()
-    runStarted = Signal()  # another run is shown: forget trails, losses and flashes
-    frameShown = Signal()  # another step is shown
-    viewTurned = Signal()  # the same step under other axes
-    gradientsShown = Signal()  # the same step, with the gradients of other rows
-    selectionChanged = Signal()
-    hoverChanged = Signal()
-    axesChanged = Signal()
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    progressChanged = Signal(str, int, int)  # what, done, total; total 0 when it is over
+class Session(SessionState):
+    """Does what panels ask; whatever a person edits here can be undone."""
 
     def __init__(self, example: str = FIRST_EXAMPLE, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
-        self._folder = Path(tempfile.mkdtemp(prefix="embedscope-"))
-        self._runs = 0
-        self._line = ""
-        self._line_tokens: tuple[Token, ...] = ()
-        self._selection: tuple[int, ...] = ()
-        self._hovered: int | None = None
-        self._axes: AxesPolicy = "follow"
-        self._dimensions = 2
+        self._keyframes = KeyframeFolders()
+        super().__init__(opened.example(example, self._keyframes.new()), parent)
         self._vocabularies: dict[int, Vocabulary] = {}  # by their size, until the rows are there
-        self._live = LiveRun(self)
         self._connect_live()
-        self._opened = self._example(example)
-        self._document = self._opened.document
-        self._vocabulary = self._document.vocabulary
         self._show(self._opened)
         self.set_line(self._opened.line)
 
@@ -88,97 +48,6 @@ class Session(QObject):
         live.openRefused.connect(self._take_back_opening)
         live.problemRaised.connect(self.problemRaised)
         live.progressed.connect(self._tell_progress)
-
-    # ── reading ───────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def text(self) -> str:
-        """The sentences as typed or read."""
-        return self._document.text
-
-    @property
-    def corpus(self) -> Corpus:
-        """The sentences in `text`."""
-        return self._document.corpus
-
-    @property
-    def label_names(self) -> tuple[str, ...]:
-        """The labels by their index, as `Trained.targets` of sentence-label count them."""
-        return self._document.encoded.label_names
-
-    @property
-    def text_source(self) -> Path | None:
-        """The file `text` was read from."""
-        return self._document.source
-
-    @property
-    def line(self) -> str:
-        """The typed line."""
-        return self._line
-
-    @property
-    def line_tokens(self) -> tuple[Token, ...]:
-        """The tokens of the typed line."""
-        return self._line_tokens
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
-        return self._vocabulary
-
-    @property
-    def config(self) -> RunConfig:
-        """The settings of the run as they are now."""
-        return self._history.config
-
-    @property
-    def state(self) -> State:
-        """What the run is doing."""
-        return self._live.state
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen; None until the engine has built the first table."""
-        return self._live.shown
-
-    @property
-    def losses(self) -> LossHistory:
-        """The loss of each step so far."""
-        return self._history.losses
-
-    @property
-    def steps_per_second(self) -> float:
-        """How fast it trains, over the last second."""
-        return self._live.steps_per_second
-
-    @property
-    def speed(self) -> float | None:
-        """The wanted limit in steps per second; None: as fast as it goes."""
-        return self._live.speed
-
-    @property
-    def selection(self) -> tuple[int, ...]:
-        """The picked ids, the one picked last at the end."""
-        return self._selection
-
-    @property
-    def hovered(self) -> int | None:
-        """The id under the pointer, wherever that is."""
-        return self._hovered
-
-    @property
-    def axes(self) -> AxesPolicy:
-        """Whether the axes follow the table or are held."""
-        return self._axes
-
-    @property
-    def dimensions(self) -> int:
-        """2 or 3."""
-        return self._dimensions
-
-    @property
-    def _history(self) -> RunHistory:
-        return self._opened.history
 
     # ── sentences and line ────────────────────────────────────────────────────────────────────
 
@@ -206,37 +75,25 @@ class Session(QObject):
 
     def open_example(self, name: str) -> None:
         """Show an example; raises `ProblemError(UnknownName)` if there is none."""
-        self._push_open(self.tr("opening of an example"), self._example(name))
+        example = opened.example(name, self._keyframes.new())
+        self._push_open(self.tr("opening of an example"), example)
 
     def show_document(self, document: Document) -> None:
         """Show a text that was read, with the settings that suit its size."""
-        config = combinations.offered_for(len(document.vocabulary), TEXT_DIMENSION)
-        if document.corpus.labels is not None:
-            config = replace(config, objective=ObjectiveConfig("sentence-label"))
-        sentences = document.corpus.sentences
-        tokens = document.vocabulary.encode(sentences[0])[:LINE_TOKENS] if sentences else ()
-        line = sentences[0][: tokens[-1].end] if tokens else ""
-        opened = Opened(document, self._new_history(document, config), line)
-        self._push_open(self.tr("opening of a file"), opened)
-
-    def show_text(self, loaded: "LoadedText") -> None:
-        self.show_document(Document(loaded.text, loaded.corpus, loaded.vocabulary, loaded.encoded, loaded.path))
+        text = opened.text(document, self._keyframes.new())
+        self._push_open(self.tr("opening of a file"), text)
 
     def rebuild_vocabulary(self) -> None:
         """Number the words of the sentences afresh in a new run; each keeps its row."""
-        document = self._document.renumbered()
-        ids = [self._vocabulary.id(token) for token in document.vocabulary.tokens]
-        values = None
-        if self.shown is not None and None not in ids:
-            values = np.array(self.shown.rows[ids])
-        old = self.config.table
-        name = "normal" if values is None else "given"
-        initialisation = replace(old.initialisation, name=name)
-        rows = len(document.vocabulary)
-        table = replace(old, num_embeddings=rows, initialisation=initialisation)
-        history = self._new_history(document, replace(self.config, table=table), values)
-        opened = Opened(document, history, self._line)
-        self._push_open(self.tr("rebuilding of the vocabulary"), opened)
+        renumbered = opened.renumbered(
+            self._document.renumbered(),
+            self.config,
+            self._vocabulary,
+            None if self.shown is None else self.shown.rows,
+            self._line,
+            self._keyframes.new(),
+        )
+        self._push_open(self.tr("rebuilding of the vocabulary"), renumbered)
 
     def reset(self) -> None:
         """Back to step 0, with the settings of now and the table as it began."""
@@ -354,33 +211,12 @@ class Session(QObject):
             self._live.set_dimensions(dimensions)
             self.axesChanged.emit()
 
-    def engine_process_id(self) -> int:
-        """The system's id of the engine process; 0 while there is none."""
-        return self._live.engine_process_id()
-
     def close(self) -> None:
         """End the engine and remove what it kept on disk."""
         self._live.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._keyframes.remove()
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
-
-    def _example(self, name: str) -> Opened:
-        preset = load_preset(name)
-        document = Document.of(preset.text, preset.vocabulary())
-        table = replace(preset.config.table, num_embeddings=len(document.vocabulary))
-        config = replace(preset.config, table=table)
-        return Opened(document, self._new_history(document, config, preset.values), preset.line)
-
-    def _new_history(
-        self, document: Document, config: RunConfig, values: NDArray | None = None
-    ) -> RunHistory:
-        self._runs += 1
-        shutil.rmtree(self._keyframes(self._runs - KEPT_RUNS), ignore_errors=True)
-        return RunHistory(config, document.encoded, values, self._keyframes(self._runs))
-
-    def _keyframes(self, run: int) -> Path:
-        return self._folder / f"run-{run}"
 
     def _start_again(self, name: str, config: RunConfig) -> None:
         try:
@@ -388,22 +224,24 @@ class Session(QObject):
         except ProblemError as error:
             self._refuse(error.problem)
             return
-        history = self._new_history(self._document, config, self._history.values)
-        self._push_open(name, Opened(self._document, history, self._line))
+        after = opened.again(
+            self._document, config, self._history, self._line, self._keyframes.new()
+        )
+        self._push_open(name, after)
 
-    def _push_open(self, name: str, opened: Opened) -> None:
+    def _push_open(self, name: str, after: Opened) -> None:
         before = Opened(self._document, self._history, self._line)
-        self.undo_stack.push(OpenCommand(name, before, opened, self._show))
+        self.undo_stack.push(OpenCommand(name, before, after, self._show))
 
     def _push_change(self, name: str, before: Change, after: Change, kind: int = -1) -> None:
         if before != after:
             self.undo_stack.push(ChangeCommand(name, before, after, self._live.change, kind))
 
-    def _show(self, opened: Opened) -> None:
+    def _show(self, now: Opened) -> None:
         """Show another document or run, once the engine has its table."""
-        self._opened, self._document = opened, opened.document
-        self._vocabularies = {len(self._document.vocabulary): self._document.vocabulary}
-        self._live.open(opened.history)
+        self._opened, self._document = now, now.document
+        self._vocabularies = {len(now.document.vocabulary): now.document.vocabulary}
+        self._live.open(now.history)
         self.sentencesChanged.emit()
         self.configChanged.emit()
 

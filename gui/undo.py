@@ -1,22 +1,12 @@
 """The undo commands: each knows what to go back to, and only calls the session."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtGui import QUndoCommand
 
 from core.messages import Change
 from gui.document import Document
-from gui.run_history import RunHistory
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """What is open: a document, the run that trains on it, and the typed line it came with."""
-
-    document: Document
-    history: RunHistory
-    line: str
+from gui.opened import Opened
 
 
 class OpenCommand(QUndoCommand):
@@ -71,12 +61,12 @@ class ChangeCommand(QUndoCommand):
         kind: int = -1,
     ) -> None:
         super().__init__(text)
-        self._before, self._after, self._make, self._kind = before, after, make, kind
+        self._before, self.after, self._make, self._kind = before, after, make, kind
         self.number = 0
 
     def redo(self) -> None:
         """Make the change."""
-        self.number = self._make(self._after)
+        self.number = self._make(self.after)
 
     def undo(self) -> None:
         """Make the change that takes it back."""
@@ -90,5 +80,5 @@ class ChangeCommand(QUndoCommand):
         """Take `other`, which came right after, into this one."""
         if not isinstance(other, ChangeCommand):
             return False
-        self._after, self.number = other._after, other.number
+        self.after, self.number = other.after, other.number
         return True

@@ -1,0 +1,112 @@
+"""Beginning a run: on an example, on a text that was read, again, or on renumbered words."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from core import combinations
+from core.config import ObjectiveConfig, RunConfig
+from core.presets import load_preset
+from core.vocabulary import Vocabulary
+from gui.document import Document
+from gui.run_history import RunHistory
+
+TEXT_DIMENSION = 32
+LINE_TOKENS = 8  # of a text's first sentence are typed to begin with
+KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What is open: a document, the run that trains on it, and the typed line it came with."""
+
+    document: Document
+    history: RunHistory
+    line: str
+
+
+class KeyframeFolders:
+    """A folder for the keyframes of each run, all within one that goes with the session."""
+
+    def __init__(self) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="embedscope-"))
+        self._runs = 0
+
+    def new(self) -> Path:
+        """The folder of another run; the one before the last few is emptied."""
+        self._runs += 1
+        shutil.rmtree(self._of(self._runs - KEPT_RUNS), ignore_errors=True)
+        return self._of(self._runs)
+
+    def remove(self) -> None:
+        """Remove them all."""
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def _of(self, run: int) -> Path:
+        return self._root / f"run-{run}"
+
+
+def example(name: str, keyframes: Path) -> Opened:
+    """An example; raises `ProblemError(UnknownName)` if there is none."""
+    preset = load_preset(name)
+    document = Document.of(preset.text, preset.vocabulary())
+    config = _sized(preset.config, document)
+    return Opened(document, _history(document, config, preset.values, keyframes), preset.line)
+
+
+def text(document: Document, keyframes: Path) -> Opened:
+    """A text that was read, with the settings that suit its size and its labels."""
+    config = combinations.offered_for(len(document.vocabulary), TEXT_DIMENSION)
+    if document.corpus.labels is not None:
+        config = replace(config, objective=ObjectiveConfig("sentence-label"))
+    sentences = document.corpus.sentences
+    tokens = document.vocabulary.encode(sentences[0])[:LINE_TOKENS] if sentences else ()
+    line = sentences[0][: tokens[-1].end] if tokens else ""
+    return Opened(document, _history(document, config, None, keyframes), line)
+
+
+def again(
+    document: Document, config: RunConfig, before: RunHistory, line: str, keyframes: Path
+) -> Opened:
+    """`document` from step 0 under `config`, with the rows given to the run `before`, if any."""
+    config = _sized(config, document)
+    return Opened(document, _history(document, config, before.values, keyframes), line)
+
+
+def renumbered(
+    document: Document,
+    config: RunConfig,
+    vocabulary: Vocabulary,
+    rows: NDArray[Any] | None,
+    line: str,
+    keyframes: Path,
+) -> Opened:
+    """`document`, whose words were numbered afresh; each keeps the one of `rows` it had.
+
+    `rows` (V, D) are those of `vocabulary`, None if there are none yet.
+    """
+    ids = [vocabulary.id(token) for token in document.vocabulary.tokens]
+    known = [id_ for id_ in ids if id_ is not None]
+    kept = np.array(rows[known]) if rows is not None and len(known) == len(ids) else None
+    name = "normal" if kept is None else "given"
+    initialisation = replace(config.table.initialisation, name=name)
+    config = replace(config, table=replace(config.table, initialisation=initialisation))
+    return Opened(document, _history(document, _sized(config, document), kept, keyframes), line)
+
+
+def _sized(config: RunConfig, document: Document) -> RunConfig:
+    """`config` with a row for each word of `document`."""
+    rows = len(document.vocabulary)
+    return replace(config, table=replace(config.table, num_embeddings=rows))
+
+
+def _history(
+    document: Document, config: RunConfig, values: NDArray[Any] | None, keyframes: Path
+) -> RunHistory:
+    return RunHistory(config, document.encoded, values, keyframes)

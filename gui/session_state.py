@@ -1,0 +1,144 @@
+"""What a session is at this moment: what panels read, and the signals that tell of news."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from core.config import RunConfig
+from core.corpus import Corpus
+from core.projection import AxesPolicy
+from core.vocabulary import Token, Vocabulary
+from gui.live_run import LiveRun, Shown, State
+from gui.opened import Opened
+from gui.run_history import LossHistory, RunHistory
+
+
+class SessionState(QObject):
+    """A document, the run that trains on it, the typed line and the selection.
+
+    The signals carry nothing: whoever hears one reads the state. The vocabulary is that of the
+    table on screen; while an edit waits for its rows, `text` is ahead of it.
+    """
+
+    sentencesChanged = Signal()
+    lineChanged = Signal()
+    vocabularyChanged = Signal()
+    configChanged = Signal()
+    stateChanged = Signal()
+    runStarted = Signal()  # another run is shown: forget trails, losses and flashes
+    frameShown = Signal()  # another step is shown
+    viewTurned = Signal()  # the same step under other axes
+    gradientsShown = Signal()  # the same step, with the gradients of other rows
+    selectionChanged = Signal()
+    hoverChanged = Signal()
+    axesChanged = Signal()
+    problemRaised = Signal(object)  # core.problems.AnyProblem
+    progressChanged = Signal(str, int, int)  # what, done, total; total 0 when it is over
+
+    def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._live = LiveRun(self)
+        self._opened = opened
+        self._document = opened.document
+        self._vocabulary = opened.document.vocabulary
+        self._line = ""
+        self._line_tokens: tuple[Token, ...] = ()
+        self._selection: tuple[int, ...] = ()
+        self._hovered: int | None = None
+        self._axes: AxesPolicy = "follow"
+        self._dimensions = 2
+
+    @property
+    def text(self) -> str:
+        """The sentences as typed or read."""
+        return self._document.text
+
+    @property
+    def corpus(self) -> Corpus:
+        """The sentences in `text`."""
+        return self._document.corpus
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The labels by their index, as `Trained.targets` of sentence-label count them."""
+        return self._document.encoded.label_names
+
+    @property
+    def text_source(self) -> Path | None:
+        """The file `text` was read from."""
+        return self._document.source
+
+    @property
+    def line(self) -> str:
+        """The typed line."""
+        return self._line
+
+    @property
+    def line_tokens(self) -> tuple[Token, ...]:
+        """The tokens of the typed line."""
+        return self._line_tokens
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the table on screen."""
+        return self._vocabulary
+
+    @property
+    def config(self) -> RunConfig:
+        """The settings of the run as they are now."""
+        return self._history.config
+
+    @property
+    def state(self) -> State:
+        """What the run is doing."""
+        return self._live.state
+
+    @property
+    def shown(self) -> Shown | None:
+        """The step on screen; None until the engine has built the first table."""
+        return self._live.shown
+
+    @property
+    def losses(self) -> LossHistory:
+        """The loss of each step so far."""
+        return self._history.losses
+
+    @property
+    def steps_per_second(self) -> float:
+        """How fast it trains, over the last second."""
+        return self._live.steps_per_second
+
+    @property
+    def speed(self) -> float | None:
+        """The wanted limit in steps per second; None: as fast as it goes."""
+        return self._live.speed
+
+    @property
+    def selection(self) -> tuple[int, ...]:
+        """The picked ids, the one picked last at the end."""
+        return self._selection
+
+    @property
+    def hovered(self) -> int | None:
+        """The id under the pointer, wherever that is."""
+        return self._hovered
+
+    @property
+    def axes(self) -> AxesPolicy:
+        """Whether the axes follow the table or are held."""
+        return self._axes
+
+    @property
+    def dimensions(self) -> int:
+        """2 or 3."""
+        return self._dimensions
+
+    @property
+    def _history(self) -> RunHistory:
+        return self._opened.history
+
+    def engine_process_id(self) -> int:
+        """The system's id of the engine process; 0 while there is none."""
+        return self._live.engine_process_id()
