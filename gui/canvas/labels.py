@@ -14,22 +14,26 @@ from PySide6.QtCore import QRectF
 from gui.canvas.view_range import Area
 
 _CELL = 3  # pixels; the side of one square of the map of what is taken
-_CLEARANCE = 5.0  # pixels that a newcomer must have around it
+_CLEARANCE = 2  # squares that a newcomer must have free of labels around it
 _ROOM_PER_LABEL = 6_000  # square pixels; bounds how many labels a view has
-_ANY_CROWD = 10**9  # squares of a crowd that a label which matters may cover
-_STILL_CROWD = 4  # and one that is shown already, and one that is new: none
+_STILL_CROWD = 4  # squares of the crowd that a label which is shown may cover; a new one none
 
-# Sides of the point, best first, as shares of the label's own size (and the gap, in x and y).
-_SIDES = (
-    (0.0, -0.5, 1, 0),
-    (-1.0, -0.5, -1, 0),
-    (-0.5, -1.0, 0, -1),
-    (-0.5, 0.0, 0, 1),
-    (0.0, -1.0, 0.7, -0.7),
-    (0.0, 0.0, 0.7, 0.7),
-    (-1.0, -1.0, -0.7, -0.7),
-    (-1.0, 0.0, -0.7, 0.7),
+# Sides of the point, best first: the label's corner as shares of its own size (across, down), and
+# of the gap.
+_SIDES = np.array(
+    [
+        (0.0, -0.5, 1, 0),
+        (-1.0, -0.5, -1, 0),
+        (-0.5, -1.0, 0, -1),
+        (-0.5, 0.0, 0, 1),
+        (0.0, -1.0, 0.7, -0.7),
+        (0.0, 0.0, 0.7, 0.7),
+        (-1.0, -1.0, -0.7, -0.7),
+        (-1.0, 0.0, -0.7, 0.7),
+    ]
 )
+
+Squares = NDArray[np.intp]  # (..., 4): left, top, right, bottom of boxes, in squares
 
 
 @dataclass(frozen=True)
@@ -80,99 +84,129 @@ class LabelLayout:
         """
         ground = _Ground(area, taken, crowd)
         most = max(8, int(area.width * area.height / _ROOM_PER_LABEL))
+        ordered = sorted(anchors, key=self._rank)
+        boxes = _boxes(ordered)
+        places = _Places.of(ground, boxes)
         sides: dict[int, int] = {}
         placed: list[Placed] = []
-        for anchor in sorted(anchors, key=self._rank):
+        for number, anchor in enumerate(ordered):
             if len(placed) >= most and not anchor.matters:
                 break
-            found = self._side_for(anchor, ground)
-            if found is not None:
-                side, box = found
-                ground.add_label(box)
+            side = self._side_for(number, anchor, places, ground)
+            if side is not None:
+                ground.add_label(places.squares[number, side])
                 sides[anchor.id] = side
-                placed.append(Placed(anchor.id, box))
+                left, top = boxes[number, side, :2].tolist()
+                placed.append(Placed(anchor.id, QRectF(left, top, anchor.width, anchor.height)))
         self._sides = sides
         return placed
 
     def _rank(self, anchor: Anchor) -> tuple[bool, bool]:
         return not anchor.matters, anchor.id not in self._sides
 
-    def _side_for(self, anchor: Anchor, ground: "_Ground") -> tuple[int, QRectF] | None:
+    def _side_for(
+        self, number: int, anchor: Anchor, places: "_Places", ground: "_Ground"
+    ) -> int | None:
         before = self._sides.get(anchor.id)
-        among = _ANY_CROWD if anchor.matters else 0 if before is None else _STILL_CROWD
-        clearance = 0.0 if anchor.matters or before is not None else _CLEARANCE
-        sides = range(len(_SIDES)) if before is None else (before, *range(len(_SIDES)))
+        among = 0 if before is None else _STILL_CROWD
+        settled = anchor.matters or before is not None
+        clearance = 0 if settled else _CLEARANCE
+        good = places.untaken[number]
+        if not anchor.matters:
+            good = good & (places.crowd[number] <= among)
         # One that matters rather covers a point than goes missing; never another label.
-        for yielding in (True, False) if anchor.matters else (True,):
-            for side in sides:
-                box = _box(anchor, side)
-                if ground.is_free(box, clearance, among, yielding):
-                    return side, box
+        for allowed in (good, places.inside[number]) if anchor.matters else (good,):
+            sides = np.flatnonzero(allowed).tolist()
+            for side in sorted(sides, key=lambda side: side != before):
+                if ground.is_free(places.squares[number, side], clearance):
+                    return int(side)
         return None
 
 
-def _box(anchor: Anchor, side: int) -> QRectF:
-    across, down, gap_x, gap_y = _SIDES[side]
-    return QRectF(
-        anchor.x + across * anchor.width + gap_x * anchor.gap,
-        anchor.y + down * anchor.height + gap_y * anchor.gap,
-        anchor.width,
-        anchor.height,
-    )
+def _boxes(anchors: Sequence[Anchor]) -> NDArray[np.float64]:
+    """(anchors, sides, 4): left, top, right and bottom of every label on every side."""
+    numbers = [(a.x, a.y, a.width, a.height, a.gap) for a in anchors]
+    x, y, width, height, gap = np.array(numbers, float).reshape(-1, 5).T[:, :, None]
+    across, down, gap_x, gap_y = _SIDES.T
+    left = x + across * width + gap_x * gap
+    top = y + down * height + gap_y * gap
+    return np.stack([left, top, left + width, top + height], axis=-1)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """For every anchor and side: its squares, whether they are in the area, and what is there."""
+
+    squares: Squares
+    inside: NDArray[np.bool_]
+    untaken: NDArray[np.bool_]
+    crowd: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, ground: "_Ground", boxes: NDArray[np.float64]) -> "_Places":
+        squares = ground.squares(boxes)
+        inside = ground.holds(squares)
+        untaken = inside & (_counted(ground.taken, squares) == 0)
+        return cls(squares, inside, untaken, _counted(ground.crowd, squares))
 
 
 class _Ground:
-    """A coarse map of the area: which of its squares are taken, and by what."""
+    """A coarse map of the area: which of its squares are taken, crowded or under a label."""
 
     def __init__(
         self, area: Area, taken: Sequence[QRectF], crowd: NDArray[np.floating] | None
     ) -> None:
-        self._left, self._top = area.left, area.top
-        self._columns = int(area.width // _CELL)
-        self._rows = int(area.height // _CELL)
-        self._taken = self._empty()
+        self._corner = np.array([area.left, area.top] * 2)
+        self._columns = max(1, int(area.width // _CELL))
+        self._rows = max(1, int(area.height // _CELL))
         self._labels = self._empty()
-        self._crowd = self._empty()
+        self.taken = self._empty()
+        self.crowd = self._empty()
         for box in taken:
-            self._mark(self._taken, box)
+            left, top, right, bottom = self.squares(np.array(box.getCoords())).clip(0).tolist()
+            self.taken[top:bottom, left:right] = True
         if crowd is not None and len(crowd):
-            column = ((crowd[:, 0] - self._left) / _CELL).astype(np.intp)
-            row = ((crowd[:, 1] - self._top) / _CELL).astype(np.intp)
-            self._crowd[row.clip(0, self._rows - 1), column.clip(0, self._columns - 1)] = True
+            column, row = ((crowd - self._corner[:2]) / _CELL).astype(np.intp).T
+            self.crowd[row.clip(0, self._rows - 1), column.clip(0, self._columns - 1)] = True
 
-    def is_free(self, box: QRectF, clearance: float, crowd: int, yielding: bool) -> bool:
-        """Whether `box` is inside the area, on no label and on few enough squares of the crowd.
+    def squares(self, boxes: NDArray[np.float64]) -> Squares:
+        """The squares that `boxes` (..., 4) touch; right and bottom are past the last one."""
+        found: Squares = np.floor((boxes.clip(-1e6, 1e6) - self._corner) / _CELL).astype(np.intp)
+        found[..., 2:] += 1
+        return found
 
-        If `yielding`, on nothing taken either.
-        """
-        left, top, right, bottom = self._squares(box)
-        if left < 0 or top < 0 or right > self._columns or bottom > self._rows:
-            return False
-        if yielding and self._taken[top:bottom, left:right].any():
-            return False
-        wide = box.adjusted(-clearance, -clearance, clearance, clearance)
-        if self._part(self._labels, wide).any():
-            return False
-        return int(self._crowd[top:bottom, left:right].sum()) <= crowd
+    def holds(self, squares: Squares) -> NDArray[np.bool_]:
+        """Whether the squares (..., 4) are all within the area."""
+        begin, end = squares[..., :2], squares[..., 2:]
+        room = np.array([self._columns, self._rows]) - end
+        return np.asarray((np.minimum(begin, room) >= 0).all(axis=-1))
 
-    def add_label(self, box: QRectF) -> None:
-        """Let no other label come on `box`."""
-        self._mark(self._labels, box)
+    def is_free(self, squares: Squares, clearance: int) -> bool:
+        """Whether no label is within `clearance` squares of `squares` (4,)."""
+        left, top, right, bottom = squares.tolist()
+        rows = slice(max(top - clearance, 0), bottom + clearance)
+        return not self._labels[rows, max(left - clearance, 0) : right + clearance].any()
+
+    def add_label(self, squares: Squares) -> None:
+        """Let no other label come here."""
+        left, top, right, bottom = squares.tolist()
+        self._labels[top:bottom, left:right] = True
 
     def _empty(self) -> NDArray[np.bool_]:
-        return np.zeros((max(self._rows, 1), max(self._columns, 1)), bool)
+        return np.zeros((self._rows, self._columns), bool)
 
-    def _mark(self, layer: NDArray[np.bool_], box: QRectF) -> None:
-        self._part(layer, box)[...] = True
 
-    def _part(self, layer: NDArray[np.bool_], box: QRectF) -> NDArray[np.bool_]:
-        left, top, right, bottom = self._squares(box)
-        return layer[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+def _counted(layer: NDArray[np.bool_], squares: Squares) -> NDArray[np.intp]:
+    """How many squares of `layer` are set in each of the boxes `squares` (..., 4).
 
-    def _squares(self, box: QRectF) -> tuple[int, int, int, int]:
-        return (
-            int((box.left() - self._left) // _CELL),
-            int((box.top() - self._top) // _CELL),
-            int((box.right() - self._left) // _CELL) + 1,
-            int((box.bottom() - self._top) // _CELL) + 1,
-        )
+    By a table of sums (Crow, 1984), in the same time for all.
+    """
+    sums = np.zeros((layer.shape[0] + 1, layer.shape[1] + 1), np.intp)
+    sums[1:, 1:] = layer.cumsum(axis=0).cumsum(axis=1)
+    left, top, right, bottom = np.moveaxis(squares, -1, 0)
+    left, right = left.clip(0, layer.shape[1]), right.clip(0, layer.shape[1])
+    top, bottom = top.clip(0, layer.shape[0]), bottom.clip(0, layer.shape[0])
+    counts: NDArray[np.intp] = (
+        sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    )
+    return counts

@@ -18,8 +18,12 @@ _FARTHEST = 0.3  # how much of its strength the farthest point keeps
 class DotImage:
     """One picture of many points; `image` shows the memory of `pixels`, which must outlive it."""
 
-    def __init__(self, pixels: NDArray[np.uint32], width: int, device_ratio: float) -> None:
+    def __init__(
+        self, pixels: NDArray[np.uint32], width: int, side: int, device_ratio: float
+    ) -> None:
         self.pixels = pixels
+        self._device_ratio = device_ratio
+        self._side = side
         self.image = QImage(
             pixels.data,
             width,
@@ -28,6 +32,11 @@ class DotImage:
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         self.image.setDevicePixelRatio(device_ratio)
+
+    def places(self) -> NDArray[np.floating]:
+        """(N, 2) logical pixels of which each dot covers one at least; far fewer than points."""
+        rows, columns = np.nonzero(self.pixels[:: self._side, :: self._side])
+        return np.column_stack([columns, rows]) * (self._side / self._device_ratio)
 
 
 def dots(
@@ -57,7 +66,7 @@ def dots(
         total = np.bincount(index, near[inside], minlength=rows * columns)
         distance = total[hit] / deep[hit] * (_DISTANCES - 1) + 0.5
         single[hit] = shades[distance.astype(np.intp), level]
-    return DotImage(_enlarged(single.reshape(rows, columns), side), columns, device_ratio)
+    return DotImage(_enlarged(single.reshape(rows, columns), side), columns, side, device_ratio)
 
 
 def _enlarged(single: NDArray[np.uint32], side: int) -> NDArray[np.uint32]:

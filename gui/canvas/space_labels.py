@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
@@ -38,8 +39,12 @@ class SpaceLabels:
         font: QFont,
         theme: Theme,
         taken: Sequence[QRectF] = (),
+        crowd: NDArray[np.floating] | None = None,
     ) -> None:
-        """Paint as many names as have room, those that matter first, and none over `taken`."""
+        """Paint as many names as have room, those that matter first, and none over `taken`.
+
+        `crowd` (N, 2) are the pixels of all points; None: take them from the picture.
+        """
         strong = QFont(font)
         strong.setBold(True)
         metrics = {False: QFontMetricsF(font), True: QFontMetricsF(strong)}
@@ -61,7 +66,8 @@ class SpaceLabels:
                 names[id_] = (text, bold)
         frame = picture.frame
         area = Area(frame.left(), frame.top(), frame.right(), frame.bottom())
-        crowd = picture.screen[picture.inside]
+        if crowd is None:
+            crowd = picture.screen[picture.inside]
         in_the_way = [*taken, *_points_in_the_way(picture)]
         for label in self._layout.place(anchors, area, in_the_way, crowd):
             text, bold = names[label.id]

@@ -47,7 +47,8 @@ class SpaceView(QWidget):
 
     Drag pans, or turns in three dimensions (then with Shift or the right button it pans); the
     wheel zooms around the cursor; a double click fits. From the keyboard, arrows turn, Shift and
-    arrows pan, + and − zoom, F fits, H asks to hold the axes. In two dimensions plain arrows are left to the window.
+    arrows pan, + and − zoom, F fits, H asks to hold the axes. In two dimensions plain arrows are
+    left to the window.
     """
 
     hovered = Signal(object)  # the id under the cursor, or None
@@ -185,17 +186,19 @@ class SpaceView(QWidget):
         painter.setFont(small)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_axes(painter, picture, stamps)
+        crowd = None
         if len(picture.screen) <= MOST_ROUND:
             space_picture.draw_round_points(painter, picture, stamps)
         else:
             self._dots = self._dots or picture.dot_image(theme)
             painter.drawImage(QPointF(0, 0), self._dots.image)
+            crowd = self._dots.places()
             space_picture.draw_special_points(painter, picture, stamps)
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)
         taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
-        self._labels.draw(painter, picture, self.font(), theme, taken)
+        self._labels.draw(painter, picture, self.font(), theme, taken, crowd)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(theme.accent)

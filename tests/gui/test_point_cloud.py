@@ -60,3 +60,10 @@ def test_the_order_of_points_does_not_matter() -> None:
     places = np.random.default_rng(0).uniform(0, 30, (500, 2)).astype(np.float32)
     one, other = dots(places, 40, 30, INK), dots(places[::-1], 40, 30, INK)
     assert (one.pixels == other.pixels).all()
+
+
+def test_places_have_a_pixel_of_every_dot() -> None:
+    points = np.random.default_rng(0).uniform((1, 1), (38, 28), (40, 2)).astype(np.float32)
+    places = dots(points, 40, 30, INK).places()
+    farthest = max(np.abs(places - point).max(axis=1).min() for point in points)
+    assert farthest <= 3
