@@ -170,7 +170,7 @@ class LookupView(QWidget):
         count, dimension = picture.rows.shape
         title = self.tr("table  {rows} × {columns}")
         painter.drawText(
-            places.title, _LEFT, title.format(rows=f"{count:,}", columns=f"{dimension:,}")
+            places.title, _RIGHT, title.format(rows=f"{count:,}", columns=f"{dimension:,}")
         )
         painter.setPen(theme.muted)
         for column in columns:
@@ -212,7 +212,11 @@ class LookupView(QWidget):
         painter.setPen(theme.text)
         title = self.tr("one-hot({id})  1 × {count}")
         text = title.format(id=picture.id, count=f"{len(picture.rows):,}")
-        painter.drawText(places.one_hot_title, _LEFT | Qt.TextFlag.TextDontClip, text)
+        right = places.one_hot.x() + painter.fontMetrics().horizontalAdvance(text)
+        box = places.one_hot_title
+        # Over its cells, unless they are so few that it would run into the next title.
+        box = box if right > box.right() else box.adjusted(places.one_hot.x(), 0, 0, 0)
+        painter.drawText(box, _RIGHT if right > box.right() else _LEFT, text)
         painter.drawText(places.sign, _CENTRE, self._sign())
         painter.setFont(number_font(self.font()))
         for id in places.rows:

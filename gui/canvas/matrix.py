@@ -9,7 +9,8 @@ from gui.canvas.heat_cells import EDGE
 from gui.theme import number_font
 
 GAP = 8
-FEWEST_ROWS = 3
+FEWEST_ROWS = 1
+LINES = 5  # besides the rows: columns, titles, product, lookup, difference
 FEWEST_FIGURES = 7  # that a cell shows of a number, "…" included
 SHARE_OF_ONE_HOT = 0.45  # of the width, at most
 LONGEST_LABEL = 12  # digits' widths, for a token beside its row
@@ -65,7 +66,7 @@ class MatrixPlaces:
 
 def least_height(sizes: MatrixSizes) -> int:
     """The height with the fewest rows of the table."""
-    return (6 + FEWEST_ROWS) * sizes.line + 3 * GAP
+    return (LINES + FEWEST_ROWS) * sizes.line + 2 * GAP
 
 
 def place(
@@ -79,31 +80,31 @@ def place(
     cell, count = _columns(width - left - EDGE, shape[1], sizes)
     columns = range(count)
     across = count * cell
-    table = QRect(left, 2 * line, across, len(rows) * line)
+    table = QRect(left, line, across, len(rows) * line)
     title = table.bottom() + 1 + GAP
     product = QRect(left, title + line, across, line)
-    lookup = product.translated(0, line + GAP)
+    lookup = product.translated(0, line + GAP // 2)
     one_hot = QRect(left - sizes.sign - one_hot_width, product.y(), one_hot_width, line)
     return MatrixPlaces(
         rows=rows,
         columns=columns,
-        title=QRect(left, 0, width - left, line),
-        header=QRect(left, line, across, line),
+        title=QRect(0, 0, left - GAP, line),
+        header=QRect(left, 0, across, line),
         table=table,
         labels=QRect(0, table.y(), left - GAP, table.height()),
-        one_hot_title=QRect(one_hot.x(), title, left - one_hot.x() - GAP, line),
+        one_hot_title=QRect(0, title, left - GAP, line),
         one_hot=one_hot,
         sign=QRect(one_hot.right() + 1, product.y(), sizes.sign, line),
         product_title=QRect(left, title, width - left, line),
         product=product,
         lookup=lookup,
         difference=lookup.translated(0, line),
-        more=QRect(table.right() + 1 + GAP, line, sizes.more, line),
+        more=QRect(table.right() + 1 + GAP, 0, sizes.more, line),
     )
 
 
 def _row_count(width: int, height: int, sizes: MatrixSizes) -> int:
-    high = (height - 6 * sizes.line - 3 * GAP) // sizes.line
+    high = (height - 2 * GAP) // sizes.line - LINES
     wide = int(SHARE_OF_ONE_HOT * width - sizes.sign) // sizes.one_hot_cell
     return max(FEWEST_ROWS, min(high, wide))
 

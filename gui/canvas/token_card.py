@@ -54,9 +54,8 @@ class CardMetrics:
         return max(1, int((height - self.height(0)) // self.line))
 
     def number_width(self, text: str) -> float:
-        """The room that the number `text` needs, with a place for its sign."""
-        width = QFontMetricsF(self.figures).horizontalAdvance(text.removeprefix("-"))
-        return width + self.minus
+        """The room that the number `text`, without its sign, needs with a place for one."""
+        return self.minus + QFontMetricsF(self.figures).horizontalAdvance(text)
 
     def head(self, token: str) -> tuple[float, str]:
         """The width of `token` at the head of its card, and how it is written there."""

@@ -37,8 +37,8 @@ class LookupPanel(QWidget):
         self._view = LookupView(self)
         self._findings = self._text("lookupFindings")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACING, SPACING, SPACING, SPACING)
-        layout.setSpacing(SPACING)
+        layout.setContentsMargins(SPACING, SPACING, SPACING, SPACING // 2)
+        layout.setSpacing(SPACING // 2)
         layout.addWidget(self._lesson)
         layout.addWidget(self._view, 1)
         layout.addWidget(self._findings)
@@ -151,13 +151,11 @@ class LookupPanel(QWidget):
             return
         rows, columns = shown.rows.shape
         lesson = self.tr(
-            "A one-hot vector times the table picks one row, with {rows} × {columns} = {count} "
-            "multiplications. The lookup reads the same row with none."
+            "One-hot × table picks one row by {rows} × {columns} multiplications, "
+            "the lookup by none."
         )
-        self._lesson.setText(
-            lesson.format(rows=f"{rows:,}", columns=f"{columns:,}", count=f"{rows * columns:,}")
-        )
-        findings = (self._difference_told(), self._part_told(rows, columns))
+        self._lesson.setText(lesson.format(rows=f"{rows:,}", columns=f"{columns:,}"))
+        findings = (self._difference_told(), self._part_told(rows))
         self._findings.setText(" ".join(text for text in findings if text))
         self._view.setAccessibleDescription(self._spoken(shown))
 
@@ -176,20 +174,13 @@ class LookupPanel(QWidget):
         )
         return text.format(id=product.first_broken, token=token, picked=product.id)
 
-    def _part_told(self, rows: int, columns: int) -> str:
+    def _part_told(self, rows: int) -> str:
         places = self._view.places
-        if places is None or (len(places.rows) == rows and len(places.columns) == columns):
+        if places is None or len(places.rows) == rows:
             return ""
-        text = self.tr(
-            "Drawn: rows {first} to {last} of {rows}, columns 0 to {column} of {columns}. "
-            "The product is over all of them."
-        )
+        text = self.tr("All is multiplied; rows {first} to {last} of {rows} are drawn.")
         return text.format(
-            first=f"{places.rows.start:,}",
-            last=f"{places.rows.stop - 1:,}",
-            rows=f"{rows:,}",
-            column=f"{places.columns.stop - 1:,}",
-            columns=f"{columns:,}",
+            first=f"{places.rows.start:,}", last=f"{places.rows.stop - 1:,}", rows=f"{rows:,}"
         )
 
     def _spoken(self, shown: Shown) -> str:

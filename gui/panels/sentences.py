@@ -163,7 +163,9 @@ class SentencesPanel(QWidget):
             more = len(vanished) - NAMED_WORDS
             if more > 0:
                 named = self.tr("{words} and {count} more").format(words=named, count=f"{more:,}")
-            text = self.tr("No longer used: {words}. Their rows stay until you rebuild.")
+            text = self.tr(
+                "No longer used: {words}. Their rows stay until you rebuild the vocabulary."
+            )
             parts.append(text.format(words=named))
         self._words.setText(" ".join(parts))
         self._words.setVisible(bool(parts))
@@ -188,7 +190,10 @@ class SentencesPanel(QWidget):
         self._rebuild.setObjectName("rebuildButton")
         self._rebuild.setAccessibleName(self.tr("Rebuild vocabulary"))
         self._rebuild.setToolTip(
-            self.tr("Number the words of these sentences anew and begin a new table.")
+            self.tr(
+                "Number the words of these sentences anew. They keep their rows; "
+                "words that are gone lose theirs."
+            )
         )
 
     def _lay_out(self) -> None:

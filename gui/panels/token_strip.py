@@ -161,7 +161,7 @@ class TokenStrip(QAbstractScrollArea):
         count = self._number_lines()
         seen = {self._tokens[index].id for index in self._visible()}
         texts = [text for id in seen for text in self._faces.numbers(id, count)]
-        longest = max(texts, key=len, default="")
+        longest = max((text.removeprefix("-") for text in texts), key=len, default="")
         if len(longest) > len(self._widest_number):
             self._widest_number = longest
             self._lay_out()

@@ -111,7 +111,7 @@ def test_the_article_is_told_to_the_digit(panel: LookupPanel) -> None:
     assert view_of(panel).accessibleDescription() == (
         "table[6], the row of need: 0.1 0.8 0.9. Largest |difference|: 0."
     )
-    assert "8 × 3 = 24 multiplications" in text_of(panel, "lookupLesson")
+    assert "by 8 × 3 multiplications" in text_of(panel, "lookupLesson")
 
 
 def test_the_picked_token_is_shown_else_the_first_typed(
@@ -251,8 +251,9 @@ def test_the_picked_row_is_always_drawn_and_nothing_leaves_the_view(
     assert places.one_hot.left() >= 0
 
 
-def test_the_article_fits_whole_into_434_by_300() -> None:
+def test_the_article_fits_whole_into_434_by_250() -> None:
+    # (8 + 5) × 18 + 2 × 8 = 250 px high;
     # 8 × 12 + 70 = 166 px at the left, and (434 − 166 − 3) / 3 = 88 px a column: 86 are wanted.
-    places = place(434, 300, (8, 3), 6, SIZES)
+    places = place(434, 250, (8, 3), 6, SIZES)
     assert (places.rows, places.columns) == (range(8), range(3))
     assert places.table.width() == 3 * 86

@@ -285,6 +285,14 @@ def test_cards_widen_for_long_numbers_and_stay_so(strip: TokenStrip, session: Te
     assert strip.card_rect(0).width() == width
 
 
+def test_a_sign_takes_no_room_from_the_figures(strip: TokenStrip, session: TextSession) -> None:
+    # Both have eleven characters, but a sign stands left of the figures, in its own place.
+    session.show_rows(np.full_like(session.shown.rows, -0.30226925))
+    narrow = strip.card_rect(0).width()
+    session.show_rows(np.full_like(session.shown.rows, 0.099017635))
+    assert strip.card_rect(0).width() > narrow
+
+
 def test_a_long_token_is_cut_and_its_tooltip_is_not(qtbot: QtBot) -> None:
     session = TextSession()
     session.set_line("x" * 5000)
