@@ -28,7 +28,12 @@ class _Sentences(QObject):
                 return self._of_combination(problem)
             case problems.IdOutOfRange() | problems.NoExamples() | problems.NoLabels():
                 return self._of_sentences(problem)
-            case problems.TooMuchMemory() | problems.Diverged() | problems.EngineFailed():
+            case (
+                problems.TooMuchMemory()
+                | problems.Diverged()
+                | problems.EngineFailed()
+                | problems.EngineRestarted()
+            ):
                 return self._of_run(problem)
             case (
                 problems.BadSpecialTokens() | problems.DuplicateToken() | problems.SequenceTooLong()
@@ -217,7 +222,11 @@ class _Sentences(QObject):
                 assert_never(problem)
 
     def _of_run(
-        self, problem: problems.TooMuchMemory | problems.Diverged | problems.EngineFailed
+        self,
+        problem: problems.TooMuchMemory
+        | problems.Diverged
+        | problems.EngineFailed
+        | problems.EngineRestarted,
     ) -> str:
         match problem:
             case problems.TooMuchMemory(what, needed, available):
@@ -236,6 +245,11 @@ class _Sentences(QObject):
                 return self.tr(
                     "The training process failed: {detail}. What you typed is kept."
                 ).format(detail=detail.rstrip("."))
+            case problems.EngineRestarted(step, how):
+                return self.tr(
+                    "The training process ended by itself ({how}) and was started again at "
+                    "step {step}. Nothing is lost."
+                ).format(how=how, step=f"{step:,}")
             case _:
                 assert_never(problem)
 

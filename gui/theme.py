@@ -206,7 +206,8 @@ class _ThemeKeeper(QObject):
             self._app.setStyle("Fusion")
         self._app.setPalette(palette)
         for control in ("QCheckBox", "QRadioButton", "QSlider"):
-            self._app.setPalette(_outlined(chosen), control)
+            # The stub says bytes, and bytes raise ValueError.
+            self._app.setPalette(_outlined(chosen), control)  # type: ignore[arg-type]
         QToolTip.setPalette(palette)
 
 

@@ -68,4 +68,3 @@ class ObjectiveSettings(SettingsGroup):
         )
         if wanted != self._session.config.objective:
             self._session.set_objective(wanted)
-        self.show_config()

@@ -65,7 +65,6 @@ class OptimizerSettings(SettingsGroup):
         size = int(self._batch.value())
         if size != self._session.config.batch_size:
             self._session.set_batch_size(size)
-        self.show_config()
 
     @Slot()
     def _set_optimizer(self) -> None:
@@ -82,4 +81,3 @@ class OptimizerSettings(SettingsGroup):
     def _apply(self, wanted: OptimizerConfig) -> None:
         if wanted != self._session.config.optimizer:
             self._session.set_optimizer(wanted)
-        self.show_config()

@@ -186,7 +186,6 @@ class TableSettings(SettingsGroup):
         )
         if wanted != now:
             self._session.set_table(wanted)
-        self.show_config()
 
     def _wanted_padding(self, now: TableConfig) -> int | None:
         if not self._padding.isChecked():
@@ -198,4 +197,3 @@ class TableSettings(SettingsGroup):
         seed = int(self._seed.value())
         if seed != self._session.config.seed:
             self._session.set_seed(seed)
-        self.show_config()

@@ -192,7 +192,7 @@ class TrainingBar(QWidget):
         self._optimizer.setToolTip(self._names.optimizer(config.optimizer.name).hint)
         self._rate.show_value(config.optimizer.rate)
 
-    # ── what a person chooses; a refused choice falls back to what the session has ────────────
+    # ── what a person chooses; refused, the session tells of its config again ─────────────────
 
     @Slot(int)
     def _set_objective(self, index: int) -> None:
@@ -200,7 +200,6 @@ class TrainingBar(QWidget):
         name = self._objective.itemData(index)
         if name != config.name:
             self._session.set_objective(replace(config, name=name))
-        self._show_config()
 
     @Slot(int)
     def _set_optimizer(self, index: int) -> None:
@@ -208,14 +207,12 @@ class TrainingBar(QWidget):
         name = self._optimizer.itemData(index)
         if name != config.name:
             self._session.set_optimizer(with_algorithm(config, name))
-        self._show_config()
 
     @Slot(float)
     def _set_rate(self, rate: float) -> None:
         config = self._session.config.optimizer
         if rate != config.rate:
             self._session.set_optimizer(replace(config, rate=rate))
-        self._show_config()
 
     @Slot(object)
     def _set_speed(self, speed: float | None) -> None:
@@ -228,7 +225,6 @@ class TrainingBar(QWidget):
         if self._dialog is None:
             self._dialog = RunSettingsDialog(self._session, self.window())
         self._dialog.show()
-        self._dialog.raise_()
         self._dialog.activateWindow()
 
     # ── one row or two ────────────────────────────────────────────────────────────────────────

@@ -31,6 +31,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.DuplicateToken("you", 3, 7), ("“you”", "3 and 7")),
     (problems.SequenceTooLong(4, 12, 8), ("Sentence 5", "12 tokens", "8")),
     (problems.Diverged(1_200, float("inf")), ("step 1,200", "Inf", "Reset")),
+    (problems.EngineRestarted(1_200, "killed"), ("killed", "step 1,200")),
     (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
 ]
 

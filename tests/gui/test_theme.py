@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.icons import icon
@@ -187,6 +187,21 @@ def test_a_chosen_theme_reaches_every_widget(
     qtbot.waitUntil(lambda: theme_of(widget) is theme)
     assert qapp.style().objectName() == "fusion"
     assert rgb(widget.palette().color(QPalette.ColorRole.Base)) == rgb(theme.surface)
+
+
+@THEMES
+def test_boxes_to_tick_can_be_seen(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.show()
+    apply_theme(qapp, theme.name)
+    qtbot.waitUntil(lambda: theme_of(box) is theme)
+    image = box.grab().toImage()
+    outlined = max(
+        contrast(image.pixelColor(x, image.height() // 2), theme.window)
+        for x in range(image.width())
+    )
+    assert outlined >= 1.4 if theme is LIGHT else outlined >= GRAPHICS
 
 
 def test_icons_take_the_colour_of_the_theme_without_being_made_anew(qapp: QApplication) -> None:

@@ -1,0 +1,191 @@
+"""The loss plot shows every extreme, says what its lines are, and stays quick."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from pyqtgraph import PlotWidget
+from PySide6.QtCore import QObject, QPointF
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gui.canvas.columns import envelope, running_mean
+from gui.canvas.step_axis import StepAxis
+from gui.elided_label import ElidedLabel
+from gui.panels.loss import LossPanel, nearest_place
+from gui.throttle import Throttle
+from tests.gui.run_session import RunSession
+
+
+@pytest.fixture
+def session() -> RunSession:
+    return RunSession()
+
+
+@pytest.fixture
+def panel(session: RunSession, qtbot: QtBot) -> LossPanel:
+    panel = LossPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(500, 180)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def curve(panel: LossPanel) -> tuple[np.ndarray, np.ndarray]:
+    """What the thin line draws."""
+    x, y = panel.findChild(PlotWidget).listDataItems()[0].getOriginalDataset()
+    return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+
+def note(panel: LossPanel) -> str:
+    return panel.findChild(ElidedLabel, "lossNote").text()
+
+
+def test_before_the_first_step_it_says_what_to_do(panel: LossPanel, session: RunSession) -> None:
+    empty = panel.findChild(QLabel, "lossEmpty")
+    assert empty.isVisible()
+    assert "Step" in empty.text()
+    session.show_losses(1.5)
+    assert not empty.isVisible()
+
+
+def test_each_loss_at_its_step(panel: LossPanel, session: RunSession) -> None:
+    session.show_losses(2.5, 2.0, 1.75)
+    x, y = curve(panel)
+    assert x.tolist() == [1, 2, 3]
+    assert y.tolist() == [2.5, 2.0, 1.75]
+    assert note(panel) == ""
+
+
+def test_a_new_run_begins_empty(panel: LossPanel, session: RunSession, qtbot: QtBot) -> None:
+    session.show_losses(2.5, 2.0)
+    session.losses.steps, session.losses.losses = np.empty(0, np.int64), np.empty(0)
+    session.runStarted.emit()
+    assert len(curve(panel)[0]) == 0
+    assert panel.findChild(QLabel, "lossEmpty").isVisible()
+
+
+def test_the_lines_are_named_where_they_are_not_simply_the_loss(
+    panel: LossPanel, session: RunSession, qtbot: QtBot
+) -> None:
+    session.show_losses(*[1.0] * 60)
+    assert note(panel) == "thick: mean of the last 50 steps · thin: each step"
+    session.show_losses(*np.random.default_rng(0).random(100_000))
+    qtbot.waitUntil(lambda: "lowest to highest" in note(panel))
+    assert len(curve(panel)[0]) < 2_000
+
+
+def test_the_step_under_the_mouse_is_told_exactly(
+    panel: LossPanel, session: RunSession, qtbot: QtBot
+) -> None:
+    session.show_losses(2.5, float(np.float32(0.1)), 1.75)
+    view = panel.findChild(PlotWidget).getViewBox()
+    qtbot.waitUntil(lambda: view.viewRange()[0][1] > 3)
+    panel._point_at(view.sceneBoundingRect().center())  # the middle of steps 1, 2, 3
+    assert note(panel) == "step 2: loss 0.1"
+    panel._point_at(QPointF(-50, -50))
+    assert note(panel) == ""
+
+
+@pytest.mark.parametrize(
+    "losses", [(1.0, float("inf"), float("nan")), (float("nan"),), (float("-inf"), float("inf"))]
+)
+def test_a_loss_that_is_no_number_harms_nothing(
+    losses: tuple[float, ...], panel: LossPanel, session: RunSession
+) -> None:
+    session.show_losses(*losses, *losses)
+    assert not panel.grab().isNull()
+    x, y = curve(panel)
+    assert len(x) == len(y)
+    assert not np.isinf(y).any()
+
+
+def test_ticks_stand_at_whole_steps_only(qtbot: QtBot) -> None:
+    axis = StepAxis("bottom")
+    assert all(spacing >= 1 for spacing, _ in axis.tickSpacing(1, 3, 400))
+    assert axis.tickStrings([1000, 12000], 1, 1000) == ["1,000", "12,000"]
+
+
+# ── the curve ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_envelope_keeps_the_lowest_and_highest_of_each_part() -> None:
+    # 8 values, 2 columns of 4: (3, 9, 1, 2) → 9 at 1, 1 at 2; (5, 5, 4, 8) → 4 at 6, 8 at 7
+    values = np.array([3, 9, 1, 2, 5, 5, 4, 8], dtype=float)
+    steps, kept = envelope(np.arange(8), values, 2)
+    assert steps.tolist() == [1, 2, 6, 7]
+    assert kept.tolist() == [9, 1, 4, 8]
+
+
+def test_envelope_of_what_fits_is_all_of_it() -> None:
+    steps, kept = envelope(np.arange(4), np.array([4.0, 3.0, 2.0, 1.0]), 2)
+    assert steps.tolist() == [0, 1, 2, 3]
+    assert kept.tolist() == [4, 3, 2, 1]
+
+
+def test_envelope_passes_over_what_is_no_number() -> None:
+    values = np.array([np.nan, 2, 1, np.nan, np.nan, np.nan])
+    steps, kept = envelope(np.arange(6), values, 2)
+    assert steps.tolist()[:2] == [1, 2]
+    assert np.isnan(kept[2:]).all()
+
+
+@given(arrays(np.float64, st.integers(1, 400), elements=st.floats(-1e6, 1e6)), st.integers(1, 30))
+def test_envelope_never_hides_an_extreme(values: np.ndarray, columns: int) -> None:
+    steps, kept = envelope(np.arange(len(values)), values, columns)
+    assert kept.min() == values.min()
+    assert kept.max() == values.max()
+    assert (np.diff(steps) >= 0).all()
+    assert (values[steps] == kept).all()
+    assert len(kept) <= 2 * columns
+
+
+def test_running_mean_by_hand() -> None:
+    # of 3: (1+2+6)/3 = 3, (2+6+4)/3 = 4, (6+4+2)/3 = 4
+    places, means = running_mean(np.array([1.0, 2, 6, 4, 2]), 3, 100)
+    assert places.tolist() == [2, 3, 4]
+    assert means.tolist() == [3, 4, 4]
+
+
+def test_running_mean_needs_its_whole_window() -> None:
+    places, means = running_mean(np.array([1.0, 2.0]), 3, 100)
+    assert len(places) == len(means) == 0
+
+
+def test_running_mean_of_many_ends_at_the_last() -> None:
+    values = np.arange(1000.0)
+    places, means = running_mean(values, 50, 20)
+    assert len(places) == 20
+    # the mean of 950 … 999 is 974.5
+    assert places[-1] == 999
+    assert means[-1] == 974.5
+
+
+@pytest.mark.parametrize(("x", "place"), [(-5, 0), (12, 0), (16, 1), (21, 1), (99, 2)])
+def test_nearest_place(x: float, place: int) -> None:
+    assert nearest_place(np.array([10, 20, 30]), x) == place
+
+
+# ── how often ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_throttle_lets_the_first_and_the_last_through(qtbot: QtBot) -> None:
+    owner = QObject()
+    throttle = Throttle(30, owner)
+    news: list[int] = []
+    heard: list[int] = []
+
+    def hear() -> None:
+        heard.append(len(news))
+
+    throttle.due.connect(hear)
+    for number in range(10):
+        news.append(number)
+        throttle.ask()
+    assert heard == [1]
+    qtbot.waitUntil(lambda: heard == [1, 10])
+    throttle.ask()
+    throttle.now()
+    assert len(heard) == 3
