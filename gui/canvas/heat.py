@@ -115,7 +115,7 @@ def fit_number(text: str, room: int) -> str:
 class HeatScale(QWidget):
     """The map of values from −limit over 0 to limit, with its numbers; painted in one line."""
 
-    STRIP = 10
+    STRIP = 8
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

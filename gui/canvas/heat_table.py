@@ -40,9 +40,10 @@ from gui.canvas.table_headers import ColumnHeader, HeaderCorner, RowNames, Token
 from gui.theme import Theme, mix, number_font, theme_of
 
 ID, TOKEN, NORM, FIRST_VALUE = range(4)  # the model's columns; the values follow
+WRITTEN_UP_TO = 8  # columns
 _FLASH = 600  # ms
 _NARROWEST, _WIDEST = 5, 40  # pixels of a cell without its number
-_FEWEST, _MOST = 5, 12  # characters of a cell with its number
+_FEWEST, _EASY, _MOST = 5, 9, 12  # characters of a cell with its number; easy: when scrolling
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -57,6 +58,8 @@ class HeatTable(QTableView):
     cellHovered = Signal(int, int)
     typed = Signal(str)
     copyWanted = Signal()
+    numbersShown = Signal(bool)
+    limitChanged = Signal()  # by what came into sight
 
     def __init__(
         self, names: RowNames, titles: tuple[str, str], parent: QWidget | None = None
@@ -64,7 +67,8 @@ class HeatTable(QTableView):
         super().__init__(parent)
         self.limit = HeatLimit()
         self.padding_idx: int | None = None
-        self.numbers = True
+        self.numbers = False
+        self._wanted_numbers: bool | None = None
         self._changed = ChangedRows()
         self._rows: NDArray[np.floating] | None = None
         self._hovered: int | None = None
@@ -103,9 +107,14 @@ class HeatTable(QTableView):
         self._set_row_height()
 
     def _set_row_height(self) -> None:
-        self.tokens.setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.tokens.setDefaultSectionSize(self.fontMetrics().height() + 6)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
+
+    def write_numbers(self, wanted: bool | None) -> None:
+        """Write the values in their cells or not; None: where they are few and have room."""
+        self._wanted_numbers = wanted
+        self.lay_out_columns()
 
     def show_rows(self, rows: NDArray[np.floating] | None, changed: ChangedRows) -> None:
         """Show `rows` (V, D) of one whole step, of which its frame `changed` some."""
@@ -184,16 +193,23 @@ class HeatTable(QTableView):
         digit = QFontMetrics(number_font(self.font())).horizontalAdvance("0")
         title = str(self.model().headerData(NORM, Qt.Orientation.Horizontal))
         norm = max(5 * digit, self.columns.fontMetrics().horizontalAdvance(title)) + 3 * EDGE
-        low, high = _NARROWEST, _WIDEST
-        if self.numbers:
-            low, high = (count * digit + 2 * EDGE for count in (_FEWEST, _MOST))
-        room = max(0, self.viewport().width() - norm) // self._rows.shape[1]
-        self.columns.setDefaultSectionSize(max(low, min(high, room)))
+        count = self._rows.shape[1]
+        room = max(0, self.viewport().width() - norm) // count
+        fewest, easy, most = (each * digit + 2 * EDGE for each in (_FEWEST, _EASY, _MOST))
+        numbers = self._wanted_numbers
+        if numbers is None:
+            numbers = count <= WRITTEN_UP_TO and room >= fewest
+        width = max(_NARROWEST, min(_WIDEST, room))
+        if numbers:
+            width = easy if room < fewest else min(most, room)
+        self.columns.setDefaultSectionSize(width)
         self.columns.resizeSection(NORM, norm)
-        self.columns.over_numbers = self.numbers
         self.setColumnHidden(ID, True)  # they are in the header that stays in sight
         self.setColumnHidden(TOKEN, True)
         self.viewport().update()
+        if numbers != self.numbers:
+            self.numbers = self.columns.over_numbers = numbers
+            self.numbersShown.emit(numbers)
 
     def updateGeometries(self) -> None:
         """Keep the corner's titles over the ids and tokens."""
@@ -257,7 +273,11 @@ class HeatTable(QTableView):
         right = self.columnAt(rect.right())
         right = right if right >= 0 else self._last_column()
         values = self._rows[first : last + 1, left - FIRST_VALUE : right - FIRST_VALUE + 1]
+        before = self.limit.value
         self.limit.look_at(values)
+        if self.limit.value != before:
+            self.viewport().update()
+            self.limitChanged.emit()
         cell = QRect(
             self.columnViewportPosition(left),
             self.rowViewportPosition(first),

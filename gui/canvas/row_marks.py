@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.theme import SPACING, Theme, theme_of
 
 SWATCH = 12
+GAP = 12  # between two entries of the legend
 
 
 def no_ids() -> NDArray[np.int32]:
@@ -150,14 +151,14 @@ class MarkLegend(QWidget):
         places = []
         for _, text in self._entries:
             wide = self._width(text)
-            if x and x + wide - 2 * SPACING > width:
+            if x and x + wide - GAP > width:
                 x, y = 0, y + self._line_height()
             places.append(QRect(x, y, wide, self._line_height()))
             x += wide
         return places
 
     def _width(self, text: str) -> int:
-        return SWATCH + SPACING // 2 + self.fontMetrics().horizontalAdvance(text) + 2 * SPACING
+        return SWATCH + SPACING // 2 + self.fontMetrics().horizontalAdvance(text) + GAP
 
     def _line_height(self) -> int:
         return max(SWATCH, self.fontMetrics().height()) + 2

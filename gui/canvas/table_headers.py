@@ -19,7 +19,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
 _BADGE = 12
 _EDGE = 6
-_SAMPLE = 500  # tokens measured for the width; the others are cut where they are longer
+_SAMPLE = 500  # tokens measured for the width; longer ones among the others are cut
 _STEPS = (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000)
 
 
@@ -54,7 +54,8 @@ class TokenHeader(QHeaderView):
 
     def measure_tokens(self) -> None:
         """Fit the width to the tokens; call when the vocabulary has changed."""
-        rows = range(min(_SAMPLE, self._names.rowCount()))
+        count = self._names.rowCount()
+        rows = {0, 1, *range(0, count, max(1, count // _SAMPLE))}.intersection(range(count))
         self._longest = max((self._token_width(row) for row in rows), default=0)
         self.updateGeometry()
 
@@ -167,7 +168,7 @@ class ColumnHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(0, self.fontMetrics().height() + SPACING)
+        return QSize(0, self.fontMetrics().height() + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the numbers that have room."""

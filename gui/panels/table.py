@@ -21,11 +21,10 @@ from gui.numbers import shortest
 from gui.panels.table_model import TableModel
 from gui.row_links import RowLinks
 from gui.session import Session, State
+from gui.small_label import SmallLabel
 from gui.theme import SPACING
 
-WRITTEN_UP_TO = 8  # columns; wider tables show colours alone until numbers are asked for
 MOST_COPIED = 2_000_000  # numbers
-_SMALL = 0.9
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -36,7 +35,6 @@ class TablePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("tablePanel")
         self._session = session
-        self._wanted_numbers: bool | None = None
         self._moved_alone = False
         self._notice = ""
         self._step = self._step_on_screen()
@@ -58,12 +56,18 @@ class TablePanel(QWidget):
     def _make_labels(self) -> None:
         self._title = QLabel()
         self._title.setObjectName("tableTitle")
-        self._flags = self._small_label("tableFlags")
+        bold = self._title.font()
+        bold.setBold(True)
+        self._title.setFont(bold)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._flags = SmallLabel("tableFlags", self)
         self._flags.setToolTip(self.tr("The arguments of nn.Embedding, as torch holds them"))
-        self._readout = self._small_label("tableReadout")
+        self._readout = SmallLabel("tableReadout", self)
         self._readout.setWordWrap(False)
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._limit = self._small_label("tableLimit")
+        self._step_label = SmallLabel("tableStep", self)
+        self._step_label.setWordWrap(False)
+        self._limit = SmallLabel("tableLimit", self)
         self._scale = HeatScale()
         self._scale.setObjectName("tableScale")
         self._scale.setAccessibleName(self.tr("Colours of the values"))
@@ -82,17 +86,6 @@ class TablePanel(QWidget):
         self._waiting.setWordWrap(True)
         self._waiting.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
-    def _small_label(self, name: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        font = label.font()
-        font.setPointSizeF(_SMALL * font.pointSizeF())
-        label.setFont(font)
-        return label
-
     def _lay_out(self) -> None:
         half = SPACING // 2
         head = QHBoxLayout()
@@ -105,7 +98,11 @@ class TablePanel(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(0, half, 0, 0)
         below.setSpacing(half)
-        below.addWidget(self._readout)
+        told = QHBoxLayout()
+        told.setSpacing(SPACING)
+        told.addWidget(self._readout, 1)
+        told.addWidget(self._step_label, 0, Qt.AlignmentFlag.AlignTop)
+        below.addLayout(told)
         below.addLayout(foot)
         below.addWidget(self._legend)
         page = QWidget()
@@ -132,10 +129,12 @@ class TablePanel(QWidget):
         view.rowHovered.connect(self._forget_notice)
         view.cellHovered.connect(self._read_out)
         view.delegate.refused.connect(self._say)
+        view.limitChanged.connect(self._show_limit)
         view.copyWanted.connect(self.copy_rows)
         view.customContextMenuRequested.connect(self._open_menu)
         self._links.noticed.connect(self._say)
-        self._numbers.clicked.connect(self._choose_numbers)
+        self._numbers.clicked.connect(view.write_numbers)
+        view.numbersShown.connect(self._numbers.setChecked)
 
     # ── following the session ─────────────────────────────────────────────────────────────────
 
@@ -179,7 +178,7 @@ class TablePanel(QWidget):
         self.view.show_rows(shown.rows, changed)
         if self._follow_shape():
             self._refresh_names()
-            self._refresh_numbers()
+            self.view.lay_out_columns()
         seen = self.view.rows_in_sight()
         if seen is not None:
             self._model.announce(*seen)
@@ -192,14 +191,6 @@ class TablePanel(QWidget):
         with self._links.held():
             return self._model.follow()
 
-    def _refresh_numbers(self) -> None:
-        rows = self._model.rows
-        few = rows is not None and rows.shape[1] <= WRITTEN_UP_TO
-        numbers = few if self._wanted_numbers is None else self._wanted_numbers
-        self._numbers.setChecked(numbers)
-        self.view.numbers = numbers
-        self.view.lay_out_columns()
-
     def _refresh_labels(self) -> None:
         rows, shown = self._model.rows, self._session.shown
         if rows is None or shown is None:
@@ -209,20 +200,28 @@ class TablePanel(QWidget):
             rows=f"{rows.shape[0]:,}", columns=f"{rows.shape[1]:,}", dtype=rows.dtype.name
         )
         self._title.setText(title)
-        self._flags.setText(self.tr("Step {n}").format(n=f"{shown.step:,}") + _flags(table))
-        limit = self.view.limit
-        self._scale.set_limit(limit.value)
-        self._limit.setText(self._limit_sentence())
-        largest = shortest(rows.dtype.type(limit.largest))
-        self._limit.setToolTip(self.tr("Largest |value|: {largest}").format(largest=largest))
+        self._title.setToolTip(title)
+        self._flags.setText(_flags(table))
+        self._step_label.setText(self.tr("step {n}").format(n=f"{shown.step:,}"))
+        self._show_limit()
         marks = {"touched": self.tr("got a gradient")}
         if self._moved_alone:
             marks["moved"] = self.tr("moved without one")
         if table.padding_idx is not None:
             marks["pad"] = self.tr("padding_idx")
         if self._session.vocabulary.unk_id is not None:
-            marks["unknown"] = self.tr("unknown words")
+            marks["unknown"] = self.tr("unknown")
         self._legend.set_entries(**marks)
+
+    @Slot()
+    def _show_limit(self) -> None:
+        rows, limit = self._model.rows, self.view.limit
+        if rows is None:
+            return
+        self._scale.set_limit(limit.value)
+        self._limit.setText(self._limit_sentence())
+        largest = shortest(rows.dtype.type(limit.largest))
+        self._limit.setToolTip(self.tr("Largest |value|: {largest}").format(largest=largest))
 
     def _limit_sentence(self) -> str:
         limit = self.view.limit
@@ -233,11 +232,6 @@ class TablePanel(QWidget):
         )
 
     # ── what the user does ────────────────────────────────────────────────────────────────────
-
-    @Slot(bool)
-    def _choose_numbers(self, numbers: bool) -> None:
-        self._wanted_numbers = numbers
-        self._refresh_numbers()
 
     @Slot(int, int)
     def _read_out(self, row: int, column: int) -> None:
@@ -256,8 +250,8 @@ class TablePanel(QWidget):
         self._notice = sentence
         role = QPalette.ColorRole.WindowText if sentence else QPalette.ColorRole.PlaceholderText
         self._readout.setForegroundRole(role)
+        self._readout.setWordWrap(bool(sentence))  # a value may be cut, a sentence may not
         self._readout.setText(sentence)
-        self._readout.setToolTip(sentence)
         if not sentence:
             self._read_out(*self.view.hovered_cell)
 
@@ -292,4 +286,4 @@ class TablePanel(QWidget):
 def _flags(table: TableConfig) -> str:
     """The arguments of `nn.Embedding` as code writes them, each in one piece."""
     names = ("padding_idx", "max_norm", "norm_type", "scale_grad_by_freq", "sparse")
-    return "".join(f" · {name}={getattr(table, name)}" for name in names)
+    return " · ".join(f"{name}={getattr(table, name)}" for name in names)

@@ -1,7 +1,9 @@
 """Everything about one token at the step on screen: its row, its gradient, how far it moved."""
 
+import math
+
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,9 +21,13 @@ from PySide6.QtWidgets import (
 from gui.canvas.heat import HeatLimit
 from gui.canvas.vector import GRADIENT, HeatStrip, VectorModel
 from gui.live_run import Shown
+from gui.numbers import shortest
 from gui.session import Session
 from gui.theme import SPACING, number_font, theme_of
 from gui.token_facts import TokenFacts, facts_of
+
+# Around a token of any script, so that one written from right to left does not turn the line.
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
 class TokenDetailsPanel(QWidget):
@@ -74,23 +80,25 @@ class TokenDetailsPanel(QWidget):
         self._copy.setAutoRaise(True)
         self._copy.clicked.connect(self.copy_numbers)
         self._vector = self._make_vector()
+        self._size_vector()
 
     def _make_vector(self) -> QTableView:
         view = QTableView()
         view.setObjectName("detailsVector")
         view.setAccessibleName(self.tr("Value and gradient in each column"))
         view.setModel(self._model)
-        view.setFont(number_font(view.font()))
         view.setShowGrid(False)
         view.setTabKeyNavigation(False)
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         view.horizontalHeader().setHighlightSections(False)
-        lines = view.verticalHeader()
-        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        lines.setDefaultSectionSize(view.fontMetrics().height() + 6)
-        lines.setHighlightSections(False)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setHighlightSections(False)
         return view
+
+    def _size_vector(self) -> None:
+        self._vector.setFont(number_font(self.font()))
+        self._vector.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
 
     def _lay_out(self) -> None:
         half = SPACING // 2
@@ -120,6 +128,14 @@ class TokenDetailsPanel(QWidget):
         picked = self._session.selection
         return picked[-1] if picked else self._session.hovered
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take on the colours of another theme, and the size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_vector()
+        if event.type() == QEvent.Type.PaletteChange:
+            self.refresh()
+
     @Slot()
     def _start_run(self) -> None:
         self._limit.forget()
@@ -139,7 +155,8 @@ class TokenDetailsPanel(QWidget):
         self._limit.look_at(facts.row)
         tokens = self._session.vocabulary.tokens
         token = tokens[facts.id] if facts.id < len(tokens) else ""
-        self._title.setText(self.tr("{token}  (id {id})").format(token=token, id=facts.id))
+        name = token if token.isascii() else f"{_LEFT_TO_RIGHT}{token}{_LEFT_TO_RIGHT}"
+        self._title.setText(self.tr("{token}  (id {id})").format(token=name, id=facts.id))
         self._title.setToolTip(token)
         self._facts.setText("\n".join(self._sentences(facts, shown)))
         self._strip.show_values(facts.row, self._limit.value)
@@ -148,7 +165,7 @@ class TokenDetailsPanel(QWidget):
 
     def _sentences(self, facts: TokenFacts, shown: Shown) -> list[str]:
         norm = float(np.linalg.norm(facts.row.astype(np.float64)))
-        length = self.tr("Norm ≈ {norm}").format(norm=f"{norm:.4g}")
+        length = self.tr("Norm ≈ {norm}").format(norm=_rounded(norm))
         sentences = [
             f"{self._count_sentence(facts.id)} · {length}",
             self._gradient_sentence(facts, shown),
@@ -182,7 +199,7 @@ class TokenDetailsPanel(QWidget):
             norm = float(np.linalg.norm(facts.gradient.astype(np.float64)))
         if norm:
             text = self.tr("Gradient in step {n}: norm ≈ {norm}")
-            return text.format(n=step, norm=f"{norm:.4g}")
+            return text.format(n=step, norm=_rounded(norm))
         if norm is not None:
             text = self.tr("No gradient in step {n}; there was one in {span}.")
             return text.format(n=step, span=self._span(shown))
@@ -193,7 +210,7 @@ class TokenDetailsPanel(QWidget):
         if facts.moved is None:
             still = self.tr("Did not move in {span}.").format(span=self._span(shown))
             return "" if by_hand else still
-        size, span = f"{facts.moved:.4g}", self._span(shown)
+        size, span = _rounded(facts.moved), self._span(shown)
         if by_hand:
             return self.tr("Changed by hand: moved by ≈ {size}.").format(size=size)
         if facts.touched is None:
@@ -214,3 +231,7 @@ class TokenDetailsPanel(QWidget):
     def copy_numbers(self) -> None:
         """Put the exact numbers on the clipboard."""
         QGuiApplication.clipboard().setText(self._model.tsv())
+
+
+def _rounded(size: float) -> str:
+    return f"{size:.4g}" if math.isfinite(size) else shortest(size)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig, TableConfig
@@ -76,7 +76,7 @@ def edit(panel: TablePanel, row: int, column: int) -> QLineEdit:
 def test_it_says_what_the_table_is(panel: TablePanel) -> None:
     assert text(panel, "tableTitle") == "Table 8 × 3 · float32 · trainable"
     flags = text(panel, "tableFlags")
-    assert flags.startswith("Step 0 · padding_idx=1 · max_norm=None · norm_type=2.0")
+    assert flags.startswith("padding_idx=1 · max_norm=None · norm_type=2.0")
     assert flags.endswith("scale_grad_by_freq=False · sparse=False")
 
 
@@ -116,8 +116,19 @@ def test_wide_tables_show_numbers_only_when_asked(qtbot: QtBot) -> None:
     assert panel.view.columnWidth(FIRST_VALUE) > 2 * narrow
 
 
+def test_numbers_are_written_where_they_have_room(qtbot: QtBot) -> None:
+    panel = open_panel(qtbot, large_session(1000, 8), width=300)
+    button = panel.findChild(QToolButton, "tableNumbers")
+    assert not panel.view.numbers
+    assert not button.isChecked()
+    panel.resize(700, 500)
+    assert panel.view.numbers
+    assert button.isChecked()
+
+
 def test_three_columns_fit_a_narrow_panel(qtbot: QtBot, session: FakeSession) -> None:
     panel = open_panel(qtbot, session, width=300)
+    assert panel.view.numbers
     assert panel.view.horizontalScrollBar().maximum() == 0
 
 
@@ -152,6 +163,33 @@ def test_of_a_million_rows_only_those_in_sight_are_asked_for(qtbot: QtBot) -> No
     assert max(asked) == 999_999
 
 
+def test_the_scale_tells_of_values_that_come_into_sight(qtbot: QtBot) -> None:
+    session = large_session(1_000_000, 4)
+    assert session.shown is not None
+    session.shown.rows[999_999] = 70.0  # every 16th row is read to begin with: not this one
+    panel = open_panel(qtbot, session)
+    scale = panel.findChild(QWidget, "tableScale")
+    assert scale.limit < 10
+    panel.view.scrollToBottom()
+    panel.grab()
+    assert scale.limit == panel.view.limit.value == 80.0
+    assert text(panel, "tableLimit").startswith("largest |value| of 62,500 rows and those seen")
+
+
+def test_larger_text_gives_higher_rows(qtbot: QtBot, qapp: QApplication, panel: TablePanel) -> None:
+    usual = qapp.font()
+    row, small = panel.view.rowHeight(0), panel.findChild(QLabel, "tableFlags").font()
+    larger = QFont(usual)
+    larger.setPointSizeF(1.5 * usual.pointSizeF())
+    qapp.setFont(larger)
+    try:
+        qtbot.waitUntil(lambda: panel.view.rowHeight(0) > 1.25 * row)
+        now = panel.findChild(QLabel, "tableFlags").font()
+        assert now.pointSizeF() == pytest.approx(1.5 * small.pointSizeF())
+    finally:
+        qapp.setFont(usual)
+
+
 # ── frames ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -169,7 +207,7 @@ def test_a_step_flashes_and_comes_to_rest(
 ) -> None:
     session.show(a_step(session))
     assert panel.view.flashing
-    assert "Step 1" in text(panel, "tableFlags")
+    assert text(panel, "tableStep") == "step 1"
     qtbot.waitUntil(lambda: not panel.view.flashing, timeout=3000)
 
 
@@ -190,7 +228,7 @@ def test_the_legend_explains_moves_without_gradient_once_there_was_one(
     panel: TablePanel, session: FakeSession
 ) -> None:
     legend = panel.findChild(QWidget, "tableLegend")
-    assert legend.accessibleDescription() == "got a gradient, padding_idx, unknown words"
+    assert legend.accessibleDescription() == "got a gradient, padding_idx, unknown"
     session.show(a_step(session))
     assert "moved without one" in legend.accessibleDescription()
     session.shown = FakeShown(0, 0, session.shown.rows)
@@ -236,6 +274,13 @@ def test_picking_a_row_picks_the_token_once(panel: TablePanel, session: FakeSess
     QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, cell(panel, 3, NORM))
     assert session.selection == (6, 3)  # the last one picked comes last
     assert session.selects == 2
+
+
+def test_clicking_a_token_in_the_header_picks_it(panel: TablePanel, session: FakeSession) -> None:
+    header = panel.view.tokens
+    middle = header.sectionViewportPosition(5) + header.sectionSize(5) // 2
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, middle))
+    assert session.selection == (5,)
 
 
 def test_picking_elsewhere_selects_and_shows_the_row(qtbot: QtBot) -> None:

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.token_details import TokenDetailsPanel
+from gui.theme import DARK, LIGHT, apply_theme, heat_colour
 from tests.gui.table_session import FakeSession, FakeShown, article_session, ids
 
 
@@ -56,6 +57,19 @@ def test_the_last_picked_token_wins_over_the_hovered_one(
     session.select(())
     session.hover(None)
     assert panel.findChild(QLabel, "detailsEmpty").isVisible()
+
+
+def test_a_token_from_right_to_left_keeps_its_id_behind_it(
+    panel: TokenDetailsPanel, session: FakeSession
+) -> None:
+    session.vocabulary = session.vocabulary.with_sentences(["בוקר"])
+    session.show(FakeShown(0, 0, np.zeros((9, 3), np.float32)))
+    session.select((8,))
+    title = panel.findChild(QLabel, "detailsTitle")
+    assert title.text() == "\u200eבוקר\u200e  (id 8)"
+    assert (
+        QTextDocument(title.text()).firstBlock().textDirection() == Qt.LayoutDirection.LeftToRight
+    )
 
 
 def test_before_the_first_step(panel: TokenDetailsPanel, session: FakeSession) -> None:
@@ -158,6 +172,19 @@ def test_the_numbers_are_copied_exactly(panel: TokenDetailsPanel, session: FakeS
     session.select((3,))
     QTest.mouseClick(panel.findChild(QWidget, "detailsCopy"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "0\t0.1\t3\n1\t0.5\t0\n2\t0.7\t-4"
+
+
+def test_another_theme_gives_other_colours(
+    qtbot: QtBot, qapp: QApplication, panel: TokenDetailsPanel, session: FakeSession
+) -> None:
+    apply_theme(qapp, "light")
+    session.select((3,))
+    index = panel.findChild(QTableView, "detailsVector").model().index(1, 0)
+    # Row 3 is 0.1 0.5 0.7; the table's largest |value| is 0.9, so its colours end at 1.
+    role = Qt.ItemDataRole.BackgroundRole
+    qtbot.waitUntil(lambda: index.data(role).color() == heat_colour(0.5, 1.0, LIGHT))
+    apply_theme(qapp, "dark")
+    qtbot.waitUntil(lambda: index.data(role).color() == heat_colour(0.5, 1.0, DARK))
 
 
 def test_everything_that_takes_the_focus_has_a_name(
