@@ -40,7 +40,8 @@ Squares = NDArray[np.intp]  # (..., 4): left, top, right, bottom of boxes, in sq
 class Anchor:
     """A point that would like a label of `width` × `height`, `gap` pixels from its middle.
 
-    One that `matters` has its place before any that does not, whatever was shown before.
+    One that `matters` has its place before any that does not, whatever was shown before. One
+    that `insists` too rather covers a point than goes missing.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Anchor:
     height: float
     gap: float
     matters: bool
+    insists: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ class LabelLayout:
     ) -> list[Placed]:
         """Labels for as many of `anchors` (the most important first) as fit into `area`.
 
-        `taken` are boxes that a label covers only if it matters and has no other place, `crowd`
-        (N, 2) pixels that only labels that matter cover.
+        `taken` are boxes that a label covers only if it insists and has no other place, `crowd`
+        (N, 2) pixels that only labels that matter cover. No label ever covers another.
         """
         ground = _Ground(area, taken, crowd)
         most = max(8, int(area.width * area.height / _ROOM_PER_LABEL))
@@ -114,8 +116,7 @@ class LabelLayout:
         good = places.untaken[number]
         if not anchor.matters:
             good = good & (places.crowd[number] <= among)
-        # One that matters rather covers a point than goes missing; never another label.
-        for allowed in (good, places.inside[number]) if anchor.matters else (good,):
+        for allowed in (good, places.inside[number]) if anchor.insists else (good,):
             sides = np.flatnonzero(allowed).tolist()
             for side in sorted(sides, key=lambda side: side != before):
                 if ground.is_free(places.squares[number, side], clearance):

@@ -53,6 +53,7 @@ class SpaceLabels:
             self._widths.clear()
         scene = picture.scene
         chosen = {scene.hovered, *scene.selected}
+        special = (scene.unknown, scene.pad)
         names: dict[int, tuple[str, bool]] = {}
         anchors: list[Anchor] = []
         for id_, matters in _candidates(picture):
@@ -62,7 +63,9 @@ class SpaceLabels:
                 x, y = picture.screen[id_].tolist()
                 gap = picture.radius + (6.0 if id_ in chosen else 3.5)
                 high = metrics[bold].height()
-                anchors.append(Anchor(id_, x, y, width + 2 * _MARGIN, high, gap, matters))
+                insists = bold or id_ in special
+                wide = width + 2 * _MARGIN
+                anchors.append(Anchor(id_, x, y, wide, high, gap, matters, insists))
                 names[id_] = (text, bold)
         frame = picture.frame
         area = Area(frame.left(), frame.top(), frame.right(), frame.bottom())

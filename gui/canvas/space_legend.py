@@ -7,7 +7,8 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.canvas.point_marks import Mark, MarkStamps
-from gui.canvas.space_scene import Marked, Scene
+from gui.canvas.space_picture import Picture
+from gui.canvas.space_scene import Marked
 from gui.theme import Theme
 
 _SWATCH = 20.0
@@ -30,8 +31,9 @@ class SpaceLegend(QObject):
     <unk> and <pad> have no line: their names always stand beside them.
     """
 
-    def entries(self, scene: Scene) -> list[Entry]:
-        """The marks that `scene` has, with their meaning."""
+    def entries(self, picture: Picture) -> list[Entry]:
+        """The marks that `picture` has, with their meaning."""
+        scene = picture.scene
         found = []
         if scene.touched.total:
             found.append(Entry(Mark.TOUCHED, self._some(self.tr("got a gradient"), scene.touched)))
@@ -42,6 +44,8 @@ class SpaceLegend(QObject):
         if moves is not None and len(moves.ids):
             sign = "arrow" if np.any(moves.by_gradient) else "dashed arrow"
             text = self.tr("move, to scale")
+            if not len(picture.arrows):
+                text = self.tr("moves: shorter than 2 pixels here")
             found.append(Entry(sign, self._some(text, Marked(moves.ids, moves.total))))
         if scene.trails:
             text = self.tr("trails of {n} tokens").format(n=len(scene.trails))

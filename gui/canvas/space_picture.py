@@ -60,6 +60,15 @@ class Picture:
             return 2.5
         return 5.0 if count <= 60 else 3.5 if count <= 600 else 2.5
 
+    @cached_property
+    def arrows(self) -> NDArray[np.intp]:
+        """Which of the scene's moves are long enough to be drawn."""
+        moves = self.scene.moves
+        if moves is None:
+            return np.zeros(0, np.intp)
+        way = self.screen[moves.ids] - self.to_screen(moves.starts)
+        return np.flatnonzero(np.hypot(*way.T) >= _SHORTEST_ARROW)  # NaN is not
+
     def to_screen(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """(N, k) points of the scene's space as (N, 2) pixels."""
         plane = points if self.scene.dimensions == 2 else self.camera.plane(points)
@@ -171,11 +180,8 @@ def draw_moves(painter: QPainter, picture: Picture, theme: Theme) -> None:
     if moves is None:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    starts = picture.to_screen(moves.starts)
-    ends = picture.screen[moves.ids]
-    drawable = np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1)
-    drawable &= np.hypot(*(ends - starts).T) >= _SHORTEST_ARROW
-    for place in np.flatnonzero(drawable).tolist():
+    starts, ends = picture.to_screen(moves.starts), picture.screen[moves.ids]
+    for place in picture.arrows.tolist():
         pen = QPen(theme.touched if moves.by_gradient[place] else theme.moved, 1.6)
         if not moves.by_gradient[place]:
             pen.setStyle(Qt.PenStyle.DashLine)

@@ -126,7 +126,7 @@ class SpaceView(QWidget):
 
     def legend(self) -> list[Entry]:
         """The marks in the picture and what they mean."""
-        return self._legend.entries(self._scene)
+        return self._legend.entries(self.picture)
 
     @Slot()
     def fit(self) -> None:

@@ -84,3 +84,10 @@ def test_forgetting_lets_a_label_choose_its_side_again() -> None:
     layout.place([anchor(1, 345, 100)], AREA)
     layout.forget()
     assert layout.place([anchor(1, 200, 100)], AREA)[0].box.left() == 208
+
+
+def test_only_one_that_insists_covers_what_is_taken() -> None:
+    everything = [QRectF(0, 0, 400, 300)]
+    loud = anchor(1, 100, 100, matters=True)
+    assert LabelLayout().place([loud], AREA, everything) == []
+    assert len(LabelLayout().place([replace(loud, insists=True)], AREA, everything)) == 1

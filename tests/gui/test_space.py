@@ -230,3 +230,12 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
             assert widget.objectName()
             assert widget.accessibleName()
+
+
+def test_moves_too_short_to_be_seen_are_said_to_be(qtbot: QtBot) -> None:
+    session = SpaceSession()
+    panel = panel_of(qtbot, session)
+    session.train(touched=(3,), by=1e-5)
+    assert "moves: shorter than 2 pixels here" in [e.text for e in panel.view.legend()]
+    session.train(touched=(3,), by=0.2)
+    assert "move, to scale" in [e.text for e in panel.view.legend()]
