@@ -2,13 +2,14 @@
 
 import math
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy, QStyle, QStyleOptionSpinBox, QWidget
 
 from gui.numbers import shortest
 
 DECIMALS = 12
+FIRST_ABOVE_ZERO = 0.001  # a logarithmic step up from 0 must go somewhere
 
 
 class NumberBox(QDoubleSpinBox):
@@ -23,17 +24,34 @@ class NumberBox(QDoubleSpinBox):
         high: float,
         *,
         logarithmic: bool = False,
+        figures: int = 16,
         parent: QWidget | None = None,
     ) -> None:
+        """It is as wide as `figures` figures need."""
         super().__init__(parent)
         self._logarithmic = logarithmic
+        self._figures = figures
         # A value typed as 0.05 must not be read as 5 where the comma is the decimal sign.
         self.setLocale(QLocale.c())
         self.setDecimals(DECIMALS)
         self.setRange(low, high)
         # Half-typed numbers are nobody's business: 0.05 begins with 0.
         self.setKeyboardTracking(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        option = QStyleOptionSpinBox()
+        self.initStyleOption(option)
+        text = QSize(
+            self.fontMetrics().horizontalAdvance("0" * self._figures),
+            self.lineEdit().sizeHint().height(),
+        )
+        kind = QStyle.ContentsType.CT_SpinBox
+        return self.style().sizeFromContents(kind, option, text, self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def show_value(self, value: float) -> None:
         """Show `value` as it is, even beyond the range, without telling anyone."""
@@ -75,8 +93,10 @@ class NumberBox(QDoubleSpinBox):
 
 
 def next_of_1_2_5(value: float, *, up: bool) -> float:
-    """The nearest of … 0.1, 0.2, 0.5, 1, 2, 5, 10 … above `value` (positive), or below it."""
-    decade = math.floor(math.log10(value)) if value > 0 else -DECIMALS
+    """The nearest of … 0.1, 0.2, 0.5, 1, 2, 5, 10 … above `value`, or below it."""
+    if value <= 0:
+        return FIRST_ABOVE_ZERO if up else 0.0
+    decade = math.floor(math.log10(value))
     ladder = [
         float(f"{figure}e{power}")
         for power in range(decade - 1, decade + 3)
@@ -84,7 +104,7 @@ def next_of_1_2_5(value: float, *, up: bool) -> float:
     ]
     if up:
         return min(rung for rung in ladder if rung > value)
-    return max((rung for rung in ladder if rung < value), default=0.0)
+    return max(rung for rung in ladder if rung < value)
 
 
 def _number(text: str) -> float | None:

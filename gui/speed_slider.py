@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
 
 from gui.readout import GAP
@@ -48,9 +48,17 @@ class SpeedSlider(QWidget):
         column.addWidget(self._label)
         column.addWidget(self._slider)
         self.show_speed(None)
-        widest = self._label.fontMetrics().horizontalAdvance(self._text(1000.0))
-        self._label.setMinimumWidth(widest)
-        self.setFixedWidth(widest)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep one width, whatever the words say."""
+        widest = (self._text(1000.0), self._text(None))
+        self.setFixedWidth(max(self.fontMetrics().horizontalAdvance(text) for text in widest) + 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
 
     def set_field_height(self, height: int) -> None:
         """Make the slider as high as the fields beside it, so that captions stand in one line."""

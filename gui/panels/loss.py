@@ -2,12 +2,13 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Slot
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from gui.canvas.calm_axis import CalmAxis
 from gui.canvas.columns import envelope, running_mean
-from gui.canvas.step_axis import StepAxis
 from gui.elided_label import ElidedLabel
 from gui.numbers import as_computed
 from gui.session import Session
@@ -59,31 +60,26 @@ class LossPanel(QWidget):
         column.addWidget(self._make_plot(), 1)
 
     def _make_plot(self) -> pg.PlotWidget:
-        self._plot = plot = pg.PlotWidget(axisItems={"bottom": StepAxis("bottom")})
+        self._plot = plot = pg.PlotWidget(
+            axisItems={"bottom": CalmAxis("bottom", whole=True), "left": CalmAxis("left")}
+        )
         plot.setObjectName("lossView")
         plot.setAccessibleName(self.tr("Loss of each step"))
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
-        plot.setLabel("bottom", self.tr("step"))
         plot.setLabel("left", self.tr("loss"))
         plot.setMinimumHeight(90)
-        # Room for the upper half of the topmost number, and the right half of the last.
-        plot.getPlotItem().layout.setContentsMargins(0, SPACING, 2 * SPACING, SPACING // 2)
-        for side in ("left", "bottom"):
-            # "k" and "M" beside an axis are more to explain than the zeros they save.
-            plot.getAxis(side).enableAutoSIPrefix(False)
+        # Beside the numbers and not below them: the plot is low.
+        self._step_label = _muted("lossSteps", self.tr("step"), plot)
         self._curve = plot.plot(connect="finite")
         self._mean = plot.plot(connect="finite")
         self._dot = plot.plot(symbol="o", symbolSize=7, pen=None)
         self._mark = pg.InfiniteLine(angle=90)
         self._mark.hide()
         plot.addItem(self._mark, ignoreBounds=True)
-        self._empty = QLabel(self.tr("Press Step to see the first loss"), plot)
-        self._empty.setObjectName("lossEmpty")
+        self._empty = _muted("lossEmpty", self.tr("Press Step to see the first loss"), plot)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         return plot
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────
@@ -94,11 +90,11 @@ class LossPanel(QWidget):
         steps, losses = history.steps, history.losses
         columns = max(int(self._plot.getViewBox().width()), 1)
         x, y = envelope(steps, losses, columns)
-        self._curve.setData(x.astype(np.float64), y)
+        self._curve.setData(*finite(x, y))
         places, means = running_mean(losses, MEAN_OF, columns)
-        self._mean.setData(steps[places].astype(np.float64), means)
+        self._mean.setData(*finite(steps[places], means))
         # One point makes no line, and the newest is what a person looks for.
-        self._dot.setData(steps[-1:].astype(np.float64), losses[-1:])
+        self._dot.setData(*finite(steps[-1:], losses[-1:]))
         self._show_empty(not len(losses))
         self._lines = self._say(cut=len(x) < len(losses), mean=len(places) > 0)
         if not self._mark.isVisible():
@@ -137,6 +133,10 @@ class LossPanel(QWidget):
             axis.setTextPen(theme.muted)
             axis.setTickFont(self.font())
             axis.label.setFont(self.font())
+        # Room for the upper half of the topmost number, and for "step".
+        right = self._step_label.sizeHint().width() + SPACING
+        margins = (0, self.fontMetrics().height() // 2, right, 0)
+        self._plot.getPlotItem().layout.setContentsMargins(*margins)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
@@ -146,7 +146,12 @@ class LossPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._empty.setGeometry(self._plot.rect())
-        self._throttle.ask()
+        self._step_label.adjustSize()
+        corner = QPoint(SPACING // 2, SPACING // 2)
+        self._step_label.move(
+            self._plot.rect().bottomRight() - self._step_label.rect().bottomRight() - corner
+        )
+        self._redraw()
 
     # ── the step under the mouse ──────────────────────────────────────────────────────────────
 
@@ -175,7 +180,29 @@ class LossPanel(QWidget):
         self._note.set_text(self._lines)
 
 
-def nearest_place(steps: np.ndarray, x: float) -> int:
+def _muted(name: str, text: str, plot: QWidget) -> QLabel:
+    """Text over the plot, which the mouse goes through."""
+    label = QLabel(text, plot)
+    label.setObjectName(name)
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+    return label
+
+
+def finite(
+    steps: NDArray[np.int64], values: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What can be drawn of a curve: NaN, a gap, at values that are not finite; empty if none is.
+
+    pyqtgraph fails in its paint event on a curve without any finite value.
+    """
+    there = np.isfinite(values)
+    if not there.any():
+        return np.empty(0), np.empty(0)
+    return steps.astype(np.float64), np.where(there, values, np.nan)
+
+
+def nearest_place(steps: NDArray[np.int64], x: float) -> int:
     """The place in ascending `steps` (N,), N ≥ 1, of the one nearest to `x`."""
     after = int(np.searchsorted(steps, x))
     if after == 0:

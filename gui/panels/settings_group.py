@@ -8,8 +8,6 @@ from gui.number_box import NumberBox
 from gui.setting_names import Effect, SettingNames
 from gui.theme import SPACING
 
-FIELD_WIDTH = 170
-
 
 class SettingsGroup(QWidget):
     """A heading over rows of settings; subclasses fill it and say what to show."""
@@ -63,7 +61,6 @@ class CalmBox(QComboBox):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setFixedWidth(FIELD_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -84,7 +81,6 @@ def number_field(
     box = NumberBox(low, high, logarithmic=logarithmic)
     box.setObjectName(name)
     box.setSingleStep(step)
-    box.setFixedWidth(FIELD_WIDTH)
     return box
 
 

@@ -136,11 +136,10 @@ class TrainingBar(QWidget):
         return self._optimizer
 
     def _make_rate(self) -> NumberBox:
-        self._rate = NumberBox(LOWEST_RATE, HIGHEST_RATE, logarithmic=True)
+        self._rate = NumberBox(LOWEST_RATE, HIGHEST_RATE, logarithmic=True, figures=8)
         self._rate.setObjectName("rateBox")
         self._rate.setAccessibleName(self.tr("Learning rate"))
         self._rate.setToolTip(self.tr("How far a step goes; takes effect at once, also on Run"))
-        self._rate.setFixedWidth(self._rate.fontMetrics().horizontalAdvance("0.00000001") + 24)
         self._rate.valueChanged.connect(self._set_rate)
         return self._rate
 

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import QObject, QPointF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from gui.canvas.calm_axis import CalmAxis, rounded_up
 from gui.canvas.columns import envelope, running_mean
-from gui.canvas.step_axis import StepAxis
 from gui.elided_label import ElidedLabel
 from gui.panels.loss import LossPanel, nearest_place
 from gui.throttle import Throttle
@@ -102,10 +103,25 @@ def test_a_loss_that_is_no_number_harms_nothing(
     assert not np.isinf(y).any()
 
 
-def test_ticks_stand_at_whole_steps_only(qtbot: QtBot) -> None:
-    axis = StepAxis("bottom")
-    assert all(spacing >= 1 for spacing, _ in axis.tickSpacing(1, 3, 400))
+def test_numbers_stand_at_whole_steps_only() -> None:
+    axis = CalmAxis("bottom", whole=True)
+    assert axis.tickSpacing(1, 3, 4000) == [(1.0, 0.0)]
     assert axis.tickStrings([1000, 12000], 1, 1000) == ["1,000", "12,000"]
+
+
+@pytest.mark.parametrize("pixels", [30, 60, 120, 600])
+def test_numbers_of_an_axis_never_touch(pixels: int) -> None:
+    axis = CalmAxis("left")
+    ((spacing, _),) = axis.tickSpacing(0.0, 3.7, pixels)
+    line = QFontMetricsF(axis.font()).height()
+    assert spacing / 3.7 * pixels > line or spacing > 3.7
+
+
+@pytest.mark.parametrize(
+    ("distance", "rounded"), [(0.1, 0.1), (0.11, 0.2), (3, 5), (6, 10), (1200, 2000), (0, 1)]
+)
+def test_distances_are_1_2_5(distance: float, rounded: float) -> None:
+    assert rounded_up(distance) == rounded
 
 
 # ── the curve ─────────────────────────────────────────────────────────────────────────────────

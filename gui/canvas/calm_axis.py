@@ -1,0 +1,47 @@
+"""An axis with only as many numbers as have room, and none between whole steps."""
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtGui import QFontMetricsF
+
+LINES_APART = 1.8  # from one number to the next, in heights of a line
+WIDEST_STEP = "1,000,000"
+
+
+class CalmAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no annotations
+    """`whole`: for steps, since there is no step 0.5; thousands are set apart."""
+
+    def __init__(self, side: str, *, whole: bool = False) -> None:
+        super().__init__(side)
+        self._whole = whole
+        # "k" and "M" beside an axis are more to explain than the zeros they save.
+        self.enableAutoSIPrefix(False)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """One distance, in the units of the axis, as (distance, offset)."""
+        room = max(size / self._needed(), 1.0)
+        spacing = rounded_up((high - low) / room)
+        return [(max(spacing, 1.0) if self._whole else spacing, 0.0)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self._whole:
+            return [f"{value:,.0f}" for value in values]
+        strings: list[str] = super().tickStrings(values, scale, spacing)
+        return strings
+
+    def _needed(self) -> float:
+        """The pixels that a number needs along the axis."""
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        if self.orientation in ("left", "right"):
+            return metrics.height() * LINES_APART
+        return metrics.horizontalAdvance(WIDEST_STEP) * LINES_APART
+
+
+def rounded_up(distance: float) -> float:
+    """The least of … 0.1, 0.2, 0.5, 1, 2, 5, 10 … that is no less than `distance` (positive)."""
+    if not 0 < distance < math.inf:
+        return 1.0
+    decade = math.floor(math.log10(distance))
+    rungs = (float(f"{figure}e{power}") for power in (decade, decade + 1) for figure in (1, 2, 5))
+    return next(rung for rung in rungs if rung >= distance)
