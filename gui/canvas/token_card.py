@@ -50,8 +50,8 @@ class CardMetrics:
         return 2 * PADDING + lines * self.line + STRIP_HEIGHT + 3 * GAP
 
     def number_lines(self, height: float) -> int:
-        """How many lines of numbers fit into a card of `height`; at least one."""
-        return max(1, int((height - self.height(0)) // self.line))
+        """How many lines of numbers fit into a card of `height`; may be none or less."""
+        return int((height - self.height(0)) // self.line)
 
     def number_width(self, text: str) -> float:
         """The room that the number `text`, without its sign, needs with a place for one."""

@@ -151,8 +151,7 @@ class LookupPanel(QWidget):
             return
         rows, columns = shown.rows.shape
         lesson = self.tr(
-            "One-hot × table picks one row by {rows} × {columns} multiplications, "
-            "the lookup by none."
+            "One-hot × table picks a row by {rows} × {columns} multiplications, a lookup by none."
         )
         self._lesson.setText(lesson.format(rows=f"{rows:,}", columns=f"{columns:,}"))
         findings = (self._difference_told(), self._part_told(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 BETWEEN = 6  # pixels from card to card
 USUAL_LINES = 4  # lines of numbers that the strip asks room for
+FEWEST_LINES = 2  # a number, and how many more there are; lower views scroll
 _TO_MANY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -52,7 +54,6 @@ class TokenStrip(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Token cards"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
@@ -74,9 +75,9 @@ class TokenStrip(QAbstractScrollArea):
     def card_rect(self, index: int) -> QRectF:
         """Where card `index` is, in pixels of the viewport; it may lie outside of it."""
         left = self._left(index)
-        shift = self.horizontalScrollBar().value()
+        x, y = left - self.horizontalScrollBar().value(), -self.verticalScrollBar().value()
         height = self._metrics.height(self._number_lines())
-        return QRectF(left - shift, 0, self._rights[index] - left, height)
+        return QRectF(x, y, self._rights[index] - left, height)
 
     def button_rect(self, index: int) -> QRectF:
         """Where the button of card `index`, if unknown, is, in pixels of the viewport."""
@@ -172,6 +173,9 @@ class TokenStrip(QAbstractScrollArea):
         bar.setRange(0, max(0, self._rights[-1] - seen) if self._rights else 0)
         bar.setPageStep(seen)
         bar.setSingleStep(40)
+        high = math.ceil(self._metrics.height(self._number_lines()))
+        self.verticalScrollBar().setRange(0, max(0, high - self.viewport().height()))
+        self.verticalScrollBar().setPageStep(self.viewport().height())
 
     def _left(self, index: int) -> int:
         return self._rights[index - 1] + BETWEEN if index else 0
@@ -185,7 +189,8 @@ class TokenStrip(QAbstractScrollArea):
         return max(1, self._session.config.table.embedding_dim)
 
     def _number_lines(self) -> int:
-        return min(self._metrics.number_lines(self.viewport().height()), self._dimension())
+        fitting = self._metrics.number_lines(self.viewport().height())
+        return min(max(fitting, FEWEST_LINES), self._dimension())
 
     # ── painting ──────────────────────────────────────────────────────────────────────────────
 
@@ -273,7 +278,8 @@ class TokenStrip(QAbstractScrollArea):
         """Scroll sideways with any wheel."""
         turn = event.pixelDelta() if event.hasPixelDelta() else event.angleDelta()
         distance = turn.x() if abs(turn.x()) > abs(turn.y()) else turn.y()
-        bar = self.horizontalScrollBar()
+        bar = self.horizontalScrollBar() if self.horizontalScrollBar().maximum() else None
+        bar = bar or self.verticalScrollBar()
         bar.setValue(bar.value() - distance)
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -273,6 +273,16 @@ def test_cards_stand_as_high_as_the_view_and_no_higher(qtbot: QtBot) -> None:
         assert height - 50 < card.height() <= strip.viewport().height()
 
 
+def test_in_a_view_that_is_too_low_cards_scroll(qtbot: QtBot, session: TextSession) -> None:
+    strip = shown_strip(qtbot, session)
+    strip.setMaximumHeight(70)
+    bar = strip.verticalScrollBar()
+    qtbot.waitUntil(bar.isVisible)
+    assert strip.card_rect(0).top() == 0
+    bar.setValue(bar.maximum())
+    assert strip.card_rect(0).bottom() == pytest.approx(strip.viewport().height(), abs=1)
+
+
 def test_cards_widen_for_long_numbers_and_stay_so(strip: TokenStrip, session: TextSession) -> None:
     rows = session.shown.rows
     width = strip.card_rect(0).width()
