@@ -5,29 +5,32 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from core.changes import settings_after
+from core.changes import config_after, settings_after
 from core.keyframes import KeyframeStore
 from core.messages import (
     Array,
     Build,
     Change,
-    Event,
     Frame,
     Gradients,
     Mapped,
     Progress,
     Report,
     SetCell,
+    SetCorpus,
     Stopped,
 )
 from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
 from core.rows import MappedRows
+from core.table import check_shape
 from core.trainer import Trainer
 
 FRAME_SECONDS = 1 / 60
@@ -71,22 +74,27 @@ class ActiveRun:
         self._acknowledged = True
         self._warned = False
         self._edited: list[int] = []
+        self._mapped: MappedRows | None = None
         self._measured: deque[tuple[float, int]] = deque()
-        self._map()
+        self._losses: list[float] = []
+        self._resized: MappedRows | None = None  # for a table of another size, not shown yet
+        weight = self._weight()
+        self._map(MappedRows.create(len(weight), weight.shape[1], weight.dtype.str))
 
     # ── what the window asks ──────────────────────────────────────────────────────────────────
 
     def step(self, count: int) -> None:
         """Do `count` steps, then wait."""
         self._remaining = count + (self._remaining if math.isfinite(self._remaining) else 0)
-        self._pause_between = self._next_step = 0.0
+        self._pause_between = 0.0
+        self._next_step = time.perf_counter()
         self._measured.clear()
 
     def run(self, steps_per_second: float | None) -> None:
         """Step until told otherwise."""
         self._remaining = math.inf
         self._pause_between = 1 / steps_per_second if steps_per_second else 0.0
-        self._next_step = 0.0
+        self._next_step = time.perf_counter()
         self._measured.clear()
 
     def pause(self) -> None:
@@ -112,14 +120,20 @@ class ActiveRun:
 
     def change(self, change: Change) -> int:
         """Apply `change`; returns the number of steps done before it. Raises `ProblemError`."""
-        rows = len(self._trainer.table.weight)
-        self._trainer.apply(change)
+        mapped = self._reserve_for(change)
+        try:
+            self._trainer.apply(change)
+        except BaseException:
+            if mapped is not None:
+                mapped.unlink()
+            raise
         self._events += 1
         self._unpublished = True
         if isinstance(change, SetCell):
             self._edited.append(change.row)
-        if len(self._trainer.table.weight) != rows:
-            self._map()
+        if mapped is not None:
+            self._drop_resized()
+            self._resized = mapped
         return self._trainer.step
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────
@@ -149,7 +163,9 @@ class ActiveRun:
 
     def close(self) -> None:
         """Take the name of the mapped file away, if the window has not."""
-        self._mapped.unlink()
+        if self._mapped is not None:
+            self._mapped.unlink()
+        self._drop_resized()
 
     def _step(self) -> None:
         loss = self._trainer.advance()
@@ -164,21 +180,39 @@ class ActiveRun:
 
     # ── publishing ────────────────────────────────────────────────────────────────────────────
 
-    def _map(self) -> None:
-        """Give the window the whole table, in a mapping of its present size."""
+    def _reserve_for(self, change: Change) -> MappedRows | None:
+        """The mapping that the table will need after `change`, None if the present one will do.
+
+        Reserved beforehand, so that a change there is no room for has changed nothing.
+        """
         weight = self._weight()
-        if self._frame:
+        if not isinstance(change, SetCorpus) or change.num_embeddings == len(weight):
+            return None
+        check_shape(config_after(self._trainer.config, change).table)
+        return MappedRows.create(change.num_embeddings, weight.shape[1], weight.dtype.str)
+
+    def _drop_resized(self) -> None:
+        if self._resized is not None:
+            self._resized.unlink()
+            self._resized = None
+
+    def _map(self, mapped: MappedRows) -> None:
+        """Give the window the whole table, in a mapping of its present size."""
+        if self._mapped is not None:
             self._mapped.unlink()
-        self._mapped = MappedRows.create(*weight.shape, weight.dtype.str)
-        self._publisher = Publisher(self._mapped, weight)
+        self._mapped = mapped
+        self._resized = None
+        self._publisher = Publisher(mapped, self._weight())
         self._trainer.table.lookups.take()
         self._edited.clear()
-        self._losses: list[float] = []
         self._since = self._trainer.step
         self._send(Mapped(self.number, str(self._mapped.path)))
         self._send_frame(buffer=0, moved=0, touched=0, whole=True)
 
     def _publish(self) -> None:
+        if self._resized is not None:
+            self._map(self._resized)
+            return
         # This thread's own time: a busy machine is no reason for fewer frames.
         begun = time.thread_time()
         looked_up, touched = self._trainer.table.lookups.take()
@@ -237,8 +271,8 @@ class ActiveRun:
         (begun, first), (_, last) = self._measured[0], self._measured[-1]
         return (last - first) / (now - begun) if last > first else 0.0
 
-    def _weight(self) -> np.ndarray:
-        weight: np.ndarray = self._trainer.table.weight.detach().numpy()
+    def _weight(self) -> NDArray[Any]:
+        weight: NDArray[Any] = self._trainer.table.weight.detach().numpy()
         return weight
 
     # ── rebuilding ────────────────────────────────────────────────────────────────────────────

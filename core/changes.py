@@ -16,7 +16,12 @@ def config_after(config: RunConfig, change: Change) -> RunConfig:
         case SetBatchSize(batch_size):
             return replace(config, batch_size=batch_size)
         case SetCorpus(num_embeddings=rows):
-            return replace(config, table=replace(config.table, num_embeddings=rows))
+            table = config.table
+            padding = table.padding_idx
+            if padding is not None and padding < 0:
+                # Counted from the end, it would be another row of a table of another size.
+                padding += table.num_embeddings
+            return replace(config, table=replace(table, num_embeddings=rows, padding_idx=padding))
         case _:
             return config
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -51,7 +52,7 @@ class KeyframeStore:
         try:
             save_file(state, unfinished)
             unfinished.replace(path)
-        except OSError:
+        except (OSError, SafetensorError):  # safetensors hides the system's error in its own
             unfinished.unlink(missing_ok=True)
         self._thin()
         self._written_at = time.perf_counter()

@@ -15,7 +15,7 @@ from torch.nn import functional
 from core.config import Initialisation, ObjectiveConfig, ObjectiveName
 from core.messages import EncodedCorpus
 from core.problems import NoExamples, NoLabels, OutOfBounds, ProblemError, TooMuchMemory
-from core.table import EmbeddingTable, initialise_, resized
+from core.table import EmbeddingTable, initialise_layer_, resized
 
 LARGEST_BATCH_BYTES = 2**31
 Replaced = tuple[nn.Parameter, nn.Parameter]  # the old one and the one in its place
@@ -65,9 +65,7 @@ class FlatCorpus:
 class Objective(nn.Module, ABC):
     """A head over a table. Its own parameters are initialised from torch's global generator."""
 
-    def __init__(
-        self, config: ObjectiveConfig, table: EmbeddingTable, corpus: FlatCorpus
-    ) -> None:
+    def __init__(self, config: ObjectiveConfig, table: EmbeddingTable, corpus: FlatCorpus) -> None:
         super().__init__()
         self.config = config
         # In a list, so that the table is not registered as a part of the head.
@@ -99,6 +97,10 @@ class Objective(nn.Module, ABC):
     @abstractmethod
     def loss(self, batch: Batch) -> Tensor:
         """The mean loss over the examples of `batch`, a scalar with gradient."""
+
+    def sparse_parameters(self) -> list[nn.Parameter]:
+        """Those of its parameters whose gradients are sparse."""
+        return []
 
     @abstractmethod
     def batch_bytes(self, size: int) -> int:
@@ -192,13 +194,16 @@ class SkipGram(Objective):
         self.neighbours = nn.Embedding(
             *weight.shape, sparse=self.table.config.sparse, dtype=weight.dtype
         )
-        initialise_(self.neighbours.weight.detach(), self.table.config.initialisation)
+        initialise_layer_(self.neighbours, self.table.config.initialisation)
 
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
         old, rows = self.neighbours.weight, len(self.table.weight)
         self.neighbours.num_embeddings = rows
         self.neighbours.weight = resized(old, rows, self.table.config.initialisation)
         return [(old, self.neighbours.weight)]
+
+    def sparse_parameters(self) -> list[nn.Parameter]:
+        return [self.neighbours.weight] if self.neighbours.sparse else []
 
     def batch_bytes(self, size: int) -> int:
         weight = self.table.weight
@@ -270,9 +275,7 @@ class SentenceLabel(Objective):
         column = torch.arange(int(lengths.max()))
         mask = column < lengths.unsqueeze(1)
         at = (corpus.starts[sentence].unsqueeze(1) + column).clamp_(max=len(corpus.ids) - 1)
-        return Batch(
-            corpus.ids[at].masked_fill(~mask, corpus.pad_id), self._labels[sentence], mask
-        )
+        return Batch(corpus.ids[at].masked_fill(~mask, corpus.pad_id), self._labels[sentence], mask)
 
     def loss(self, batch: Batch) -> Tensor:
         assert batch.mask is not None

@@ -1,5 +1,7 @@
 """Writes whole steps into the mapped rows, for a window to show."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ class Publisher:
     those rows are written besides what has moved since.
     """
 
-    def __init__(self, mapped: MappedRows, weight: NDArray) -> None:
+    def __init__(self, mapped: MappedRows, weight: NDArray[Any]) -> None:
         """Fill the first buffer with `weight` (V, D), and begin with it as shown."""
         self.shown = 0
         self._mapped = mapped
@@ -26,7 +28,7 @@ class Publisher:
 
     def publish(
         self,
-        weight: NDArray,
+        weight: NDArray[Any],
         candidates: NDArray[np.int64] | None,
         touched: NDArray[np.int64],
         gradient_norms: NDArray[np.float32],
@@ -48,7 +50,7 @@ class Publisher:
         self._stale = moved
         return self.shown, len(moved)
 
-    def _copy(self, weight: NDArray, back: RowBuffer, moved: NDArray[np.int64]) -> None:
+    def _copy(self, weight: NDArray[Any], back: RowBuffer, moved: NDArray[np.int64]) -> None:
         for ids in (self._stale, moved):
             if len(ids) > len(weight) // 2:
                 np.copyto(back.rows, weight)
@@ -58,7 +60,7 @@ class Publisher:
 
 
 def _moves(
-    weight: NDArray, before: NDArray, candidates: NDArray[np.int64] | None
+    weight: NDArray[Any], before: NDArray[Any], candidates: NDArray[np.int64] | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """(ids, distances) of the rows whose bits differ, in pieces of bounded memory."""
     ids = np.arange(len(weight)) if candidates is None else candidates
@@ -71,7 +73,7 @@ def _moves(
 
 
 def _moves_in(
-    weight: NDArray, before: NDArray, ids: NDArray[np.int64]
+    weight: NDArray[Any], before: NDArray[Any], ids: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     new, old = weight[ids], before[ids]
     # As integers NaN equals itself and -0 differs from 0.

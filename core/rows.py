@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -21,7 +22,8 @@ from numpy.typing import NDArray
 from core.problems import ProblemError, TooMuchMemory
 
 ALIGNMENT = 4096
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a tmpfs where there is one, not a temporary name
+DTYPES = ("<f2", "<f4", "<f8")
+SHARED_MEMORY = Path("/dev/shm")
 
 
 class Header(Struct, frozen=True):
@@ -43,7 +45,7 @@ class RowBuffer:
     step, 0 for a row that got its gradient in a step before it.
     """
 
-    rows: NDArray
+    rows: NDArray[Any]
     moved_ids: NDArray[np.int32]
     moved_by: NDArray[np.float32]
     touched_ids: NDArray[np.int32]
@@ -85,8 +87,10 @@ class MappedRows:
         mapping = _map(path, mmap.ACCESS_READ)
         length = int.from_bytes(mapping[:2], "little")
         header = msgspec.msgpack.decode(mapping[2 : 2 + length], type=Header)
+        if header.dtype not in DTYPES or min(header.rows, header.dimension) < 1:
+            raise ValueError(header)
         expected = ALIGNMENT + 2 * _buffer_size(header)
-        if np.dtype(header.dtype).kind != "f" or len(mapping) != expected:
+        if len(mapping) != expected:
             raise ValueError(header)
         return cls(path, header, mapping)
 
@@ -108,7 +112,7 @@ def _aligned(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def _parts(header: Header) -> list[tuple[np.dtype, tuple[int, ...]]]:
+def _parts(header: Header) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
     per_row = (header.rows,)
     return [
         (np.dtype(header.dtype), (header.rows, header.dimension)),
@@ -119,7 +123,7 @@ def _parts(header: Header) -> list[tuple[np.dtype, tuple[int, ...]]]:
     ]
 
 
-def _part_size(dtype: np.dtype, shape: tuple[int, ...]) -> int:
+def _part_size(dtype: np.dtype[Any], shape: tuple[int, ...]) -> int:
     return _aligned(dtype.itemsize * int(np.prod(shape, dtype=np.int64)))
 
 
@@ -136,8 +140,6 @@ def _buffer(mapping: mmap.mmap, header: Header, offset: int) -> RowBuffer:
 
 
 def _room(folder: Path) -> int:
-
-
     return shutil.disk_usage(folder).free
 
 

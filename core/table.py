@@ -43,6 +43,18 @@ def initialise_(rows: Tensor, initialisation: Initialisation) -> None:
             nn.init.zeros_(rows)
 
 
+def initialise_layer_(layer: nn.Embedding, initialisation: Initialisation) -> None:
+    """Initialise a fresh `layer`; N(0, 1) is what torch has drawn for it, and is kept.
+
+    So the bits are those of a plain `nn.Embedding` made after the same seed.
+    """
+    if initialisation.name in ("normal", "given") and initialisation.scale == 1.0:
+        return
+    initialise_(layer.weight.detach(), initialisation)
+    if layer.padding_idx is not None:
+        layer.weight.detach()[layer.padding_idx].zero_()
+
+
 class EmbeddingTable(nn.Module):
     """Owns one `nn.Embedding` of shape (V, D), initialised from torch's global generator.
 
@@ -66,12 +78,9 @@ class EmbeddingTable(nn.Module):
             dtype=DTYPES[config.dtype],
         )
         self.lookups = LookupRecorder(self.layer.padding_idx)
-        with torch.no_grad():
-            initialise_(self.weight, config.initialisation)
-            if self.layer.padding_idx is not None:
-                self.weight[self.layer.padding_idx].zero_()
-            if config.initialisation.name == "given" and values is not None:
-                self.weight[: len(values)] = values
+        initialise_layer_(self.layer, config.initialisation)
+        if config.initialisation.name == "given" and values is not None:
+            self.weight.detach()[: len(values)] = values
 
     @property
     def weight(self) -> nn.Parameter:
@@ -159,8 +168,8 @@ def resized(parameter: nn.Parameter, rows: int, fresh: Initialisation) -> nn.Par
     return nn.Parameter(new)
 
 
-def _check_config(config: TableConfig, values: Tensor | None) -> None:
-    """Refuse what torch would refuse with an assertion, as typed problems."""
+def check_shape(config: TableConfig) -> None:
+    """Raise `ProblemError(OutOfBounds)` for a table without rows, columns or its padding row."""
     rows, dimension = config.num_embeddings, config.embedding_dim
     if rows < 1:
         raise ProblemError(OutOfBounds("num_embeddings", rows, low=1))
@@ -168,6 +177,12 @@ def _check_config(config: TableConfig, values: Tensor | None) -> None:
         raise ProblemError(OutOfBounds("embedding_dim", dimension, low=1))
     if config.padding_idx is not None and not -rows <= config.padding_idx < rows:
         raise ProblemError(OutOfBounds("padding_idx", config.padding_idx, -rows, rows - 1))
+
+
+def _check_config(config: TableConfig, values: Tensor | None) -> None:
+    """Refuse what torch would refuse with an assertion, as typed problems."""
+    check_shape(config)
+    rows, dimension = config.num_embeddings, config.embedding_dim
     if config.max_norm is not None and config.max_norm <= 0:
         raise ProblemError(OutOfBounds("max_norm", config.max_norm, low=0))
     if config.norm_type <= 0:

@@ -1,5 +1,6 @@
 """Training, one whole step at a time, each of which can be done again to the bit."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -23,7 +24,7 @@ from core.objectives import Batch, FlatCorpus, make_objective
 from core.optimizers import change_settings, make_optimizers, replace_parameter
 from core.problems import OutOfBounds, ProblemError
 from core.seeds import seed_of_step
-from core.table import EmbeddingTable, check_ids
+from core.table import EmbeddingTable, check_ids, check_shape
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,7 @@ class Trainer:
         """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
         if self._objective.missing is not None:
             raise ProblemError(self._objective.missing)
-        self.step += 1
-        self._generator.manual_seed(seed_of_step(self.config.seed, self.step))
+        self._generator.manual_seed(seed_of_step(self.config.seed, self.step + 1))
         self.batch = self._objective.batch(self.config.batch_size, self._generator)
         for optimizer in self._optimizers:
             optimizer.zero_grad()
@@ -80,6 +80,7 @@ class Trainer:
         loss.backward()
         for optimizer in self._optimizers:
             optimizer.step()
+        self.step += 1  # last: a step that torch could not do was not done
         return loss.item()
 
     def step_and_report(self) -> StepReport:
@@ -102,7 +103,7 @@ class Trainer:
         )
 
     def apply(self, change: Change) -> None:
-        """Make `change` between two steps; raises `ProblemError` and changes nothing if it can't."""
+        """Make `change` between two steps; raises `ProblemError`, and nothing changes, if it can't."""
         match change:
             case SetOptimizer(optimizer):
                 self._set_optimizer(optimizer)
@@ -111,6 +112,7 @@ class Trainer:
             case SetCell(row, column, value):
                 self._set_cell(row, column, value)
             case SetCorpus(corpus, num_embeddings):
+                check_shape(config_after(self.config, change).table)
                 self._set_corpus(corpus, num_embeddings)
         self.config = config_after(self.config, change)
 
@@ -166,11 +168,7 @@ class Trainer:
     def _make_optimizers(self, config: OptimizerConfig) -> list[Optimizer]:
         parameters = [self.table.weight, *self._objective.parameters()]
         sparse = [self.table.weight] if self.config.table.sparse else []
-        sparse += [
-            module.weight
-            for module in self._objective.modules()
-            if isinstance(module, nn.Embedding) and module.sparse
-        ]
+        sparse += self._objective.sparse_parameters()
         known = {id(parameter) for parameter in sparse}
         dense = [parameter for parameter in parameters if id(parameter) not in known]
         return make_optimizers(dense, sparse, config)
@@ -181,8 +179,10 @@ class Trainer:
             raise ProblemError(OutOfBounds("row", row, 0, rows - 1))
         if not 0 <= column < columns:
             raise ProblemError(OutOfBounds("column", column, 0, columns - 1))
-        with torch.no_grad():
-            self.table.weight[row, column] = value
+        largest = torch.finfo(self.table.weight.dtype).max
+        if math.isfinite(value) and abs(value) > largest:
+            raise ProblemError(OutOfBounds("value", value, -largest, largest))
+        self.table.weight.detach()[row, column] = value
 
     def _set_corpus(self, corpus: EncodedCorpus, rows: int) -> None:
         flat = _checked(corpus, rows)
@@ -215,4 +215,5 @@ def _checked(corpus: EncodedCorpus, rows: int) -> FlatCorpus:
     """`corpus` as tensors, every id of which is a row."""
     flat = FlatCorpus(corpus)
     check_ids(flat.ids, rows)
+    check_ids(torch.tensor([flat.pad_id]), rows)
     return flat
