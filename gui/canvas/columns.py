@@ -44,4 +44,5 @@ def running_mean(
     count = min(columns, len(values) - window + 1)
     places = np.unique(np.linspace(window - 1, len(values) - 1, count).astype(np.intp))
     back = np.arange(window - 1, -1, -1)
-    return places, values[places[:, None] - back].mean(axis=1)
+    with np.errstate(invalid="ignore"):  # Inf − Inf: NaN is the right answer
+        return places, values[places[:, None] - back].mean(axis=1)
