@@ -12,7 +12,7 @@ from gui.canvas.view_range import Area, ViewRange
 from gui.theme import Theme, mix
 
 TICK = 4.0
-_FEWEST_PIXELS = 70.0  # between two numbers
+_FEWEST_PIXELS = 52.0  # between two numbers
 _MOST_TICKS = 200
 
 
@@ -77,11 +77,13 @@ def _draw_numbers(
     metrics = QFontMetricsF(painter.font())
     high = metrics.height()
     painter.setPen(theme.muted)
+    free = frame.left() + 30
     for value, x in across:
         painter.drawLine(QLineF(x, frame.bottom(), x, frame.bottom() - TICK))
         text = tick_text(value, step)
         wide = metrics.horizontalAdvance(text)
-        if frame.left() + 30 < x - wide / 2 and x + wide / 2 < frame.right() - 2:
+        if free < x - wide / 2 and x + wide / 2 < frame.right() - 2:
+            free = x + wide / 2 + 8
             painter.drawText(QPointF(x - wide / 2, frame.bottom() - TICK - 3), text)
     for value, y in down:
         painter.drawLine(QLineF(frame.left(), y, frame.left() + TICK, y))

@@ -44,8 +44,10 @@ class SpaceLegend(QObject):
         if moves is not None and len(moves.ids):
             sign = "arrow" if np.any(moves.by_gradient) else "dashed arrow"
             text = self.tr("move, to scale")
-            if not len(picture.arrows):
-                text = self.tr("moves: shorter than 2 pixels here")
+            if not len(picture.arrows()):
+                text = self.tr("moves: too small to be drawn")
+            elif picture.enlarged > 1:
+                text = self.tr("move, drawn {n:,} times as long").format(n=picture.enlarged)
             found.append(Entry(sign, self._some(text, Marked(moves.ids, moves.total))))
         if scene.trails:
             text = self.tr("trails of {n} tokens").format(n=len(scene.trails))

@@ -18,6 +18,10 @@ from gui.theme import Theme
 MOST_ROUND = 3_000  # above this many, points are dots
 _SHADES = 6  # of trails from old to new, and of round points from far to near
 _SHORTEST_ARROW = 2.0  # pixels
+_LONG_ENOUGH = 20.0  # for the longest arrow of a step to be drawn to scale
+_ENLARGED_TO = 50.0
+_MOST_ENLARGED = 1_000
+_FACTORS = (1, 2, 5, 10, 20, 50, 100, 200, 500, _MOST_ENLARGED)
 _HEAD = 6.0
 
 
@@ -61,13 +65,30 @@ class Picture:
         return 5.0 if count <= 60 else 3.5 if count <= 600 else 2.5
 
     @cached_property
-    def arrows(self) -> NDArray[np.intp]:
-        """Which of the scene's moves are long enough to be drawn."""
+    def ways(self) -> NDArray[np.float32]:
+        """(m, 2) pixels that each of the scene's moves went across and down."""
         moves = self.scene.moves
         if moves is None:
-            return np.zeros(0, np.intp)
-        way = self.screen[moves.ids] - self.to_screen(moves.starts)
-        return np.flatnonzero(np.hypot(*way.T) >= _SHORTEST_ARROW)  # NaN is not
+            return np.zeros((0, 2), np.float32)
+        # The difference of places, not of pixels: pixels are too coarse for a small move.
+        way = self.scene.points[moves.ids] - moves.starts
+        if self.scene.dimensions == 3:
+            way = way @ self.camera.basis()[:, :2]
+        return np.asarray(way * np.array([self.shown.scale, -self.shown.scale], np.float32))
+
+    @cached_property
+    def enlarged(self) -> int:
+        """How many times as long as the moves their arrows are: 1 if that is long enough."""
+        longest = float(np.nan_to_num(np.hypot(*self.ways.T), nan=0.0).max(initial=0.0))
+        if longest >= _LONG_ENOUGH or longest * _MOST_ENLARGED < _SHORTEST_ARROW:
+            return 1
+        fitting = [n for n in _FACTORS if n * longest <= _ENLARGED_TO]
+        return max(fitting, default=1)
+
+    def arrows(self) -> NDArray[np.intp]:
+        """Which of the scene's moves have an arrow that is long enough to be seen."""
+        lengths = np.hypot(*self.ways.T) * self.enlarged
+        return np.flatnonzero(lengths >= _SHORTEST_ARROW)  # NaN is not
 
     def to_screen(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """(N, k) points of the scene's space as (N, 2) pixels."""
@@ -175,19 +196,27 @@ def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:
 
 
 def draw_moves(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    """An arrow for each move of the step, to scale; dashed where there was no gradient."""
+    """An arrow for each move of the step; dashed where there was no gradient.
+
+    To scale it leads from the old place to the new one. Moves too small for that are enlarged,
+    all by one factor, and point on from the new place, so that the mark does not hide them.
+    """
     moves = picture.scene.moves
     if moves is None:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    starts, ends = picture.to_screen(moves.starts), picture.screen[moves.ids]
-    for place in picture.arrows.tolist():
+    ends = picture.screen[moves.ids]
+    for place in picture.arrows().tolist():
         pen = QPen(theme.touched if moves.by_gradient[place] else theme.moved, 1.6)
         if not moves.by_gradient[place]:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
-        start, end = (QPointF(*pair[place].clip(-1e5, 1e5).tolist()) for pair in (starts, ends))
-        _draw_arrow(painter, QLineF(start, end))
+        x, y = ends[place].clip(-1e5, 1e5).tolist()
+        across, down = (picture.ways[place] * picture.enlarged).clip(-1e5, 1e5).tolist()
+        if picture.enlarged == 1:
+            _draw_arrow(painter, QLineF(x - across, y - down, x, y))
+        else:
+            _draw_arrow(painter, QLineF(x, y, x + across, y + down))
 
 
 def _draw_arrow(painter: QPainter, line: QLineF) -> None:

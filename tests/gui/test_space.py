@@ -232,10 +232,19 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:
             assert widget.accessibleName()
 
 
-def test_moves_too_short_to_be_seen_are_said_to_be(qtbot: QtBot) -> None:
+def test_small_moves_are_enlarged_and_that_is_said(qtbot: QtBot) -> None:
     session = SpaceSession()
     panel = panel_of(qtbot, session)
-    session.train(touched=(3,), by=1e-5)
-    assert "moves: shorter than 2 pixels here" in [e.text for e in panel.view.legend()]
+
+    def said() -> str:
+        return " ".join(entry.text for entry in panel.view.legend())
+
     session.train(touched=(3,), by=0.2)
-    assert "move, to scale" in [e.text for e in panel.view.legend()]
+    assert "move, to scale" in said()
+    assert panel.view.picture.enlarged == 1
+    session.train(touched=(3,), by=1e-3)
+    assert f"move, drawn {panel.view.picture.enlarged} times as long" in said()
+    longest = np.hypot(*panel.view.picture.ways[0]) * panel.view.picture.enlarged
+    assert 20 <= longest <= 50
+    session.train(touched=(3,), by=1e-7)
+    assert "moves: too small to be drawn" in said()
