@@ -315,10 +315,11 @@ class LiveRun(QObject):
     def _flip(self, arrived: Arrived, projected: Projected) -> None:
         frame, buffer = arrived
         assert self.history is not None
-        if frame.whole:
-            self.history.losses.cut(frame.step)
+        losses = frame.losses.numpy()
+        if len(losses):
+            self.history.losses.extend_to(frame.step, losses)
         else:
-            self.history.losses.extend_to(frame.step, frame.losses.numpy())
+            self.history.losses.cut(frame.step)
         rows_before = 0 if self.shown is None else len(self.shown.rows)
         self.shown = Shown(
             frame.step,
