@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST_SHARE = 0.4  # a cloud smaller than this share of the view is fitted again
-HEADROOM = 1.15  # room to grow, so that a cloud in training is not fitted at every step
+HEADROOM = 1.3  # room to grow, so that a cloud in training is not fitted at every step
 _SMALLEST_SCALE, _LARGEST_SCALE = 1e-12, 1e15
 
 

@@ -195,8 +195,7 @@ class SpacePanel(QWidget):
     @Slot()
     def _show_marks(self) -> None:
         shown = self._session.shown
-        self.view.show_scene(EMPTY if shown is None else self._scene(shown))
-        self._describe()
+        self.view.show_scene(EMPTY if shown is None else self._scene(shown))  # then `_describe`
 
     @Slot()
     def _show_axes(self) -> None:
