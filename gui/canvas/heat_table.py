@@ -104,9 +104,11 @@ class HeatTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.viewport().setMouseTracking(True)
         self.tokens.viewport().installEventFilter(self)
-        self._set_row_height()
+        self._take_font()
 
-    def _set_row_height(self) -> None:
+    def _take_font(self) -> None:
+        # Finding the font of numbers takes longer than painting a row: once is enough.
+        self._figures = self.tokens.figures = self.columns.figures = number_font(self.font())
         self.tokens.setDefaultSectionSize(self.fontMetrics().height() + 6)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
@@ -190,7 +192,7 @@ class HeatTable(QTableView):
         """Share the width among the columns of values; the norm keeps its own."""
         if self._rows is None or not self._rows.shape[1]:
             return
-        digit = QFontMetrics(number_font(self.font())).horizontalAdvance("0")
+        digit = QFontMetrics(self._figures).horizontalAdvance("0")
         title = str(self.model().headerData(NORM, Qt.Orientation.Horizontal))
         norm = max(5 * digit, self.columns.fontMetrics().horizontalAdvance(title)) + 3 * EDGE
         count = self._rows.shape[1]
@@ -226,7 +228,7 @@ class HeatTable(QTableView):
         """Follow the size of the text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._set_row_height()
+            self._take_font()
             self.tokens.measure_tokens()
             self.updateGeometries()
             self.lay_out_columns()
@@ -257,7 +259,7 @@ class HeatTable(QTableView):
         seen = self._rows_between(event.rect().top(), event.rect().bottom())
         if seen is None or self._rows is None or not self._rows.shape[1]:
             return
-        painter.setFont(number_font(self.font()))
+        painter.setFont(self._figures)
         self._paint_values(painter, theme, event.rect(), seen)
         if event.rect().left() < self.columnViewportPosition(FIRST_VALUE):
             self._paint_norms(painter, theme, seen)

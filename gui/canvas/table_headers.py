@@ -44,6 +44,7 @@ class TokenHeader(QHeaderView):
         self._names = names
         self._table = table
         self._longest = 0
+        self.figures = number_font(self.font())
         self.changed = ChangedRows()
         self.hovered: int | None = None
         self.picked: frozenset[int] = frozenset()
@@ -66,7 +67,7 @@ class TokenHeader(QHeaderView):
     def id_width(self) -> int:
         """The pixels of the longest id."""
         digits = len(str(max(0, self._names.rowCount() - 1)))
-        return _EDGE + QFontMetrics(number_font(self.font())).horizontalAdvance("0" * digits)
+        return _EDGE + QFontMetrics(self.figures).horizontalAdvance("0" * digits)
 
     def sizeHint(self) -> QSize:
         """Ids and tokens, but tokens over at most three tenths of the table."""
@@ -102,7 +103,7 @@ class TokenHeader(QHeaderView):
         return theme.text, theme.muted
 
     def _paint_ids(self, painter: QPainter, first: int, inks: list[tuple[QColor, QColor]]) -> None:
-        painter.setFont(number_font(self.font()))
+        painter.setFont(self.figures)
         width = self.id_width()
         for row, (_, faint) in enumerate(inks, first):
             box = self._box(row)
@@ -161,6 +162,7 @@ class ColumnHeader(QHeaderView):
     def __init__(self, first_value: int, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._first_value = first_value
+        self.figures = number_font(self.font())
         self.over_numbers = False
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(2)
@@ -185,7 +187,7 @@ class ColumnHeader(QHeaderView):
             self._paint_numbers(painter, event.rect())
 
     def _paint_numbers(self, painter: QPainter, rect: QRect) -> None:
-        painter.setFont(number_font(self.font()))
+        painter.setFont(self.figures)
         step = self._step(painter.fontMetrics())
         reach = step * self.sectionSize(self._first_value)
         first = max(self._first_value, self.logicalIndexAt(rect.left() - reach))

@@ -127,3 +127,12 @@ def large_session(count: int, width: int) -> FakeSession:
     block = generator.normal(size=(min(count, 1000), width)).astype(np.float32)
     rows = np.tile(block, (count // len(block), 1))
     return FakeSession(rows, NumberedVocabulary(count))
+
+
+def a_step(session: FakeSession, step: int = 1) -> FakeShown:
+    """Row 3 was touched, row 4 moved without a gradient."""
+    assert session.shown is not None
+    rows = session.shown.rows.copy()
+    rows[3:5] -= np.float32(0.25)
+    one = np.ones(1, np.float32)
+    return FakeShown(step, step - 1, rows, ids(3), one, ids(3, 4), np.ones(2, np.float32))

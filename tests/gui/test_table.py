@@ -1,27 +1,26 @@
-"""The table panel: what it shows, and how it is linked, edited and copied."""
+"""The table panel: what it shows, and how it follows the step."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import RunConfig, TableConfig
-from core.vocabulary import Vocabulary, VocabularyConfig
-from gui.canvas.heat_table import FIRST_VALUE, ID, NORM, TOKEN
+from gui.canvas.heat_table import FIRST_VALUE, ID, TOKEN
 from gui.panels.table import TablePanel
 from gui.session import State
+from tests.gui.table_panel import open_panel, text
 from tests.gui.table_session import (
-    ARTICLE_TOKENS,
     FakeSession,
     FakeShown,
     NumberedTokens,
+    a_step,
     article_session,
-    ids,
     large_session,
 )
 
@@ -36,41 +35,6 @@ def panel(qtbot: QtBot, session: FakeSession) -> Iterator[TablePanel]:
     made = open_panel(qtbot, session)
     yield made
     made.close()
-
-
-def open_panel(qtbot: QtBot, session: FakeSession, width: int = 500) -> TablePanel:
-    panel = TablePanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(width, 500)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
-
-
-def text(panel: QWidget, name: str) -> str:
-    label = panel.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
-
-
-def cell(panel: TablePanel, row: int, column: int) -> QPoint:
-    return panel.view.visualRect(panel.view.model().index(row, column)).center()
-
-
-def edit(panel: TablePanel, row: int, column: int) -> QLineEdit:
-    viewport, left, place = (
-        panel.view.viewport(),
-        Qt.MouseButton.LeftButton,
-        cell(panel, row, column),
-    )
-    QTest.mouseClick(viewport, left, pos=place)
-    QTest.mouseDClick(viewport, left, pos=place)
-    editor = panel.view.findChild(QLineEdit, "cellEdit")
-    assert editor is not None
-    return editor
-
-
-# ── what is shown ─────────────────────────────────────────────────────────────────────────────
 
 
 def test_it_says_what_the_table_is(panel: TablePanel) -> None:
@@ -190,16 +154,7 @@ def test_larger_text_gives_higher_rows(qtbot: QtBot, qapp: QApplication, panel: 
         qapp.setFont(usual)
 
 
-# ── frames ────────────────────────────────────────────────────────────────────────────────────
-
-
-def a_step(session: FakeSession, step: int = 1) -> FakeShown:
-    """Row 3 was touched, row 4 moved without a gradient."""
-    assert session.shown is not None
-    rows = session.shown.rows.copy()
-    rows[3:5] -= np.float32(0.25)
-    one = np.ones(1, np.float32)
-    return FakeShown(step, step - 1, rows, ids(3), one, ids(3, 4), np.ones(2, np.float32))
+# ── frames ───────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_step_flashes_and_comes_to_rest(
@@ -262,160 +217,3 @@ def test_another_dimension_keeps_the_picked_token(panel: TablePanel, session: Fa
     assert panel.view.picked == {3}
     assert panel.view.isColumnHidden(ID)
     assert panel.view.isColumnHidden(TOKEN)
-
-
-# ── linked ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_picking_a_row_picks_the_token_once(panel: TablePanel, session: FakeSession) -> None:
-    viewport, left = panel.view.viewport(), Qt.MouseButton.LeftButton
-    QTest.mouseClick(viewport, left, pos=cell(panel, 6, NORM))
-    assert session.selection == (6,)
-    QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, cell(panel, 3, NORM))
-    assert session.selection == (6, 3)  # the last one picked comes last
-    assert session.selects == 2
-
-
-def test_clicking_a_token_in_the_header_picks_it(panel: TablePanel, session: FakeSession) -> None:
-    header = panel.view.tokens
-    middle = header.sectionViewportPosition(5) + header.sectionSize(5) // 2
-    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, middle))
-    assert session.selection == (5,)
-
-
-def test_picking_elsewhere_selects_and_shows_the_row(qtbot: QtBot) -> None:
-    session = large_session(100_000, 3)
-    panel = open_panel(qtbot, session)
-    session.select((5, 6, 90_000))
-    assert panel.view.picked == {5, 6, 90_000}
-    first, last = panel.view.rows_in_sight()
-    assert first < 90_000 < last
-    assert session.selects == 1
-
-
-def test_more_rows_than_can_be_picked_are_not_dropped_in_silence(qtbot: QtBot) -> None:
-    session = large_session(20_000, 3)
-    panel = open_panel(qtbot, session)
-    panel.view.selectAll()
-    assert len(session.selection) == 10_000
-    assert panel.view.picked == set(session.selection)
-    assert (
-        text(panel, "tableReadout") == "10,000 tokens can be picked at once; these are the first."
-    )
-
-
-def test_hovering_is_linked(qtbot: QtBot, panel: TablePanel, session: FakeSession) -> None:
-    QTest.mouseMove(panel.view.viewport(), cell(panel, 3, FIRST_VALUE + 2))
-    qtbot.waitUntil(lambda: session.hovered == 3)
-    assert text(panel, "tableReadout") == "you (id 3), column 2: 0.7"
-    QGuiApplication.sendEvent(panel.view.viewport(), QEvent(QEvent.Type.Leave))
-    assert session.hovered is None
-    assert text(panel, "tableReadout") == "Double-click a value to change it."
-
-
-def test_the_readout_follows_the_step(
-    qtbot: QtBot, panel: TablePanel, session: FakeSession
-) -> None:
-    QTest.mouseMove(panel.view.viewport(), cell(panel, 3, FIRST_VALUE))
-    qtbot.waitUntil(lambda: session.hovered == 3)
-    session.show(a_step(session))
-    # float32: 0.1 − 0.25 = −0.15
-    assert text(panel, "tableReadout") == "you (id 3), column 0: -0.15"
-
-
-def test_typing_letters_jumps_to_a_token(qtbot: QtBot) -> None:
-    tokens = (*ARTICLE_TOKENS, "knot", "tokyo")
-    session = article_session()
-    session.vocabulary = Vocabulary.from_tokens(tokens, VocabularyConfig())
-    session.shown = FakeShown(0, 0, np.zeros((10, 3), np.float32))
-    panel = open_panel(qtbot, session)
-    panel.view.setFocus()
-    QTest.keyClicks(panel.view, "kno")
-    assert session.selection == (4,)  # know
-    QTest.keyClicks(panel.view, "t")
-    assert session.selection == (8,)  # knot
-
-
-# ── editing ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_typed_number_is_entered(panel: TablePanel, session: FakeSession) -> None:
-    editor = edit(panel, 3, FIRST_VALUE + 1)
-    assert editor.text() == "0.5"
-    assert editor.accessibleName() == "you (id 3), column 1: 0.5"
-    editor.selectAll()
-    QTest.keyClicks(editor, "0.25")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QTest.qWait(0)
-    assert session.cells == [(3, 1, 0.25)]
-
-
-def test_the_pad_row_can_be_edited_too(panel: TablePanel, session: FakeSession) -> None:
-    panel.view.setCurrentIndex(panel.view.model().index(1, FIRST_VALUE))
-    QTest.keyClick(panel.view, Qt.Key.Key_F2)
-    editor = panel.view.findChild(QLineEdit, "cellEdit")
-    QTest.keyClicks(editor, "1")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QTest.qWait(0)
-    assert session.cells == [(1, 0, 1.0)]
-
-
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ("abc", "“abc” is not a number. Type one such as 0.25."),
-        ("0,5", "“0,5” is not a number. Decimals take a dot, as in 0.25."),
-        ("nan", "“nan” is not finite. Type a number, such as 0.25."),
-        ("1e39", "1e39 is too large for float32, which ends at 3.4028235e+38."),
-    ],
-)
-def test_bad_input_is_explained_and_stays_open(
-    panel: TablePanel, session: FakeSession, typed: str, sentence: str
-) -> None:
-    editor = edit(panel, 3, FIRST_VALUE)
-    QTest.keyClicks(editor, typed)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QTest.qWait(0)
-    assert text(panel, "tableReadout") == sentence
-    assert editor.isVisible()
-    assert session.cells == []
-    QTest.keyClick(editor, Qt.Key.Key_Escape)
-    QTest.qWait(0)
-    assert session.cells == []
-
-
-def test_frames_do_not_overwrite_what_is_being_typed(
-    panel: TablePanel, session: FakeSession
-) -> None:
-    editor = edit(panel, 3, FIRST_VALUE)
-    QTest.keyClicks(editor, "0.7")
-    session.show(a_step(session))
-    assert editor.text() == "0.7"
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QTest.qWait(0)
-    assert session.cells == [(3, 0, 0.7)]
-
-
-def test_an_untouched_editor_changes_nothing(panel: TablePanel, session: FakeSession) -> None:
-    editor = edit(panel, 3, FIRST_VALUE)
-    session.show(a_step(session))
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    QTest.qWait(0)
-    assert session.cells == []
-
-
-# ── taking away ───────────────────────────────────────────────────────────────────────────────
-
-
-def test_picked_rows_are_copied_exactly(panel: TablePanel, session: FakeSession) -> None:
-    session.select((6, 3))
-    QTest.keyClick(panel.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "3\tyou\t0.1\t0.5\t0.7\n6\tneed\t0.1\t0.8\t0.9"
-    assert text(panel, "tableReadout") == "2 rows copied."
-
-
-def test_everything_that_takes_the_focus_has_a_name(panel: TablePanel) -> None:
-    for widget in panel.findChildren(QWidget):
-        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible():
-            assert widget.objectName(), widget
-            assert widget.accessibleName() or widget.parentWidget().accessibleName(), widget
