@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from core.combinations import offered_for
-from core.config import RunConfig
+from core.config import ObjectiveConfig, RunConfig
 from core.corpus import Corpus, parse_sentences
 from core.presets import load_preset
 from core.textfile import read_text
 from core.vocabulary import Vocabulary
 
-DIMENSION = 16
+DIMENSION = 32
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ def text_source(path: Path, dimension: int = DIMENSION) -> Source:
     """A text file with what is offered for it. Raises `ProblemError` for a bad file."""
     corpus = parse_sentences(read_text(path))
     vocabulary = Vocabulary.build(corpus.sentences)
-    return Source(corpus, vocabulary, offered_for(len(vocabulary), dimension))
+    config = offered_for(len(vocabulary), dimension)
+    if corpus.labels is not None:
+        config = replace(config, objective=ObjectiveConfig("sentence-label"))
+    return Source(corpus, vocabulary, config)
 
 
 def source_of(preset: str, text: Path | None, dimension: int | None = None) -> Source:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGraphicsView,
@@ -42,6 +42,7 @@ from gui.status import StatusBar
 from gui.theme import SPACING, ThemeChoice, apply_theme
 
 OPENING = "opening"
+LEAST_HEIGHT = 100
 
 
 class Window(QMainWindow):
@@ -63,11 +64,12 @@ class Window(QMainWindow):
         self._compose()
         self._presentation = Presentation(
             self._text_size,
-            (self._sentences, self._below, self.statusBar()),
+            (self._sentences, self._details, self._trained),
             settings,
             self,
         )
         self._keys = KeyRouter(session, self)
+        self._divided = False
         self._connect_actions()
         self._connect_news(faults)
         self._restore()
@@ -82,11 +84,13 @@ class Window(QMainWindow):
         self.find_box = FindBox(session, actions)
         self.menuBar().setCornerWidget(self.find_box, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
+        self._details = TokenDetailsPanel(session)
+        self._trained = TrainedPanel(session)
         self._table = self._splitter(
             "tableSplitter",
             Qt.Orientation.Vertical,
             TablePanel(session),
-            TokenDetailsPanel(session),
+            self._details,
         )
         self._tabs = QTabWidget()
         self._tabs.setObjectName("centreTabs")
@@ -101,7 +105,7 @@ class Window(QMainWindow):
             "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
         )
         self._below = self._splitter(
-            "belowSplitter", Qt.Orientation.Horizontal, LossPanel(session), TrainedPanel(session)
+            "belowSplitter", Qt.Orientation.Horizontal, LossPanel(session), self._trained
         )
         self._whole = self._splitter("wholeSplitter", Qt.Orientation.Vertical, above, self._below)
         self._splitters = (self._whole, above, centre, self._table, self._below)
@@ -126,6 +130,9 @@ class Window(QMainWindow):
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACING - 2)
         for part in parts:
+            # Less than a panel asks for: on a small screen it may scroll or clip a little, where
+            # the window would otherwise grow out of the screen when a message comes.
+            part.setMinimumHeight(LEAST_HEIGHT)
             splitter.addWidget(part)
         return splitter
 
@@ -215,9 +222,6 @@ class Window(QMainWindow):
         settings, actions = self._settings, self.actions_
         if not settings.restore_geometry(self):
             self._fit_screen()
-        self._divide()
-        for splitter in self._splitters:
-            settings.restore_splitter(splitter)
         self._tabs.setCurrentIndex(settings.number("tab", 0))
         themes = {
             "system": actions.theme_system,
@@ -226,6 +230,7 @@ class Window(QMainWindow):
         }
         themes[settings.theme].setChecked(True)
         for action in (actions.show_sentences, actions.show_table, actions.show_progress):
+            action.setChecked(True)
             action.setChecked(settings.flag(action.objectName(), True))
         actions.presentation.setChecked(settings.presentation)
 
@@ -234,10 +239,10 @@ class Window(QMainWindow):
         self.resize(min(1440, room.width()), min(900, room.height()))
 
     def _divide(self) -> None:
-        """Give each panel its share of the room where nothing is remembered."""
+        """Give each panel the room it had, or where nothing is remembered its share."""
         for splitter, shares in zip(
             self._splitters,
-            ((74, 26), (19, 49, 32), (28, 72), (62, 38), (60, 40)),
+            ((78, 22), (19, 49, 32), (28, 72), (74, 26), (60, 40)),
             strict=True,
         ):
             room = (
@@ -248,6 +253,7 @@ class Window(QMainWindow):
             splitter.setSizes([room * share // 100 for share in shares])
             for index, share in enumerate(shares):
                 splitter.setStretchFactor(index, share)
+            self._settings.restore_splitter(splitter)
 
     def _remember(self) -> None:
         settings, actions = self._settings, self.actions_
@@ -260,6 +266,13 @@ class Window(QMainWindow):
         settings.sync()
 
     # ── Qt's own events ───────────────────────────────────────────────────────────────────────
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Divide the room once it is known how much there is."""
+        super().showEvent(event)
+        if not self._divided:
+            self._divided = True
+            self._divide()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file may be dropped anywhere."""

@@ -67,9 +67,9 @@ def test_what_was_loaded_is_shown_on_the_ui_thread(qtbot, session, opener, text)
         opener.open(text)
         assert session.calls == []  # nothing has happened yet
     assert opened.args == [text]
-    ((name, loaded),) = session.calls
-    assert name == "show_text"
-    assert loaded.path == text
+    ((name, document),) = session.calls
+    assert name == "show_document"
+    assert document.source == text
 
 
 @pytest.mark.parametrize(("content", "problem"), [(b"ab\xffcd", NotUtf8), (b" \n\t\n", EmptyFile)])
@@ -92,7 +92,7 @@ def test_of_two_files_opened_at_once_the_later_one_is_shown(
     opener.open(text)
     opener.open(later)
     qtbot.waitUntil(lambda: background.current is None)
-    assert [loaded.path for _, loaded in session.calls] == [later]
+    assert [document.source for _, document in session.calls] == [later]
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_bad_file(qtbot, opener, monkeypatch, text):

@@ -58,5 +58,5 @@ class WindowSession(QObject):
     def select(self, ids: tuple[int, ...]) -> None:
         self.calls.append(("select", tuple(ids)))
 
-    def show_text(self, loaded: Any) -> None:
-        self.calls.append(("show_text", loaded))
+    def show_document(self, document: Any) -> None:
+        self.calls.append(("show_document", document))
