@@ -126,11 +126,7 @@ class EmbeddingTable(nn.Module):
         if gradient is None:
             return torch.zeros(len(ids), self.weight.shape[1], dtype=self.weight.dtype)
         if gradient.is_sparse:
-            gradient = gradient.coalesce()
-            positions = torch.searchsorted(gradient.indices()[0], ids)
-            positions.clamp_(max=max(gradient.indices().shape[1] - 1, 0))
-            found = gradient.indices()[0][positions] == ids
-            return gradient.values()[positions] * found.unsqueeze(1)
+            return _rows_of_sparse(gradient.coalesce(), ids)
         return gradient[ids]
 
     def resize(self, rows: int) -> nn.Parameter:
@@ -147,6 +143,15 @@ class EmbeddingTable(nn.Module):
         checked = torch.as_tensor(ids, dtype=torch.int64)
         check_ids(checked, len(self.weight), tokens)
         return checked
+
+
+def _rows_of_sparse(gradient: Tensor, ids: Tensor) -> Tensor:
+    """The rows (n, D) of the coalesced `gradient` at `ids` (n,); zeros where it has none."""
+    rows = torch.zeros(len(ids), gradient.shape[1], dtype=gradient.dtype)
+    indices = gradient.indices()[0]
+    found = torch.isin(ids, indices)
+    rows[found] = gradient.values()[torch.searchsorted(indices, ids[found])]
+    return rows
 
 
 def check_ids(ids: Tensor, rows: int, tokens: Sequence[str] | None = None) -> None:
