@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from gui.icons import icon
 from gui.session import Session
+from gui.theme import SPACING
 
 MOST_COMMANDS = 6
 MOST_TOKENS = 14
@@ -161,6 +162,7 @@ class _Matches(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._field = parent
         self._found: list[Match] = []
 
     def show(self, found: list[Match]) -> None:
@@ -182,6 +184,8 @@ class _Matches(QAbstractListModel):
             return f"{match.text}   ·   {match.note}"
         if role == Qt.ItemDataRole.EditRole:
             return match.text
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, self._field.fontMetrics().height() + SPACING)
         return match if role == Qt.ItemDataRole.UserRole else None
 
 

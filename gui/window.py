@@ -73,6 +73,8 @@ class Window(QMainWindow):
         self._connect_actions()
         self._connect_news(faults)
         self._restore()
+        # The first thing to do is to type; Tab's reason selects what is there, to be typed over.
+        self._line.setFocus(Qt.FocusReason.TabFocusReason)
 
     # ── what stands where ─────────────────────────────────────────────────────────────────────
 
@@ -86,21 +88,22 @@ class Window(QMainWindow):
         self._sentences = SentencesPanel(session)
         self._details = TokenDetailsPanel(session)
         self._trained = TrainedPanel(session)
+        table = TablePanel(session)
         self._table = self._splitter(
             "tableSplitter",
             Qt.Orientation.Vertical,
-            TablePanel(session),
+            table,
             self._details,
         )
         self._tabs = QTabWidget()
         self._tabs.setObjectName("centreTabs")
         self._tabs.setAccessibleName(self.tr("Views of the table"))
         self._tabs.setDocumentMode(True)
-        self._tabs.addTab(SpacePanel(session), self.tr("Space"))
+        self._space = SpacePanel(session)
+        self._tabs.addTab(self._space, self.tr("Space"))
         self._tabs.addTab(LookupPanel(session), self.tr("Lookup"))
-        centre = self._splitter(
-            "centreSplitter", Qt.Orientation.Vertical, LinePanel(session), self._tabs
-        )
+        self._line = LinePanel(session)
+        centre = self._splitter("centreSplitter", Qt.Orientation.Vertical, self._line, self._tabs)
         above = self._splitter(
             "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
         )
@@ -119,6 +122,10 @@ class Window(QMainWindow):
         body.setLayout(column)
         self.setCentralWidget(body)
         self.setStatusBar(StatusBar(session, self._background))
+        # On a small screen a message above takes the room it needs from these, where the window
+        # would otherwise grow out of the screen.
+        for part in (self._tabs, self._sentences, self._details, self._below, table):
+            part.setMinimumHeight(LEAST_HEIGHT)
         # Plots would take a dropped file for themselves and do nothing with it.
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)
@@ -130,9 +137,6 @@ class Window(QMainWindow):
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACING - 2)
         for part in parts:
-            # Less than a panel asks for: on a small screen it may scroll or clip a little, where
-            # the window would otherwise grow out of the screen when a message comes.
-            part.setMinimumHeight(LEAST_HEIGHT)
             splitter.addWidget(part)
         return splitter
 
@@ -242,7 +246,7 @@ class Window(QMainWindow):
         """Give each panel the room it had, or where nothing is remembered its share."""
         for splitter, shares in zip(
             self._splitters,
-            ((78, 22), (19, 49, 32), (28, 72), (74, 26), (60, 40)),
+            ((78, 22), (19, 49, 32), (0, 100), (74, 26), (60, 40)),
             strict=True,
         ):
             room = (
@@ -273,6 +277,8 @@ class Window(QMainWindow):
         if not self._divided:
             self._divided = True
             self._divide()
+            # Qt would choose the find box, which takes Space and → for itself.
+            self._space.view.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file may be dropped anywhere."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.problems import NoExamples
 from gui.faults import Faults
-from gui.session import Session
+from gui.session import Session, State
 from gui.settings import Settings
 from gui.shortcuts import ShortcutsDialog
 from gui.theme import DARK, LIGHT, apply_theme, theme_of
@@ -83,6 +83,17 @@ def test_it_opens_on_the_article_with_its_parts_under_their_names(window):
         assert window.findChild(QAction, name) is not None, name
     assert window.findChild(QLineEdit, "lineEdit").text() == "you need to run"
     assert [token.id for token in window._session.line_tokens] == [3, 6, 5, 0]
+
+
+def test_space_and_right_work_as_soon_as_it_opens(qtbot, window):
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+    qtbot.waitUntil(at_step(window, 1), timeout=10_000)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window._session.shown.step > 3, timeout=10_000)
+    assert window._session.state is State.RUNNING
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window._session.state is State.PAUSED, timeout=10_000)
 
 
 def test_step_and_reset_change_what_is_shown(qtbot, window):
