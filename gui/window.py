@@ -73,8 +73,6 @@ class Window(QMainWindow):
         self._connect_actions()
         self._connect_news(faults)
         self._restore()
-        # The first thing to do is to type; Tab's reason selects what is there, to be typed over.
-        self._line.setFocus(Qt.FocusReason.TabFocusReason)
 
     # ── what stands where ─────────────────────────────────────────────────────────────────────
 
@@ -102,8 +100,9 @@ class Window(QMainWindow):
         self._space = SpacePanel(session)
         self._tabs.addTab(self._space, self.tr("Space"))
         self._tabs.addTab(LookupPanel(session), self.tr("Lookup"))
-        self._line = LinePanel(session)
-        centre = self._splitter("centreSplitter", Qt.Orientation.Vertical, self._line, self._tabs)
+        centre = self._splitter(
+            "centreSplitter", Qt.Orientation.Vertical, LinePanel(session), self._tabs
+        )
         above = self._splitter(
             "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
         )
