@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.settings import Settings
 
-# In percent of the size that the system asks for; the second is what a class can read.
+# In percent of the size that the system asks for.
 SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
 NORMAL = 100
-PRESENTING = 150
+# What a class can read from its seats; a low screen has no room for more than the second.
+PRESENTING, PRESENTING_LOW = 150, 125
+LOW_SCREEN = 900  # pixels
 
 
 class TextSize(QObject):
@@ -31,7 +33,10 @@ class TextSize(QObject):
     @property
     def percent(self) -> int:
         """The size of text now, in percent of the system's."""
-        return max(self._percent, PRESENTING) if self._presenting else self._percent
+        if not self._presenting:
+            return self._percent
+        height = self._app.primaryScreen().availableSize().height()
+        return max(self._percent, PRESENTING_LOW if height < LOW_SCREEN else PRESENTING)
 
     @Slot()
     def larger(self) -> None:

@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self._compose()
         self._presentation = Presentation(
             self._text_size,
-            (self._sentences, self._details, self._trained),
+            (self._sentences, self._details, self._below),
             settings,
             self,
         )
@@ -85,7 +85,6 @@ class Window(QMainWindow):
         self.menuBar().setCornerWidget(self.find_box, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
         self._details = TokenDetailsPanel(session)
-        self._trained = TrainedPanel(session)
         table = TablePanel(session)
         self._table = self._splitter(
             "tableSplitter",
@@ -107,7 +106,7 @@ class Window(QMainWindow):
             "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
         )
         self._below = self._splitter(
-            "belowSplitter", Qt.Orientation.Horizontal, LossPanel(session), self._trained
+            "belowSplitter", Qt.Orientation.Horizontal, LossPanel(session), TrainedPanel(session)
         )
         self._whole = self._splitter("wholeSplitter", Qt.Orientation.Vertical, above, self._below)
         self._splitters = (self._whole, above, centre, self._table, self._below)
@@ -123,8 +122,9 @@ class Window(QMainWindow):
         self.setStatusBar(StatusBar(session, self._background))
         # On a small screen a message above takes the room it needs from these, where the window
         # would otherwise grow out of the screen.
-        for part in (self._tabs, self._sentences, self._details, self._below, table):
+        for part in (self._sentences, self._details, self._below, table):
             part.setMinimumHeight(LEAST_HEIGHT)
+        self._tabs.setMinimumHeight(2 * LEAST_HEIGHT)
         # Plots would take a dropped file for themselves and do nothing with it.
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)

@@ -127,7 +127,7 @@ def test_it_fits_the_sizes_that_it_must(qtbot, window, size):
     QApplication.processEvents()
     assert (window.width(), window.height()) == size  # nothing asks for more room
     table = window.findChild(QWidget, "tableView")
-    assert window.minimumSizeHint().height() <= 620  # a message finds room at 700 too
+    assert window.minimumSizeHint().height() <= 650  # a message finds room at 700 too
     # The article's eight rows stand there whole, without scrolling.
     assert table.verticalScrollBar().maximum() == 0
 
@@ -227,7 +227,7 @@ def test_presentation_enlarges_and_hides_and_goes_back(window, qapp):
     points = qapp.font().pointSizeF()
     sentences = window.findChild(QWidget, "sentencesEdit")
     window.actions_.presentation.trigger()
-    assert qapp.font().pointSizeF() == pytest.approx(1.5 * points)
+    assert qapp.font().pointSizeF() == pytest.approx(1.25 * points)  # 1.5 on a screen over 800 high
     assert not sentences.isVisible()
     assert window.findChild(QWidget, "spaceView").isVisible()
     window.actions_.presentation.trigger()
