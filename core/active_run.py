@@ -162,7 +162,7 @@ class ActiveRun:
             self._publish()
 
     def close(self) -> None:
-        """Take the name of the mapped file away, if the window has not."""
+        """Take the names of the mapped files away, where the window has not."""
         if self._mapped is not None:
             self._mapped.unlink()
         self._drop_resized()
@@ -199,6 +199,7 @@ class ActiveRun:
     def _map(self, mapped: MappedRows) -> None:
         """Give the window the whole table, in a mapping of its present size."""
         if self._mapped is not None:
+            # A frame of it has been acknowledged, so the window has opened it.
             self._mapped.unlink()
         self._mapped = mapped
         self._resized = None
@@ -282,13 +283,14 @@ class ActiveRun:
         self._keyframes.forget_after(build.step, len(build.events))
         # A keyframe of a step before, so that the last step is done here and its batch, loss and
         # gradients are known.
-        keyframe = self._keyframes.nearest(max(build.step - 1, 0), len(build.events))
-        applied = keyframe.events if keyframe else 0
+        found = self._keyframes.load_nearest(max(build.step - 1, 0), len(build.events))
+        applied = found[0].events if found else 0
         config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
         values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
         trainer = Trainer(config, corpus, values)
-        if keyframe is not None:
-            trainer.load_state(keyframe.step, self._keyframes.load(keyframe))
+        if found is not None:
+            keyframe, state = found
+            trainer.load_state(keyframe.step, state)
         repeat = _Repeat(trainer, build, self._send, superseded)
         for event in build.events[applied:]:
             repeat.until(event.step)

@@ -29,7 +29,8 @@ class Keyframe:
 class KeyframeStore:
     """The keyframes of one run, in a folder of its own, within `budget` bytes.
 
-    When the budget is passed every second one goes: the rest stay evenly spread.
+    When the budget is passed those go whose neighbours are nearest: the rest stay spread over the
+    whole run, so that no step is far from one.
     """
 
     def __init__(self, folder: Path, budget: int = BUDGET) -> None:
@@ -69,9 +70,14 @@ class KeyframeStore:
             if each.step > step or each.events > events:
                 each.path.unlink()
 
-    def load(self, keyframe: Keyframe) -> dict[str, Tensor]:
-        """The state of `keyframe`."""
-        return load_file(keyframe.path)
+    def load_nearest(self, step: int, events: int) -> tuple[Keyframe, dict[str, Tensor]] | None:
+        """The nearest keyframe that can be read, and its state; those that cannot are deleted."""
+        while (keyframe := self.nearest(step, events)) is not None:
+            try:
+                return keyframe, load_file(keyframe.path)
+            except (OSError, SafetensorError):  # a machine that lost its power as it was written
+                keyframe.path.unlink(missing_ok=True)
+        return None
 
     def _all(self) -> list[Keyframe]:
         found = []
@@ -82,7 +88,11 @@ class KeyframeStore:
 
     def _thin(self) -> None:
         keyframes = self._all()
-        if sum(each.path.stat().st_size for each in keyframes) > self._budget:
-            # The newest stays, whichever parity it has: it is the one a crash needs.
-            for keyframe in keyframes[-2::-2]:
-                keyframe.path.unlink()
+        size = sum(each.path.stat().st_size for each in keyframes)
+        # The newest stays: it is the one a crash needs.
+        while size > self._budget and len(keyframes) > 1:
+            steps = [0, *(each.step for each in keyframes)]
+            gaps = [after - before for before, after in zip(steps, steps[2:], strict=False)]
+            closest = keyframes.pop(gaps.index(min(gaps)))
+            size -= closest.path.stat().st_size
+            closest.path.unlink()
