@@ -39,10 +39,11 @@ class SentencesEdit(QPlainTextEdit):
         return self.document().toRawText().replace(PARAGRAPH, "\n")
 
     def show_text(self, text: str) -> None:
-        """Show `text`; where just a part of it is new, with the cursor there."""
+        """Show `text`; where just a part of it is new, with the cursor there, else from its top."""
         self._showing = True
         prefix, old, new = difference(self.text(), _lines(text))
-        if old == self.document().characterCount() - 1:  # Qt counts a last line end
+        # Two texts that have nothing to do with each other may still begin or end alike.
+        if 2 * old >= self.document().characterCount() - 1:  # Qt counts a last line end
             self.setPlainText(text)
         else:
             cursor = QTextCursor(self.document())

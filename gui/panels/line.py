@@ -56,6 +56,7 @@ class LinePanel(QWidget):
         line = self._session.line
         if self._edit.text() != line:
             self._edit.setText(line)
+            self._edit.home(False)  # shows the first card, where the end would show the last
 
     @Slot(int, int)
     def _reveal(self, _old: int, position: int) -> None:

@@ -49,6 +49,15 @@ def test_a_line_that_others_set_is_shown_and_not_sent_back(
     assert sent == []
 
 
+def test_a_line_that_others_set_is_shown_from_its_beginning(
+    panel: LinePanel, session: TextSession
+) -> None:
+    session.set_line("you need to know how to code and how to run and what to do then")
+    strip = panel.findChild(TokenStrip, "tokenStrip")
+    assert strip is not None
+    assert (strip.current, strip.horizontalScrollBar().value()) == (0, 0)
+
+
 def test_typing_in_the_middle_leaves_the_cursor_there(
     panel: LinePanel, session: TextSession
 ) -> None:

@@ -134,6 +134,14 @@ def test_the_cursor_stands_at_what_changed(panel: SentencesPanel, session: TextS
     assert edit_of(panel).textCursor().blockNumber() == 150
 
 
+def test_another_text_is_shown_from_its_top(panel: SentencesPanel, session: TextSession) -> None:
+    # Both begin with "you need to", which is less than half of the first.
+    session.set_text("you need to know how to code")
+    session.set_text("you need to see\n" + "\n".join(100 * ["and see again"]))
+    assert edit_of(panel).textCursor().position() == 0
+    assert edit_of(panel).verticalScrollBar().value() == 0
+
+
 def test_undo_sends_what_is_typed_first_and_then_undoes_it(
     panel: SentencesPanel, session: TextSession
 ) -> None:
