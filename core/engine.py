@@ -186,6 +186,8 @@ def main() -> None:
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
     commands = os.fdopen(os.dup(0), "rb")
     Engine(Inbox(commands), output).serve()
+    # Taking torch down properly takes up to a second, for which a closing window would wait.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ class EngineProcess(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._splitter = MessageSplitter()
+        self._closing = False
         self._process = QProcess(self)
         self._process.setObjectName("engineProcess")
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
@@ -41,8 +42,7 @@ class EngineProcess(QObject):
 
     def close(self) -> None:
         """End the engine by closing its input; kill it if that does not help."""
-        self._process.finished.disconnect(self._finish)
-        self._process.errorOccurred.disconnect(self._fail)
+        self._closing = True
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(PATIENCE_MS):
             self._process.kill()
@@ -60,9 +60,10 @@ class EngineProcess(QObject):
     @Slot(int, QProcess.ExitStatus)
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
         killed = status is QProcess.ExitStatus.CrashExit
-        self.ended.emit(f"signal {code}" if killed else f"exit status {code}")
+        if not self._closing:
+            self.ended.emit(f"signal {code}" if killed else f"exit status {code}")
 
     @Slot(QProcess.ProcessError)
     def _fail(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
+        if error is QProcess.ProcessError.FailedToStart and not self._closing:
             self.ended.emit(self._process.errorString())

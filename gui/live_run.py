@@ -127,6 +127,9 @@ class LiveRun(QObject):
         """Show `history` at the step it has reached, and go on from there."""
         self.history = history
         self._pending.clear()
+        if self.state is State.STOPPED:  # someone asks for another try
+            self._restarts = 0
+            self._replace_engine()
         self._build()
 
     def step(self, count: int) -> None:
@@ -199,8 +202,14 @@ class LiveRun(QObject):
         engine.start()
         return engine
 
+    def _replace_engine(self) -> None:
+        self._engine.deleteLater()
+        self._set_state(State.STARTING)
+        self._engine = self._start_engine()
+
     def _send(self, command: Command) -> None:
-        self._engine.send(command)
+        if self.state is not State.STOPPED:
+            self._engine.send(command)
 
     def _build(self) -> None:
         assert self.history is not None
@@ -219,13 +228,11 @@ class LiveRun(QObject):
         """Begin again where the screen is: nothing the engine did after that was seen."""
         self._resume = self._resume or self.state is State.RUNNING
         self._restarts += 1
-        self._engine.deleteLater()
         if self._restarts > RESTARTS:
             self._set_state(State.STOPPED)
             self.problemRaised.emit(EngineFailed(how))
             return
-        self._set_state(State.STARTING)
-        self._engine = self._start_engine()
+        self._replace_engine()
         if self.history is not None:
             unseen = self.history.take_back_unseen()
             again = [*unseen, *self._pending.values()]

@@ -81,12 +81,15 @@ class RunHistory:
 
     def build(self, number: int) -> Build:
         """The command that brings the run to where it is, as run `number`."""
+        given = self.first_config.table.initialisation.name == "given"
+        # They are kept for an undo also where a table of another shape is drawn instead.
+        given = self.first_config.table.initialisation.name == "given"
         return Build(
             number,
             self.first_config,
             self.first_corpus,
             str(self.keyframes),
-            None if self.values is None else Array.of(self.values),
+            Array.of(self.values) if given and self.values is not None else None,
             tuple(self.events),
             self.step,
         )

@@ -1,0 +1,30 @@
+"""Waiting for a real session with a real engine."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.session import Session, State
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    """A session on the article example, its first table shown."""
+    made = Session()
+    wait(qtbot, lambda: made.state is State.PAUSED)
+    yield made
+    made.close()
+
+
+def wait(qtbot: QtBot, predicate) -> None:
+    """Until `predicate` holds, or the test fails."""
+    qtbot.waitUntil(predicate, timeout=PATIENCE_MS)
+
+
+def step_to(qtbot: QtBot, session: Session, step: int) -> None:
+    """Train until `step` is shown, and nothing is under way."""
+    session.step(step - session.shown.step)
+    wait(qtbot, lambda: session.shown.step == step)
