@@ -81,7 +81,6 @@ class RunHistory:
 
     def build(self, number: int) -> Build:
         """The command that brings the run to where it is, as run `number`."""
-        given = self.first_config.table.initialisation.name == "given"
         # They are kept for an undo also where a table of another shape is drawn instead.
         given = self.first_config.table.initialisation.name == "given"
         return Build(
