@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.projection import AxesPolicy, Projected
@@ -13,23 +13,9 @@ from gui.canvas.space_scene import EMPTY, Marked, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.trails import MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.session import Session, Shown, State
-from gui.theme import SPACING
+from gui.theme import SPACING, Theme, theme_of
 
 MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
-
-# Fusion's own checked button is hard to tell from the others in the dark theme.
-_BUTTON = """
-QToolButton {
-    padding: 3px 8px; border: 1px solid palette(mid); border-radius: 4px;
-    background: palette(button);
-}
-QToolButton:hover, QToolButton:focus { border-color: palette(highlight); }
-QToolButton:checked {
-    background: palette(highlight); color: palette(highlighted-text);
-    border-color: palette(highlight);
-}
-QToolButton:disabled { color: palette(mid); }
-"""
 
 
 @dataclass(frozen=True)
@@ -108,9 +94,17 @@ class SpacePanel(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(text)
         button.setAccessibleDescription(tip)
-        button.setStyleSheet(_BUTTON)
+        button.setStyleSheet(_button_style(theme_of(self)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            sheet = _button_style(theme_of(self))
+            for button in self.findChildren(QToolButton):
+                button.setStyleSheet(sheet)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -318,3 +312,22 @@ def _moves(shown: Shown, by_gradient: NDArray[np.bool_]) -> Moves | None:
     ids = shown.moved_ids[places]
     starts = shown.projected.moved_from[places]
     return Moves(ids, starts, by_gradient[ids], len(shown.moved_ids))
+
+
+def _button_style(theme: Theme) -> str:
+    """The buttons' style: Fusion's own checked button is hard to tell apart in the dark theme.
+
+    In colours, for a style sheet's `palette(…)` stays as it was when the theme changes.
+    """
+    accent, line = theme.accent.name(), theme.line.name()
+    return f"""
+        QToolButton {{
+            padding: 3px 8px; border: 1px solid {line}; border-radius: 4px;
+            background: {theme.raised.name()}; color: {theme.text.name()};
+        }}
+        QToolButton:hover, QToolButton:focus {{ border-color: {accent}; }}
+        QToolButton:checked {{
+            background: {accent}; color: {theme.on_accent.name()}; border-color: {accent};
+        }}
+        QToolButton:disabled {{ color: {line}; }}
+    """

@@ -1,15 +1,18 @@
 """The Space panel: it follows the session, and says what it shows."""
 
+from functools import partial
 from typing import cast
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.space import MOST_MARKS, SpacePanel
 from gui.session import Session, State
+from gui.theme import DARK, LIGHT, ThemeChoice, apply_theme
 from tests.gui.space_session import ROWS, SpaceSession
 
 
@@ -248,3 +251,15 @@ def test_small_moves_are_enlarged_and_that_is_said(qtbot: QtBot) -> None:
     assert 20 <= longest <= 50
     session.train(touched=(3,), by=1e-7)
     assert "moves: too small to be drawn" in said()
+
+
+def test_the_buttons_follow_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    panel = panel_of(qtbot, SpaceSession())
+    fit = button(panel, "spaceFitButton")
+
+    def face() -> QColor:
+        return fit.grab().toImage().pixelColor(fit.width() // 2, 3)
+
+    for choice, theme in (("light", LIGHT), ("dark", DARK), ("light", LIGHT)):
+        apply_theme(qapp, cast("ThemeChoice", choice))
+        qtbot.waitUntil(partial(lambda wanted: face() == wanted, theme.raised))
