@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QTextCursor,
     QUndoStack,
 )
@@ -79,7 +80,20 @@ class SentencesEdit(QPlainTextEdit):
             self.textCursor().insertBlock()  # a line that is none would not be a sentence
             self.ensureCursorVisible()
         else:
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.setTabChangesFocus(False)
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab passes through; it goes into the text (between label and sentence) once one types."""
+        super().focusInEvent(event)
+        by_tab = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.setTabChangesFocus(event.reason() in by_tab)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Who clicks in the text is there to write."""
+        self.setTabChangesFocus(False)
+        super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the document's undo in place of the editor's, which is off."""

@@ -106,6 +106,31 @@ def test_hard_spaces_and_foreign_scripts_survive_an_edit(
     assert sent(session)[-1] == f"{text}!"
 
 
+def test_tab_passes_through_and_goes_into_what_is_written(
+    panel: SentencesPanel, session: TextSession
+) -> None:
+    edit = edit_of(panel)
+    edit.clearFocus()
+    edit.setFocus(Qt.FocusReason.TabFocusReason)
+    assert edit.tabChangesFocus()
+    QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert edit.tabChangesFocus()
+    QTest.keyClicks(edit, "good")
+    assert not edit.tabChangesFocus()
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    QTest.keyClicks(edit, "to know")
+    panel.flush()
+    assert sent(session) == ["good\tto know"]
+
+
+def test_tab_goes_into_a_text_that_was_clicked_on(panel: SentencesPanel) -> None:
+    edit = edit_of(panel)
+    edit.clearFocus()
+    edit.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.mouseClick(edit.viewport(), Qt.MouseButton.LeftButton)
+    assert not edit.tabChangesFocus()
+
+
 def test_shift_enter_begins_a_new_sentence(panel: SentencesPanel, session: TextSession) -> None:
     QTest.keyClicks(edit_of(panel), "a")
     QTest.keyClick(edit_of(panel), Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
