@@ -286,4 +286,4 @@ class TablePanel(QWidget):
 def _flags(table: TableConfig) -> str:
     """The arguments of `nn.Embedding` as code writes them, each in one piece."""
     names = ("padding_idx", "max_norm", "norm_type", "scale_grad_by_freq", "sparse")
-    return " · ".join(f"{name}={getattr(table, name)}" for name in names)
+    return f"{_NBSP}· ".join(f"{name}={getattr(table, name)}" for name in names)

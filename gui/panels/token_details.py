@@ -69,6 +69,7 @@ class TokenDetailsPanel(QWidget):
         self._facts.setObjectName("detailsFacts")
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._facts.setWordWrap(True)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._strip = HeatStrip()
         self._strip.setObjectName("detailsStrip")
         self._strip.setAccessibleName(self.tr("The row as colours"))
@@ -94,6 +95,8 @@ class TokenDetailsPanel(QWidget):
         view.horizontalHeader().setHighlightSections(False)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.verticalHeader().setHighlightSections(False)
+        # In a low panel the numbers scroll, so that the sentences above need not be cut.
+        view.setMinimumHeight(view.horizontalHeader().sizeHint().height())
         return view
 
     def _size_vector(self) -> None:

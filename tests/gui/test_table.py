@@ -39,7 +39,7 @@ def panel(qtbot: QtBot, session: FakeSession) -> Iterator[TablePanel]:
 
 def test_it_says_what_the_table_is(panel: TablePanel) -> None:
     assert text(panel, "tableTitle") == "Table 8 × 3 · float32 · trainable"
-    flags = text(panel, "tableFlags")
+    flags = text(panel, "tableFlags").replace("\N{NO-BREAK SPACE}", " ")
     assert flags.startswith("padding_idx=1 · max_norm=None · norm_type=2.0")
     assert flags.endswith("scale_grad_by_freq=False · sparse=False")
 
