@@ -4,10 +4,8 @@ Each was tried on torch 2.13: it raises there, or (sparse SGD with momentum) its
 buffer grows every step until the run stands still.
 """
 
-from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
+from core.config import OptimizerConfig, RunConfig, TableConfig
 from core.problems import CombinationRefused, OutOfBounds, ProblemError, RefusalReason
-
-SPARSE_ABOVE = 2_000_000  # values in a table from which sparse gradients are offered
 
 
 def refusal(table: TableConfig, optimizer: OptimizerConfig) -> RefusalReason | None:
@@ -50,18 +48,3 @@ def check_optimizer(table: TableConfig, optimizer: OptimizerConfig) -> None:
     reason = refusal(table, optimizer)
     if reason is not None:
         raise ProblemError(CombinationRefused(optimizer.name, reason))
-
-
-def offered_for(rows: int, dimension: int, seed: int = 0) -> RunConfig:
-    """What a fresh table of `rows` × `dimension` is offered.
-
-    A large table gets an objective and gradients whose cost does not grow with its rows; nothing
-    that a person chose is ever swapped for it.
-    """
-    large = rows * dimension > SPARSE_ABOVE
-    table = TableConfig(rows, dimension, sparse=large)
-    if large:
-        return RunConfig(
-            table, ObjectiveConfig("skip-gram"), OptimizerConfig("sgd"), batch_size=256, seed=seed
-        )
-    return RunConfig(table, seed=seed)

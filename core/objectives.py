@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
+from typing_extensions import override
 
 from core.config import Initialisation, ObjectiveConfig, ObjectiveName
 from core.messages import EncodedCorpus
 from core.problems import NoExamples, NoLabels, OutOfBounds, ProblemError, TooMuchMemory
-from core.table import EmbeddingTable, initialise_layer_, resized
+from core.table import EmbeddingTable, initialise_layer_, resized, weight_of
 
 LARGEST_BATCH_BYTES = 2**31
 Replaced = tuple[nn.Parameter, nn.Parameter]  # the old one and the one in its place
@@ -122,13 +123,16 @@ class Objective(nn.Module, ABC):
 class _OverVocabulary(Objective):
     """Objectives whose head scores every word: `nn.Linear(D, V)` and cross-entropy."""
 
+    @override
     def build_head(self, corpus: FlatCorpus) -> None:
         rows, dimension = self.table.weight.shape
         self.head = nn.Linear(dimension, rows, dtype=self.table.weight.dtype)
 
+    @override
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
         return resize_outputs(self.head, len(self.table.weight))
 
+    @override
     def batch_bytes(self, size: int) -> int:
         return size * len(self.table.weight) * self.table.weight.element_size()
 
@@ -136,6 +140,7 @@ class _OverVocabulary(Objective):
 class NextWord(_OverVocabulary):
     """From a token's row alone, predict the token after it."""
 
+    @override
     def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         positions = torch.ones(len(corpus.ids), dtype=torch.bool)
         positions[corpus.ends[corpus.lengths > 0] - 1] = False
@@ -143,10 +148,12 @@ class NextWord(_OverVocabulary):
         self._ids = corpus.ids
         return None if len(self._firsts) else NoExamples("next-word")
 
+    @override
     def batch(self, size: int, generator: Generator) -> Batch:
         first = self._firsts[torch.randint(len(self._firsts), (size,), generator=generator)]
         return Batch(self._ids[first], self._ids[first + 1])
 
+    @override
     def loss(self, batch: Batch) -> Tensor:
         return functional.cross_entropy(self.head(self.table(batch.inputs)), batch.targets)
 
@@ -158,6 +165,7 @@ class Cbow(_OverVocabulary):
     out by the mask.
     """
 
+    @override
     def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         self._centres = corpus.positions_with_neighbour()
         self._corpus = corpus
@@ -165,6 +173,7 @@ class Cbow(_OverVocabulary):
         self._around = torch.cat((-window.flip(0), window))
         return None if len(self._centres) else NoExamples("cbow")
 
+    @override
     def batch(self, size: int, generator: Generator) -> Batch:
         corpus = self._corpus
         index = torch.randint(len(self._centres), (size,), generator=generator)
@@ -176,6 +185,7 @@ class Cbow(_OverVocabulary):
         context = corpus.ids[around.clamp(0, len(corpus.ids) - 1)]
         return Batch(context.masked_fill(~mask, corpus.pad_id), corpus.ids[centre], mask)
 
+    @override
     def loss(self, batch: Batch) -> Tensor:
         assert batch.mask is not None
         mean = masked_mean(self.table(batch.inputs), batch.mask)
@@ -189,26 +199,31 @@ class SkipGram(Objective):
     Both begin alike; word2vec's zeros would leave the shown rows still in the first step.
     """
 
+    @override
     def build_head(self, corpus: FlatCorpus) -> None:
-        weight = self.table.weight
-        self.neighbours = nn.Embedding(
-            *weight.shape, sparse=self.table.config.sparse, dtype=weight.dtype
-        )
+        (rows, dimension), dtype = self.table.weight.shape, self.table.weight.dtype
+        sparse = self.table.config.sparse
+        self.neighbours = nn.Embedding(rows, dimension, sparse=sparse, dtype=dtype)
         initialise_layer_(self.neighbours, self.table.config.initialisation)
 
+    @override
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
-        old, rows = self.neighbours.weight, len(self.table.weight)
+        old, rows = weight_of(self.neighbours), len(self.table.weight)
+        new = resized(old, rows, self.table.config.initialisation)
+        self.neighbours.weight = new
         self.neighbours.num_embeddings = rows
-        self.neighbours.weight = resized(old, rows, self.table.config.initialisation)
-        return [(old, self.neighbours.weight)]
+        return [(old, new)]
 
+    @override
     def sparse_parameters(self) -> list[nn.Parameter]:
-        return [self.neighbours.weight] if self.neighbours.sparse else []
+        return [weight_of(self.neighbours)] if self.neighbours.sparse else []
 
+    @override
     def batch_bytes(self, size: int) -> int:
         weight = self.table.weight
         return size * self.config.negatives * weight.shape[1] * weight.element_size()
 
+    @override
     def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         self._centres = corpus.positions_with_neighbour()
         self._corpus = corpus
@@ -218,6 +233,7 @@ class SkipGram(Objective):
         self._cumulative = counts.pow(NEGATIVE_POWER).cumsum(0)
         return None if len(self._centres) else NoExamples("skip-gram")
 
+    @override
     def batch(self, size: int, generator: Generator) -> Batch:
         corpus, window = self._corpus, self.config.window
         index = torch.randint(len(self._centres), (size,), generator=generator)
@@ -236,6 +252,7 @@ class SkipGram(Objective):
         drawn = torch.rand(shape, generator=generator, dtype=torch.float64)
         return torch.searchsorted(self._cumulative, drawn * self._cumulative[-1], right=True)
 
+    @override
     def loss(self, batch: Batch) -> Tensor:
         assert batch.negatives is not None
         centres = self.table(batch.inputs)
@@ -248,13 +265,16 @@ class SkipGram(Objective):
 class SentenceLabel(Objective):
     """From the pooled rows of a sentence, predict its label."""
 
+    @override
     def build_head(self, corpus: FlatCorpus) -> None:
         weight = self.table.weight
         self.head = nn.Linear(weight.shape[1], _outputs(corpus), dtype=weight.dtype)
 
+    @override
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
         return resize_outputs(self.head, _outputs(corpus))
 
+    @override
     def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
         self._corpus = corpus
         self._filled = (corpus.lengths > 0).nonzero().squeeze(1)
@@ -263,10 +283,12 @@ class SentenceLabel(Objective):
         self._labels = corpus.labels
         return None if len(self._filled) else NoExamples("sentence-label")
 
+    @override
     def batch_bytes(self, size: int) -> int:
         weight = self.table.weight
         return size * self._corpus.longest * weight.shape[1] * weight.element_size()
 
+    @override
     def batch(self, size: int, generator: Generator) -> Batch:
         corpus = self._corpus
         index = torch.randint(len(self._filled), (size,), generator=generator)
@@ -277,6 +299,7 @@ class SentenceLabel(Objective):
         at = (corpus.starts[sentence].unsqueeze(1) + column).clamp_(max=len(corpus.ids) - 1)
         return Batch(corpus.ids[at].masked_fill(~mask, corpus.pad_id), self._labels[sentence], mask)
 
+    @override
     def loss(self, batch: Batch) -> Tensor:
         assert batch.mask is not None
         pooled = pool(self.table(batch.inputs), batch.mask, self.config)

@@ -6,6 +6,7 @@ from the weight itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -85,7 +86,7 @@ class EmbeddingTable(nn.Module):
     @property
     def weight(self) -> nn.Parameter:
         """The table itself, (V, D)."""
-        return self.layer.weight
+        return weight_of(self.layer)
 
     def forward(self, ids: Tensor) -> Tensor:
         """Look `ids` (…) up for training: (…, D), recorded so that touched rows are known."""
@@ -161,6 +162,11 @@ def check_ids(ids: Tensor, rows: int, tokens: Sequence[str] | None = None) -> No
         at = int(wrong[0, 0])
         token = tokens[at] if tokens is not None else None
         raise ProblemError(IdOutOfRange(int(ids[at]), at, rows, token))
+
+
+def weight_of(layer: nn.Embedding) -> nn.Parameter:
+    """The weight of `layer`, which torch's annotations call a mere tensor."""
+    return cast(nn.Parameter, layer.weight)
 
 
 def resized(parameter: nn.Parameter, rows: int, fresh: Initialisation) -> nn.Parameter:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import Optimizer
 
 from core import combinations
@@ -103,7 +103,7 @@ class Trainer:
         )
 
     def apply(self, change: Change) -> None:
-        """Make `change` between two steps; raises `ProblemError`, and nothing changes, if it can't."""
+        """Make `change` between two steps; where that can't be, `ProblemError`, and all stays."""
         match change:
             case SetOptimizer(optimizer):
                 self._set_optimizer(optimizer)

@@ -91,8 +91,7 @@ class LiveRun(QObject):
     viewTurned = Signal()  # the same step under other axes
     gradientsShown = Signal()  # the same step, with the gradients of other rows
     changed = Signal(int)  # a change was made, by its number
-    changeRefused = Signal(int, object)  # its number, and the problem
-    openRefused = Signal(object)  # the run could not be built; the problem
+    refused = Signal(int, object)  # the number of a change, 0 for an opening; and the problem
     problemRaised = Signal(object)
     progressed = Signal(int, int)
 
@@ -279,9 +278,9 @@ class LiveRun(QObject):
     def _refuse(self, problem: AnyProblem, number: int | None) -> None:
         if number is None:
             self._set_state(State.PAUSED)
-            self.openRefused.emit(problem)
+            self.refused.emit(0, problem)
         elif self._pending.pop(number, None) is not None:
-            self.changeRefused.emit(number, problem)
+            self.refused.emit(number, problem)
 
     def _next_number(self) -> int:
         self._changes += 1

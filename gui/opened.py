@@ -10,14 +10,13 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from core import combinations
-from core.config import ObjectiveConfig, RunConfig
+from core.config import RunConfig
+from core.offers import offered_for
 from core.presets import load_preset
 from core.vocabulary import Vocabulary
 from gui.document import Document
 from gui.run_history import RunHistory
 
-TEXT_DIMENSION = 32
 LINE_TOKENS = 8  # of a text's first sentence are typed to begin with
 KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
 
@@ -62,9 +61,8 @@ def example(name: str, keyframes: Path) -> Opened:
 
 def text(document: Document, keyframes: Path) -> Opened:
     """A text that was read, with the settings that suit its size and its labels."""
-    config = combinations.offered_for(len(document.vocabulary), TEXT_DIMENSION)
-    if document.corpus.labels is not None:
-        config = replace(config, objective=ObjectiveConfig("sentence-label"))
+    labelled = document.corpus.labels is not None
+    config = offered_for(len(document.vocabulary), labelled=labelled)
     sentences = document.corpus.sentences
     tokens = document.vocabulary.encode(sentences[0])[:LINE_TOKENS] if sentences else ()
     line = sentences[0][: tokens[-1].end] if tokens else ""

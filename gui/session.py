@@ -16,7 +16,7 @@ from gui.document import Document
 from gui.live_run import Shown, State
 from gui.opened import KeyframeFolders, Opened
 from gui.session_state import SessionState
-from gui.undo import ChangeCommand, EditCommand, OpenCommand
+from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
 
 __all__ = ["Session", "Shown", "State"]
 
@@ -44,8 +44,7 @@ class Session(SessionState):
         live.viewTurned.connect(self.viewTurned)
         live.gradientsShown.connect(self.gradientsShown)
         live.changed.connect(self._note_change)
-        live.changeRefused.connect(self._take_back_change)
-        live.openRefused.connect(self._take_back_opening)
+        live.refused.connect(self._take_back)
         live.problemRaised.connect(self.problemRaised)
         live.progressed.connect(self._tell_progress)
 
@@ -245,14 +244,15 @@ class Session(SessionState):
         self.sentencesChanged.emit()
         self.configChanged.emit()
 
-    def _use(self, document: Document) -> None:
+    def _use(self, document: Document) -> int:
         """Show an edited document; its vocabulary as soon as the table has its rows."""
         self._document = document
-        self._live.change(SetCorpus(document.encoded, len(document.vocabulary)))
+        number = self._live.change(SetCorpus(document.encoded, len(document.vocabulary)))
         self._vocabularies[len(document.vocabulary)] = document.vocabulary
         self.sentencesChanged.emit()
         if self.shown is not None and len(self.shown.rows) == len(document.vocabulary):
             self._take_vocabulary(document.vocabulary)
+        return number
 
     @Slot()
     def _adopt(self) -> None:
@@ -295,18 +295,11 @@ class Session(SessionState):
         self.configChanged.emit()
 
     @Slot(int, object)
-    def _take_back_change(self, number: int, problem: AnyProblem) -> None:
+    def _take_back(self, number: int, problem: AnyProblem) -> None:
+        """The engine refused the command it knows by `number`: go back to what was before."""
         last = self.undo_stack.command(self.undo_stack.index() - 1)
-        if isinstance(last, ChangeCommand) and last.number == number:
-            last.setObsolete(True)
-            self.undo_stack.undo()
-        self._refuse(problem)
-
-    @Slot(object)
-    def _take_back_opening(self, problem: AnyProblem) -> None:
-        last = self.undo_stack.command(self.undo_stack.index() - 1)
-        if isinstance(last, OpenCommand):
-            last.setObsolete(True)
+        if isinstance(last, SessionCommand) and last.number == number:
+            last.refused = True
             self.undo_stack.undo()
         self._refuse(problem)
 

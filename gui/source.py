@@ -7,14 +7,12 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from core.combinations import offered_for
-from core.config import ObjectiveConfig, RunConfig
+from core.config import RunConfig
 from core.corpus import Corpus, parse_sentences
+from core.offers import DIMENSION, offered_for
 from core.presets import load_preset
 from core.textfile import read_text
 from core.vocabulary import Vocabulary
-
-DIMENSION = 32
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,8 @@ def text_source(path: Path, dimension: int = DIMENSION) -> Source:
     """A text file with what is offered for it. Raises `ProblemError` for a bad file."""
     corpus = parse_sentences(read_text(path))
     vocabulary = Vocabulary.build(corpus.sentences)
-    config = offered_for(len(vocabulary), dimension)
-    if corpus.labels is not None:
-        config = replace(config, objective=ObjectiveConfig("sentence-label"))
-    return Source(corpus, vocabulary, config)
+    labelled = corpus.labels is not None
+    return Source(corpus, vocabulary, offered_for(len(vocabulary), dimension, labelled=labelled))
 
 
 def source_of(preset: str, text: Path | None, dimension: int | None = None) -> Source:

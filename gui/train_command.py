@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from core.client import EngineClient
 from core.combinations import check
-from core.config import Initialisation, RunConfig
+from core.config import Initialisation, RunConfig, default_optimizer
 from core.corpus import encode_corpus
 from core.formats.safetensors_file import write_table
 from core.problems import OutOfBounds, ProblemError
@@ -56,9 +56,8 @@ def with_settings(source: Source, settings: Namespace) -> Source:
     table = replace(config.table, padding_idx=settings.padding_idx)
     optimizer = config.optimizer
     if settings.optimizer is not None and settings.optimizer != optimizer.name:
-        # Momentum and decay belong to the optimizer that the example chose.
-        optimizer = replace(optimizer, momentum=0.0, nesterov=False, weight_decay=0.0)
-        optimizer = replace(optimizer, name=settings.optimizer)
+        # Rate, momentum and decay belong to the optimizer that the example chose.
+        optimizer = default_optimizer(settings.optimizer)
         # SparseAdam takes nothing but sparse gradients, Adam and AdamW nothing but dense ones.
         needs_sparse = {"sparse-adam": True, "adam": False, "adamw": False}
         table = replace(table, sparse=needs_sparse.get(settings.optimizer, table.sparse))

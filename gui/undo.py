@@ -9,7 +9,19 @@ from gui.document import Document
 from gui.opened import Opened
 
 
-class OpenCommand(QUndoCommand):
+class SessionCommand(QUndoCommand):
+    """A command that the engine may refuse; undoing a `refused` one leaves nothing to redo.
+
+    `number` is what the engine will name it by, 0 for an opening.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.number = 0
+        self.refused = False
+
+
+class OpenCommand(SessionCommand):
     """Shows another document or run; undone, the one before is shown at the step it had reached."""
 
     def __init__(
@@ -24,28 +36,30 @@ class OpenCommand(QUndoCommand):
 
     def undo(self) -> None:
         """Show the old one."""
+        self.setObsolete(self.refused)
         self._show(self._before)
 
 
-class EditCommand(QUndoCommand):
+class EditCommand(SessionCommand):
     """Edits the sentences; undone, the rows that were appended are removed again."""
 
     def __init__(
-        self, text: str, before: Document, after: Document, use: Callable[[Document], None]
+        self, text: str, before: Document, after: Document, use: Callable[[Document], int]
     ) -> None:
         super().__init__(text)
         self._before, self._after, self._use = before, after, use
 
     def redo(self) -> None:
         """Use the edited document."""
-        self._use(self._after)
+        self.number = self._use(self._after)
 
     def undo(self) -> None:
         """Use the document before the edit."""
-        self._use(self._before)
+        self.setObsolete(self.refused)
+        self.number = self._use(self._before)
 
 
-class ChangeCommand(QUndoCommand):
+class ChangeCommand(SessionCommand):
     """Makes one change to the run; undone, the change that puts back what was there.
 
     Changes of the same `kind` one after another (a rate being turned) are one step of undo;
@@ -62,7 +76,6 @@ class ChangeCommand(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._before, self.after, self._make, self._kind = before, after, make, kind
-        self.number = 0
 
     def redo(self) -> None:
         """Make the change."""
@@ -70,6 +83,7 @@ class ChangeCommand(QUndoCommand):
 
     def undo(self) -> None:
         """Make the change that takes it back."""
+        self.setObsolete(self.refused)
         self.number = self._make(self._before)
 
     def id(self) -> int:

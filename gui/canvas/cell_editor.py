@@ -112,7 +112,7 @@ class CellDelegate(QStyledItemDelegate):
             return
         value = read_number(editor.text(), editor.dtype)
         if isinstance(value, float):
-            model.setData(QModelIndex(index), value)
+            model.setData(index, value)
         else:
             self.refused.emit(self._sentence(value, editor))
 
@@ -120,9 +120,10 @@ class CellDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex
     ) -> None:
         """Over the cell, but never too narrow to read what is typed."""
-        rect = option.rect  # type: ignore[attr-defined]  # missing in PySide6's stubs
+        rect = option.rect
         width = max(rect.width(), _NARROWEST * editor.fontMetrics().averageCharWidth())
-        room = editor.parentWidget().width()
+        viewport = editor.parentWidget()
+        room = viewport.width() if viewport is not None else width
         rect.setLeft(max(0, min(rect.left(), room - width)))
         rect.setWidth(width)
         height = max(rect.height(), editor.sizeHint().height())

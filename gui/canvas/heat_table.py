@@ -236,7 +236,8 @@ class HeatTable(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Note which rows are selected: asking Qt row by row takes longer than painting."""
         super().selectionChanged(selected, deselected)
-        ranges = self.selectionModel().selection()
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(n) for n in range(selection.count())]
         self.picked = frozenset(
             row for each in ranges for row in range(each.top(), each.bottom() + 1)
         )

@@ -32,7 +32,8 @@ class Product:
     @property
     def largest_difference(self) -> np.floating:
         """The largest |difference|; NaN if one of them is."""
-        return np.max(np.abs(self.difference))
+        largest: np.floating = np.max(np.abs(self.difference))
+        return largest
 
 
 def cells_at_once(rows: NDArray[np.floating]) -> int:

@@ -133,13 +133,6 @@ def test_batch_size_and_seed_outside_their_bounds(batch_size: int, seed: int) ->
     assert isinstance(raised.value.problem, OutOfBounds)
 
 
-@pytest.mark.parametrize("rows", [8, 1_000, 100_000])
-def test_what_is_offered_can_be_trained(rows: int) -> None:
-    offered = combinations.offered_for(rows, 128)
-    combinations.check(offered)
-    assert offered.table.sparse == (rows == 100_000)
-
-
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_default_settings_of_every_optimizer_can_train(name: str) -> None:
     optimizer = default_optimizer(name)  # type: ignore[arg-type] - a name
