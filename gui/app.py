@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
 
 from gui.faults import Faults
 from gui.session import Session
@@ -20,6 +21,9 @@ def make_application() -> QApplication:
     app.setApplicationName("embedscope")
     app.setApplicationDisplayName("Embedscope")
     app.setDesktopFileName("embedscope")
+    # BLAS threads spin for a while after each product. At 60 small ones a second they would never
+    # sleep, and take a core from the engine.
+    threadpool_limits(1, user_api="blas")
     return app
 
 
