@@ -68,6 +68,8 @@ class LossPanel(QWidget):
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
+        # Around a lone point pyqtgraph keeps the width of before, and would show steps below 0.
+        plot.setLimits(xMin=0)
         plot.setLabel("left", self.tr("loss"))
         plot.setMinimumHeight(90)
         # Beside the numbers and not below them: the plot is low.

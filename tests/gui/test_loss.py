@@ -68,6 +68,17 @@ def test_a_new_run_begins_empty(panel: LossPanel, session: RunSession, qtbot: Qt
     assert panel.findChild(QLabel, "lossEmpty").isVisible()
 
 
+def test_there_is_no_step_below_0(panel: LossPanel, session: RunSession, qtbot: QtBot) -> None:
+    session.show_losses(*np.linspace(3, 2, 40))
+    panel.grab()
+    session.losses.steps, session.losses.losses = np.empty(0, np.int64), np.empty(0)
+    session.runStarted.emit()
+    session.show_losses(2.5)
+    panel.grab()
+    (left, right), _ = panel.findChild(PlotWidget).viewRange()
+    assert 0 <= left < 1 < right
+
+
 def test_the_lines_are_named_where_they_are_not_simply_the_loss(
     panel: LossPanel, session: RunSession, qtbot: QtBot
 ) -> None:
