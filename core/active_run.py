@@ -270,7 +270,7 @@ class ActiveRun:
         while now - self._measured[0][0] > RATE_SECONDS and len(self._measured) > 2:
             self._measured.popleft()
         (begun, first), (_, last) = self._measured[0], self._measured[-1]
-        return (last - first) / (now - begun) if last > first else 0.0
+        return (last - first) / (now - begun) if now > begun else 0.0
 
     def _weight(self) -> NDArray[Any]:
         weight: NDArray[Any] = self._trainer.table.weight.detach().numpy()

@@ -46,10 +46,9 @@ ENGINE = (sys.executable, "-P", "-m", "core.engine")
 class EngineClient:
     """One engine process, which blocks until it answers; use it in a `with` statement."""
 
-    def __init__(self, keyframes: Path | None = None) -> None:
-        """Start the engine. Keyframes go to `keyframes`, or to a folder that goes with us."""
+    def __init__(self) -> None:
+        """Start the engine."""
         self._folder = tempfile.TemporaryDirectory(prefix="embedscope-")
-        self._keyframes = keyframes or Path(self._folder.name)
         self.process = subprocess.Popen(ENGINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._splitter = MessageSplitter()
         self._reports: list[Report] = []
@@ -76,12 +75,16 @@ class EngineClient:
         values: NDArray[Any] | None = None,
         events: tuple[Event, ...] = (),
         step: int = 0,
+        keyframes: Path | None = None,
     ) -> Frame:
-        """Build a run and bring it to `step`; raises `ProblemError` if the engine refuses it."""
+        """Build a run and bring it to `step`; raises `ProblemError` if the engine refuses it.
+
+        Its keyframes go to `keyframes`, which is its own, or to a folder that goes with us.
+        """
         self._run += 1
         given = None if values is None else Array.of(values)
-        folder = str(self._keyframes)
-        self.send(Build(self._run, config, corpus, folder, given, events, step))
+        folder = keyframes or Path(self._folder.name) / str(self._run)
+        self.send(Build(self._run, config, corpus, str(folder), given, events, step))
         return self._next_frame()
 
     def train(self, steps: int) -> Iterator[Frame]:

@@ -1,0 +1,379 @@
+"""A run inside the engine, driven by hand: frames, growth, rebuilding, and its pace."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+import torch
+from msgspec.structs import replace
+
+from core import active_run, rows
+from core.active_run import ActiveRun
+from core.config import ObjectiveConfig, OptimizerConfig, RunConfig
+from core.keyframes import KeyframeStore
+from core.messages import (
+    Build,
+    Change,
+    Event,
+    Frame,
+    Mapped,
+    Report,
+    SetBatchSize,
+    SetCell,
+    SetCorpus,
+    SetOptimizer,
+    Stopped,
+)
+from core.problems import Diverged, ProblemError, TooMuchMemory
+from core.rows import MappedRows
+from core.trainer import Trainer
+from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+R = TypeVar("R", bound=Report)
+NOTHING_WATCHED = torch.empty(0, dtype=torch.int64)
+GROWN = SetCorpus(encoded([*SENTENCES, [14, 2, 13]], [*LABELS, 0]), 15)
+HISTORY: list[tuple[int, Change]] = [
+    (5, SetOptimizer(OptimizerConfig("adam", 0.02))),
+    (5, SetBatchSize(5)),
+    (9, SetCell(3, 1, -2.0)),
+    (12, GROWN),
+    (12, SetOptimizer(OptimizerConfig("adam", 0.002))),
+    (17, SetCorpus(corpus(), ROWS)),
+]
+
+
+@pytest.fixture(autouse=True)
+def own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "memory"
+    folder.mkdir()
+    monkeypatch.setattr(rows, "SHARED_MEMORY", folder)
+    monkeypatch.setattr(rows.tempfile, "gettempdir", lambda: str(folder))
+    return folder
+
+
+class Driven:
+    """A run with a window that acknowledges when it is told to."""
+
+    def __init__(self, build: Build) -> None:
+        self.reports: list[Report] = []
+        self.run = ActiveRun(build, NOTHING_WATCHED, self.reports.append, lambda: False)
+
+    def work(self, acknowledge: bool = True) -> None:
+        """Work until nothing is due."""
+        while self.run.wait() is not None:
+            self.run.work()
+            if acknowledge:
+                self.run.acknowledge(self.frame.number)
+
+    def of(self, kind: type[R]) -> list[R]:
+        return [each for each in self.reports if isinstance(each, kind)]
+
+    @property
+    def frame(self) -> Frame:
+        return self.of(Frame)[-1]
+
+    @property
+    def shown(self) -> np.ndarray:
+        """The rows of the last frame."""
+        return np.array(self.run._mapped.buffers[self.frame.buffer].rows)
+
+    @property
+    def losses(self) -> list[float]:
+        return [loss for frame in self.of(Frame) for loss in frame.losses.numpy()]
+
+
+def build(
+    tmp_path: Path, config: RunConfig | None = None, events: tuple[Event, ...] = (), step: int = 0
+) -> Build:
+    folder = str(tmp_path / "keyframes")
+    return Build(1, config or run_config(), corpus(), folder, None, events, step)
+
+
+def opened(tmp_path: Path, config: RunConfig | None = None) -> Driven:
+    driven = Driven(build(tmp_path, config))
+    driven.run.acknowledge(1)
+    return driven
+
+
+# ── frames ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_every_frame_shows_one_whole_step(tmp_path: Path, sparse: bool) -> None:
+    config = run_config(ObjectiveConfig("skip-gram"), sparse=sparse, max_norm=1.5)
+    driven = opened(tmp_path, config)
+    trainer = Trainer(config, corpus())
+    for count in (1, 3, 1, 1, 10):
+        before = driven.shown
+        driven.run.step(count)
+        driven.work()
+        for _ in range(count - 1):
+            trainer.advance()
+        report = trainer.step_and_report()
+        np.testing.assert_array_equal(driven.shown, trainer.table.weight.detach().numpy())
+        buffer = driven.run._mapped.buffers[driven.frame.buffer]
+        moved = np.flatnonzero((before != driven.shown).any(1))
+        assert driven.frame.step == trainer.step
+        if count == 1:
+            assert buffer.moved_ids[: driven.frame.moved].tolist() == moved.tolist()
+            distances = buffer.moved_by[: driven.frame.moved].tolist()
+            assert distances == pytest.approx(report.moved_by.tolist())
+            assert buffer.touched_ids[: driven.frame.touched].tolist() == report.touched.tolist()
+            norms = buffer.gradient_norms[: driven.frame.touched].tolist()
+            assert norms == report.gradient_norms.tolist()
+
+
+def test_without_an_acknowledgement_nothing_more_is_written(tmp_path: Path) -> None:
+    driven = Driven(build(tmp_path))
+    driven.run.step(20)
+    driven.work(acknowledge=False)
+    assert [each.number for each in driven.of(Frame)] == [1]
+    assert driven.run.wait() is None
+    driven.run.acknowledge(7)  # of a frame that was never sent
+    assert driven.run.wait() is None
+    driven.run.acknowledge(1)
+    assert driven.run.wait() == 0
+    driven.work()
+    assert (driven.frame.number, driven.frame.since, driven.frame.step) == (2, 0, 20)
+    assert len(driven.frame.losses.numpy()) == 20
+
+
+def test_a_gradient_of_a_step_before_has_norm_zero(tmp_path: Path) -> None:
+    driven = Driven(build(tmp_path))
+    driven.run.step(1)
+    driven.work(acknowledge=False)
+    driven.run.change(SetCorpus(encoded([[10, 9]]), ROWS))
+    driven.run.step(1)
+    driven.work(acknowledge=False)
+    driven.run.acknowledge(1)
+    driven.work()
+    buffer = driven.run._mapped.buffers[driven.frame.buffer]
+    touched = buffer.touched_ids[: driven.frame.touched].tolist()
+    norms = buffer.gradient_norms[: driven.frame.touched].tolist()
+    assert len(touched) > 1
+    assert all((norm > 0) == (id == 10) for id, norm in zip(touched, norms, strict=True))
+
+
+def test_a_cell_set_by_hand_moved_but_was_not_touched(tmp_path: Path) -> None:
+    for sparse in (False, True):
+        driven = opened(tmp_path, run_config(sparse=sparse))
+        value = float(driven.shown[6, 2]) + 4
+        driven.run.change(SetCell(6, 2, value))
+        driven.work()
+        buffer = driven.run._mapped.buffers[driven.frame.buffer]
+        assert buffer.moved_ids[: driven.frame.moved].tolist() == [6]
+        assert buffer.moved_by[0] == pytest.approx(4)
+        assert driven.frame.touched == 0
+        assert driven.shown[6, 2] == np.float32(value)
+
+
+def test_divergence_is_said_once(tmp_path: Path) -> None:
+    driven = opened(tmp_path, run_config(optimizer=OptimizerConfig("sgd", 1e30)))
+    driven.run.run(None)
+    driven.work()
+    (stopped,) = driven.of(Stopped)
+    assert isinstance(stopped.problem, Diverged)
+    assert stopped.step == stopped.problem.step == driven.frame.step
+    driven.run.step(5)
+    driven.work()
+    assert driven.frame.step == stopped.step + 5
+    assert len(driven.of(Stopped)) == 1
+
+
+# ── growth ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_growth_begins_a_new_mapping_and_loses_no_loss(tmp_path: Path, own_memory: Path) -> None:
+    driven = Driven(build(tmp_path))
+    driven.run.step(3)
+    driven.work(acknowledge=False)
+    assert driven.run.change(GROWN) == 3
+    driven.work(acknowledge=False)
+    assert len(driven.of(Mapped)) == 1  # the frame before has not been acknowledged
+    driven.run.acknowledge(1)
+    driven.work()
+    assert len(driven.of(Mapped)) == 2
+    assert (driven.frame.whole, driven.frame.moved, driven.frame.touched) == (True, 0, 0)
+    assert driven.shown.shape == (15, 4)
+    driven.run.step(4)
+    driven.work()
+    trainer = Trainer(run_config(), corpus())
+    losses = [trainer.advance() for _ in range(3)]
+    trainer.apply(GROWN)
+    assert driven.losses == losses + [trainer.advance() for _ in range(4)]
+    np.testing.assert_array_equal(driven.shown, trainer.table.weight.detach().numpy())
+    assert len(list(own_memory.iterdir())) == 1
+    driven.run.close()
+    assert list(own_memory.iterdir()) == []
+
+
+def test_growth_without_room_changes_nothing(
+    tmp_path: Path, own_memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driven = opened(tmp_path)
+
+    def no_room(*_: object) -> MappedRows:
+        raise ProblemError(TooMuchMemory("mapped rows", 2, 1))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(active_run.MappedRows, "create", no_room)
+        with pytest.raises(ProblemError):
+            driven.run.change(GROWN)
+    driven.run.step(2)
+    driven.work()
+    trainer = Trainer(run_config(), corpus())
+    trainer.advance()
+    trainer.advance()
+    np.testing.assert_array_equal(driven.shown, trainer.table.weight.detach().numpy())
+
+
+def test_a_refused_growth_leaves_no_file_behind(tmp_path: Path, own_memory: Path) -> None:
+    driven = opened(tmp_path)
+    for change in (SetCorpus(encoded([[40]]), 20), SetCorpus(encoded([]), 1)):
+        with pytest.raises(ProblemError):
+            driven.run.change(change)
+    assert len(list(own_memory.iterdir())) == 1
+
+
+def test_growing_twice_before_a_frame_shows_the_last(tmp_path: Path, own_memory: Path) -> None:
+    driven = opened(tmp_path)
+    driven.run.change(GROWN)
+    driven.run.change(SetCorpus(encoded(SENTENCES, LABELS), 20))
+    driven.work()
+    assert driven.shown.shape == (20, 4)
+    driven.run.change(SetCorpus(corpus(), ROWS))
+    driven.work()
+    assert driven.shown.shape == (ROWS, 4)
+    assert len(list(own_memory.iterdir())) == 1
+
+
+# ── rebuilding ────────────────────────────────────────────────────────────────────────────────
+
+
+def lived(tmp_path: Path, config: RunConfig) -> tuple[Driven, tuple[Event, ...]]:
+    """A run with `HISTORY`, as it happened."""
+    driven = opened(tmp_path, config)
+    events = []
+    for step, change in HISTORY:
+        driven.run.step(step - driven.run._trainer.step)
+        driven.work()
+        events.append(Event(driven.run.change(change), change))
+        driven.work()
+    driven.run.step(6)
+    driven.work()
+    return driven, tuple(events)
+
+
+@pytest.fixture
+def every_step_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: True)
+
+
+@pytest.mark.usefixtures("every_step_kept")
+@pytest.mark.parametrize("name", ["next-word", "cbow", "skip-gram", "sentence-label"])
+@pytest.mark.parametrize("kept", ["all", "some", "none"])
+def test_a_history_is_rebuilt_to_the_same_bits(tmp_path: Path, name: str, kept: str) -> None:
+    config = run_config(ObjectiveConfig(name))  # type: ignore[arg-type] - a name
+    driven, events = lived(tmp_path, config)
+    assert [each.step for each in events] == [5, 5, 9, 12, 12, 17]
+    files = sorted((tmp_path / "keyframes").iterdir())
+    assert len(files) == 23
+    for path in {"all": [], "some": files[7:], "none": files}[kept]:
+        path.unlink()
+    rebuilt = Driven(build(tmp_path, config, events, 23))
+    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
+    assert rebuilt.frame.step == 23
+    assert rebuilt.frame.trained == driven.frame.trained
+    for each in (driven, rebuilt):
+        each.run.acknowledge(each.frame.number)
+        each.run.step(5)
+        each.work()
+    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
+    assert rebuilt.losses == driven.losses[-5:]
+
+
+@pytest.mark.usefixtures("every_step_kept")
+def test_every_step_of_a_history_can_be_shown_again(tmp_path: Path) -> None:
+    _, events = lived(tmp_path, run_config())
+    for step in range(22, 0, -3):
+        until = tuple(each for each in events if each.step <= step)
+        rebuilt = Driven(build(tmp_path, None, until, step))
+        plain = Driven(replace(build(tmp_path, None, until, step), keyframes=str(tmp_path / "no")))
+        np.testing.assert_array_equal(rebuilt.shown, plain.shown)
+
+
+@pytest.mark.usefixtures("every_step_kept")
+def test_a_keyframe_saves_the_steps_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driven = opened(tmp_path)
+    driven.run.step(10)
+    driven.work()
+    done = []
+    advance: Callable[[Trainer], float] = Trainer.advance
+    monkeypatch.setattr(Trainer, "advance", lambda self: done.append(advance(self)))
+    Driven(build(tmp_path, step=10))
+    assert len(done) == 1  # the last step, whose batch and gradients are shown
+
+
+# ── pace ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(active_run.time, "perf_counter", lambda: now[0])
+    return now
+
+
+def test_a_limited_run_waits_between_steps(tmp_path: Path, clock: list[float]) -> None:
+    driven = opened(tmp_path)
+    driven.run.run(2.0)
+    driven.run.work()
+    driven.run.work()
+    assert driven.run._trainer.step == 1
+    driven.run.acknowledge(2)
+    assert driven.run.wait() == pytest.approx(0.5)
+    for expected in (2, 3, 4):
+        clock[0] += 0.5
+        assert driven.run.wait() == 0
+        driven.run.work()
+        driven.run.acknowledge(driven.frame.number)
+        driven.run.work()
+        assert driven.run._trainer.step == expected
+    clock[0] += 100.0  # the machine slept: one step is made up for, not 200
+    driven.run.work()
+    driven.run.work()
+    assert driven.run._trainer.step == 6
+    driven.run.acknowledge(driven.frame.number)
+    driven.run.pause()
+    driven.work()
+    assert not driven.frame.running
+    assert driven.frame.step == 6
+
+
+def test_frames_come_no_faster_than_a_display_shows_them(
+    tmp_path: Path, clock: list[float]
+) -> None:
+    driven = opened(tmp_path)
+    driven.run.run(None)
+    for _ in range(1000):
+        clock[0] += 0.001
+        driven.run.work()
+        driven.run.acknowledge(driven.frame.number)
+    assert driven.run._trainer.step == 1000
+    assert 20 <= len(driven.of(Frame)) <= 61
+    assert driven.frame.steps_per_second == pytest.approx(1000, rel=0.1)
+
+
+def test_step_while_running_stops_after_it(tmp_path: Path) -> None:
+    driven = opened(tmp_path)
+    driven.run.run(None)
+    driven.run.work()
+    driven.run.step(3)
+    driven.work()
+    assert (driven.frame.step, driven.frame.running) == (4, False)
