@@ -281,12 +281,15 @@ class ActiveRun:
     def _rebuild(self, build: Build, superseded: Callable[[], bool]) -> Trainer:
         """The trainer after `build.step` steps and all its events."""
         self._keyframes.forget_after(build.step, len(build.events))
-        # A keyframe of a step before, so that the last step is done here and its batch, loss and
+        # A keyframe of a step before, so that the last step is done here and its batch and
         # gradients are known.
         found = self._keyframes.load_nearest(max(build.step - 1, 0), len(build.events))
         applied = found[0].events if found else 0
         config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
         values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
+        if found is not None and values is not None:
+            # The table may have lost rows since, and the keyframe has them all.
+            values = values[: config.table.num_embeddings]
         trainer = Trainer(config, corpus, values)
         if found is not None:
             keyframe, state = found

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from core import active_run, rows
 from core.active_run import ActiveRun
-from core.config import ObjectiveConfig, OptimizerConfig, RunConfig
+from core.config import Initialisation, ObjectiveConfig, OptimizerConfig, RunConfig
 from core.keyframes import KeyframeStore
 from core.messages import (
+    Array,
     Build,
     Change,
     Event,
@@ -318,6 +319,36 @@ def test_a_keyframe_saves_the_steps_before_it(
     monkeypatch.setattr(Trainer, "advance", lambda self: done.append(advance(self)))
     Driven(build(tmp_path, step=10))
     assert len(done) == 1  # the last step, whose batch and gradients are shown
+
+
+@pytest.mark.usefixtures("every_step_kept")
+def test_a_padding_idx_counted_from_the_end_stays_its_row_when_rebuilt(tmp_path: Path) -> None:
+    config = run_config(ObjectiveConfig("cbow"), padding_idx=-1)
+    driven = opened(tmp_path, config)
+    grown = SetCorpus(encoded([[11, 14, 11, 13]]), 15)
+    events = (Event(driven.run.change(grown), grown),)
+    driven.work()
+    driven.run.step(4)
+    driven.work()
+    assert not driven.shown[11].any()
+    rebuilt = Driven(build(tmp_path, config, events, 4))
+    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
+
+
+@pytest.mark.usefixtures("every_step_kept")
+def test_a_given_table_that_lost_rows_is_rebuilt(tmp_path: Path) -> None:
+    config = run_config(initialisation=Initialisation("given"))
+    values = np.arange(ROWS * 4, dtype=np.float32).reshape(ROWS, 4) / 50
+    first = replace(build(tmp_path, config), values=Array.of(values))
+    driven = Driven(first)
+    driven.run.acknowledge(1)
+    smaller = SetCorpus(encoded([[2, 3, 4]]), 6)
+    events = (Event(driven.run.change(smaller), smaller),)
+    driven.work()
+    driven.run.step(4)
+    driven.work()
+    rebuilt = Driven(replace(first, events=events, step=4))
+    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
 
 
 # ── pace ──────────────────────────────────────────────────────────────────────────────────────
