@@ -264,6 +264,8 @@ class Session(SessionState):
             self._line = self._opened.line
         self._take_vocabulary(vocabulary)
         if new_run:
+            if not self._selection:  # so that no panel begins empty
+                self.select(token.id for token in self._line_tokens[:1])
             self.runStarted.emit()
 
     def _take_vocabulary(self, vocabulary: Vocabulary) -> None:
