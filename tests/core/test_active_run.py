@@ -172,6 +172,20 @@ def test_a_cell_set_by_hand_moved_but_was_not_touched(tmp_path: Path) -> None:
         assert driven.shown[6, 2] == np.float32(value)
 
 
+def test_a_row_that_is_only_looked_up_may_move_too(tmp_path: Path) -> None:
+    # max_norm shrinks the pad row as it is looked up; a gradient it never gets.
+    driven = opened(tmp_path, run_config(ObjectiveConfig("cbow"), sparse=True, max_norm=0.5))
+    driven.run.change(SetCell(1, 0, 3.0))
+    driven.work()
+    assert driven.shown[1, 0] == 3.0
+    driven.run.step(1)
+    driven.work()
+    assert driven.shown[1, 0] == pytest.approx(0.5, rel=1e-4)
+    buffer = driven.run._mapped.buffers[driven.frame.buffer]
+    assert 1 in buffer.moved_ids[: driven.frame.moved]
+    assert 1 not in buffer.touched_ids[: driven.frame.touched]
+
+
 def test_divergence_is_said_once(tmp_path: Path) -> None:
     driven = opened(tmp_path, run_config(optimizer=OptimizerConfig("sgd", 1e30)))
     driven.run.run(None)
