@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.clipboard import Clipboard
+from tests.e2e.desk import Desk
 from tests.e2e.program import Program
 from tests.e2e.screen import Screen, Window
 
@@ -18,6 +20,14 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     screen = Screen(tmp_path_factory.mktemp("screen"), 1920, 1080)
     yield screen
     screen.close()
+
+
+@pytest.fixture(scope="session")
+def clipboard(screen: Screen) -> Iterator[Clipboard]:
+    """What is copied on that display."""
+    clipboard = Clipboard(screen.display)
+    yield clipboard
+    clipboard.close()
 
 
 @pytest.fixture
@@ -37,6 +47,19 @@ def start(
     yield start_program
     for program in programs:
         program.end()
+
+
+@pytest.fixture
+def sit_down(start: Callable[..., Program], clipboard: Clipboard) -> Callable[..., Desk]:
+    """Starts `embedscope` with the given arguments and waits for its window and its table."""
+
+    def sit_down_at(*arguments: str) -> Desk:
+        program = start(*arguments)
+        desk = Desk(program, program.wait_for_window(), clipboard)
+        desk.wait_for_table()
+        return desk
+
+    return sit_down_at
 
 
 @pytest.hookimpl(wrapper=True)

@@ -127,6 +127,10 @@ class Window:
         """Give it a size, and wait until it has it."""
         self.screen.xdotool("windowsize", "--sync", self.id, width, height)
 
+    def move(self, left: int, top: int) -> None:
+        """Give it a place on the screen."""
+        self.screen.xdotool("windowmove", self.id, left, top)
+
     def exists(self) -> bool:
         """Whether it is still on the display."""
         try:
