@@ -102,8 +102,8 @@ class Engine:
     def serve(self) -> None:
         """Work until the input closes."""
         capability = torch.backends.cpu.get_cpu_capability()
-        self._send(Ready(str(torch.__version__), capability, torch.get_num_threads()))
         try:
+            self._send(Ready(str(torch.__version__), capability, torch.get_num_threads()))
             while True:
                 for command in self._inbox.take(self._run.wait() if self._run else None):
                     self._handle(command)

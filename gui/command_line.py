@@ -81,8 +81,10 @@ def _window(parsed: Namespace) -> int:
 
 
 def _demo(parsed: Namespace) -> int:
+    from gui.offscreen import use_offscreen
+
     # Pictures need no display, and must not depend on the one there is.
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    use_offscreen()
     trouble = missing_libraries()
     if trouble is not None:
         return _say("embedscope demo", trouble, BAD_INPUT)

@@ -11,10 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from msgspec.structs import replace
-
-if not os.environ.get("DISPLAY"):
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,6 +19,7 @@ from core.vocabulary import Vocabulary
 from gui.app import make_application
 from gui.document import Document
 from gui.faults import Faults
+from gui.offscreen import use_offscreen
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window
@@ -76,6 +73,8 @@ def document() -> Document:
 
 def main(seconds: float) -> None:
     """Run the window for `seconds` after a warm-up."""
+    if not os.environ.get("DISPLAY"):
+        use_offscreen()
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
