@@ -64,7 +64,7 @@ class RangeKeeper(QObject):
 
     def resized(self, bounds: Bounds | None, area: Area) -> None:
         """The widget has another size."""
-        if bounds is not None and self._begun and not self._taken:
+        if bounds is not None and not self._taken:
             self._motion.stop()
             self._set(fitted(bounds, area))
 

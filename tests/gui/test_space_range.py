@@ -104,3 +104,14 @@ def test_another_table_is_shown_whole_whatever_was_shown(qtbot: QtBot) -> None:
     keeper.restart()
     keeper.follow(UNIT, AREA)
     assert keeper.range == fitted(UNIT, AREA)
+
+
+def test_another_size_is_filled_also_between_two_tables(qtbot: QtBot) -> None:
+    keeper = RangeKeeper()
+    keeper.follow(UNIT, AREA)
+    keeper.restart()  # news of another run comes after its first points as well as before
+    small = Area(0, 0, 10, 10)
+    keeper.resized(UNIT, small)
+    assert keeper.range == fitted(UNIT, small)
+    keeper.follow(Bounds(-9, 9, -9, 9), small)
+    assert keeper.range == fitted(Bounds(-9, 9, -9, 9), small)
