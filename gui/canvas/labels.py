@@ -36,7 +36,8 @@ _SIDES = np.array(
 Squares = NDArray[np.intp]  # (..., 4): left, top, right, bottom of boxes, in squares
 
 
-@dataclass(frozen=True)
+# Not frozen: 150 are made for each frame, and Python takes three times as long to make frozen ones.
+@dataclass(slots=True)
 class Anchor:
     """A point that would like a label of `width` × `height`, `gap` pixels from its middle.
 
@@ -88,15 +89,19 @@ class LabelLayout:
         most = max(8, int(area.width * area.height / _ROOM_PER_LABEL))
         ordered = sorted(anchors, key=self._rank)
         boxes = _boxes(ordered)
-        places = _Places.of(ground, boxes)
+        squares = ground.squares(boxes)
+        allowed = self._allowed(ordered, ground, squares)
+        all_squares = squares.tolist()
         sides: dict[int, int] = {}
         placed: list[Placed] = []
-        for number, anchor in enumerate(ordered):
+        # In a dense cloud most labels have no place at all.
+        for number in np.flatnonzero(allowed.any(axis=(1, 2))).tolist():
+            anchor = ordered[number]
             if len(placed) >= most and not anchor.matters:
                 break
-            side = self._side_for(number, anchor, places, ground)
+            side = self._side_for(anchor, allowed[number].tolist(), all_squares[number], ground)
             if side is not None:
-                ground.add_label(places.squares[number, side])
+                ground.add_label(all_squares[number][side])
                 sides[anchor.id] = side
                 left, top = boxes[number, side, :2].tolist()
                 placed.append(Placed(anchor.id, QRectF(left, top, anchor.width, anchor.height)))
@@ -106,21 +111,29 @@ class LabelLayout:
     def _rank(self, anchor: Anchor) -> tuple[bool, bool]:
         return not anchor.matters, anchor.id not in self._sides
 
+    def _allowed(
+        self, anchors: Sequence[Anchor], ground: "_Ground", squares: Squares
+    ) -> NDArray[np.bool_]:
+        """(anchors, 2, sides): the sides that are good for a label, then those that must do."""
+        inside = ground.holds(squares)
+        good = inside & (_counted(ground.taken, squares) == 0)
+        matters = np.array([anchor.matters for anchor in anchors], bool)
+        shown = np.array([anchor.id in self._sides for anchor in anchors], bool)
+        among = np.where(shown, _STILL_CROWD, 0)[:, None]
+        good &= matters[:, None] | (_counted(ground.crowd, squares) <= among)
+        insists = np.array([anchor.insists for anchor in anchors], bool)
+        return np.stack([good, inside & insists[:, None]], axis=1)
+
     def _side_for(
-        self, number: int, anchor: Anchor, places: "_Places", ground: "_Ground"
+        self, anchor: Anchor, allowed: list[list[bool]], squares: list[list[int]], ground: "_Ground"
     ) -> int | None:
         before = self._sides.get(anchor.id)
-        among = 0 if before is None else _STILL_CROWD
-        settled = anchor.matters or before is not None
-        clearance = 0 if settled else _CLEARANCE
-        good = places.untaken[number]
-        if not anchor.matters:
-            good = good & (places.crowd[number] <= among)
-        for allowed in (good, places.inside[number]) if anchor.insists else (good,):
-            sides = np.flatnonzero(allowed).tolist()
-            for side in sorted(sides, key=lambda side: side != before):
-                if ground.is_free(places.squares[number, side], clearance):
-                    return int(side)
+        clearance = 0 if anchor.matters or before is not None else _CLEARANCE
+        order = range(len(_SIDES)) if before is None else (before, *range(len(_SIDES)))
+        for among in allowed:
+            for side in order:
+                if among[side] and ground.is_free(squares[side], clearance):
+                    return side
         return None
 
 
@@ -132,23 +145,6 @@ def _boxes(anchors: Sequence[Anchor]) -> NDArray[np.float64]:
     left = x + across * width + gap_x * gap
     top = y + down * height + gap_y * gap
     return np.stack([left, top, left + width, top + height], axis=-1)
-
-
-@dataclass(frozen=True)
-class _Places:
-    """For every anchor and side: its squares, whether they are in the area, and what is there."""
-
-    squares: Squares
-    inside: NDArray[np.bool_]
-    untaken: NDArray[np.bool_]
-    crowd: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, ground: "_Ground", boxes: NDArray[np.float64]) -> "_Places":
-        squares = ground.squares(boxes)
-        inside = ground.holds(squares)
-        untaken = inside & (_counted(ground.taken, squares) == 0)
-        return cls(squares, inside, untaken, _counted(ground.crowd, squares))
 
 
 class _Ground:
@@ -182,15 +178,15 @@ class _Ground:
         room = np.array([self._columns, self._rows]) - end
         return np.asarray((np.minimum(begin, room) >= 0).all(axis=-1))
 
-    def is_free(self, squares: Squares, clearance: int) -> bool:
-        """Whether no label is within `clearance` squares of `squares` (4,)."""
-        left, top, right, bottom = squares.tolist()
+    def is_free(self, squares: Sequence[int], clearance: int) -> bool:
+        """Whether no label is within `clearance` squares of the four `squares`."""
+        left, top, right, bottom = squares
         rows = slice(max(top - clearance, 0), bottom + clearance)
         return not self._labels[rows, max(left - clearance, 0) : right + clearance].any()
 
-    def add_label(self, squares: Squares) -> None:
+    def add_label(self, squares: Sequence[int]) -> None:
         """Let no other label come here."""
-        left, top, right, bottom = squares.tolist()
+        left, top, right, bottom = squares
         self._labels[top:bottom, left:right] = True
 
     def _empty(self) -> NDArray[np.bool_]:

@@ -48,6 +48,7 @@ class SpaceLabels:
         strong = QFont(font)
         strong.setBold(True)
         metrics = {False: QFontMetricsF(font), True: QFontMetricsF(strong)}
+        high = {bold: each.height() for bold, each in metrics.items()}
         if font.key() != self._font_key:
             self._font_key = font.key()
             self._widths.clear()
@@ -56,16 +57,16 @@ class SpaceLabels:
         special = (scene.unknown, scene.pad)
         names: dict[int, tuple[str, bool]] = {}
         anchors: list[Anchor] = []
-        for id_, matters in _candidates(picture):
+        candidates = _candidates(picture)
+        places = picture.screen[[id_ for id_, _ in candidates]].tolist() if candidates else []
+        for (id_, matters), (x, y) in zip(candidates, places, strict=True):
             bold = id_ in chosen or id_ in scene.typed
             text, width = self._measured(scene.name_of(id_), bold, metrics[bold])
             if text:
-                x, y = picture.screen[id_].tolist()
                 gap = picture.radius + (6.0 if id_ in chosen else 3.5)
-                high = metrics[bold].height()
                 insists = bold or id_ in special
                 wide = width + 2 * _MARGIN
-                anchors.append(Anchor(id_, x, y, wide, high, gap, matters, insists))
+                anchors.append(Anchor(id_, x, y, wide, high[bold], gap, matters, insists))
                 names[id_] = (text, bold)
         frame = picture.frame
         area = Area(frame.left(), frame.top(), frame.right(), frame.bottom())

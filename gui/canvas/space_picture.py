@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.canvas.camera import Camera, nearness
 from gui.canvas.point_cloud import DotImage, dots
@@ -89,6 +89,17 @@ class Picture:
         """Which of the scene's moves have an arrow that is long enough to be seen."""
         lengths = np.hypot(*self.ways.T) * self.enlarged
         return np.flatnonzero(lengths >= _SHORTEST_ARROW)  # NaN is not
+
+    def trails(self) -> list[list[list[float]]]:
+        """The pixels of each of the scene's trails, oldest first, but for those not finite."""
+        trails = self.scene.trails
+        if not trails:
+            return []
+        # All at once: each of them is too short for numpy to be quick.
+        pixels = self.to_screen(np.concatenate([trail.points for trail in trails]))
+        ends = np.cumsum([len(trail.points) for trail in trails])[:-1]
+        ways = np.split(pixels, ends)
+        return [way.clip(-1e5, 1e5).tolist() for way in ways if np.isfinite(way).all()]
 
     def to_screen(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """(N, k) points of the scene's space as (N, 2) pixels."""
@@ -182,17 +193,13 @@ def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:
     """Lines along the ways of the followed points, the older the fainter; over all points."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = QColor(theme.text)
-    for trail in picture.scene.trails:
-        way = picture.to_screen(trail.points).astype(np.float64)
-        if not np.isfinite(way).all():
-            continue
-        corners = [QPointF(x, y) for x, y in way.clip(-1e5, 1e5).tolist()]
-        for shade in range(_SHADES):
-            first = len(corners) * shade // _SHADES
-            last = len(corners) * (shade + 1) // _SHADES
-            colour.setAlphaF(0.6 * (shade + 1) / _SHADES)
-            painter.setPen(QPen(colour, 1.5))
-            painter.drawPolyline(QPolygonF(corners[max(first - 1, 0) : last]))
+    ways = [[QPointF(x, y) for x, y in way] for way in picture.trails()]
+    for shade in range(_SHADES):
+        colour.setAlphaF(0.6 * (shade + 1) / _SHADES)
+        painter.setPen(QPen(colour, 1.5))
+        for way in ways:
+            first, last = (len(way) * part // _SHADES for part in (shade, shade + 1))
+            painter.drawPolyline(way[max(first - 1, 0) : last])
 
 
 def draw_moves(painter: QPainter, picture: Picture, theme: Theme) -> None:
