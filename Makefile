@@ -5,7 +5,7 @@ export PYTHON
 BIN := .venv/bin
 READY := .venv/ready
 TEST_READY := .venv/ready-to-test
-SET_UP_BY := pyproject.toml constraints.txt tools/environment.sh tools/system.sh tools/apt.sh
+SET_UP_BY := pyproject.toml constraints.txt $(wildcard resources/setup/*.sh)
 
 .PHONY: help run setup test lint bench clean
 
@@ -47,11 +47,11 @@ clean:
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(READY): $(SET_UP_BY)
-	@sh tools/environment.sh
-	@sh tools/system.sh
+	@sh resources/setup/environment.sh
+	@sh resources/setup/system.sh
 	@touch $@
 
 $(TEST_READY): $(READY)
-	@sh tools/environment.sh test
-	@sh tools/system.sh test
+	@sh resources/setup/environment.sh test
+	@sh resources/setup/system.sh test
 	@touch $@

@@ -2,9 +2,9 @@
 # Installs the system libraries that Qt needs and a font that has Korean; `system.sh test` also
 # installs what the tests of the real window need. Asks for nothing that is there already.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 [ "$(uname)" = Linux ] || exit 0
-. tools/apt.sh
+. resources/setup/apt.sh
 
 # The loader itself says what is missing, for each plugin that may open the window.
 missing_libraries() {

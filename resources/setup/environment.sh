@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes .venv and installs Embedscope into it, with the tested versions: environment.sh [EXTRA]
 set -eu
-cd "$(dirname "$0")/.."
-. tools/apt.sh
+cd "$(dirname "$0")/../.."
+. resources/setup/apt.sh
 
 python=${PYTHON:-}
 if [ -z "$python" ]; then
