@@ -51,6 +51,8 @@ class EngineProcess(QObject):
     @Slot()
     def _read(self) -> None:
         data = self._process.readAllStandardOutput().data()
+        if self._closing:
+            return  # nobody listens any more, and the file that a Mapped names has gone
         try:
             for body in self._splitter.feed(data):
                 self.reported.emit(unpack_report(body))
