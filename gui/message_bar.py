@@ -3,14 +3,14 @@
 Not a box over the window: what was open can be looked at, and gone on with, while it is read.
 """
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from gui.theme import SPACING, theme_of
 
 
-class MessageBar(QFrame):
+class MessageBar(QWidget):
     """Shows the newest message; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +37,6 @@ class MessageBar(QFrame):
         row.setContentsMargins(SPACING + 4, SPACING // 2, SPACING, SPACING // 2)
         row.addWidget(self._text, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._paint_theme()
         self.hide()
 
     @property
@@ -71,19 +70,12 @@ class MessageBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_theme()
-
-    def _paint_theme(self) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground by hand: a style sheet would keep the font and palette of before."""
         theme = theme_of(self)
-        sheet = (
-            f"#messageBar {{ background: {theme.surface.name()};"
-            f" border: 1px solid {theme.line.name()};"
-            f" border-left: 4px solid {theme.warning.name()}; border-radius: 3px; }}"
-        )
-        # Setting a style sheet makes a PaletteChange of its own.
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)
+        painter = QPainter(self)
+        painter.setPen(theme.line)
+        painter.setBrush(theme.surface)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.fillRect(QRect(0, 0, SPACING // 2, self.height()), theme.warning)
+        painter.end()

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.projection import AxesPolicy, Projected
 from gui.canvas.space_caption import Counts, SpaceCaption
 from gui.canvas.space_scene import EMPTY, Marked, Scene
 from gui.canvas.space_view import SpaceView
+from gui.canvas.switch_button import SwitchButton
 from gui.canvas.trails import MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.session import Session, Shown, State
-from gui.theme import SPACING, Theme, theme_of
+from gui.theme import SPACING
 
 MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
 
@@ -87,24 +88,15 @@ class SpacePanel(QWidget):
             "spaceFitButton", self.tr("Fit"), self.tr("Show all points (F, or a double click)")
         )
 
-    def _button(self, name: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
+    def _button(self, name: str, text: str, tip: str) -> SwitchButton:
+        button = SwitchButton(self)
         button.setObjectName(name)
         button.setText(text)
         button.setToolTip(tip)
         button.setAccessibleName(text)
         button.setAccessibleDescription(tip)
-        button.setStyleSheet(_button_style(theme_of(self)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            sheet = _button_style(theme_of(self))
-            for button in self.findChildren(QToolButton):
-                button.setStyleSheet(sheet)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -312,22 +304,3 @@ def _moves(shown: Shown, by_gradient: NDArray[np.bool_]) -> Moves | None:
     ids = shown.moved_ids[places]
     starts = shown.projected.moved_from[places]
     return Moves(ids, starts, by_gradient[ids], len(shown.moved_ids))
-
-
-def _button_style(theme: Theme) -> str:
-    """The buttons' style: Fusion's own checked button is hard to tell apart in the dark theme.
-
-    In colours, for a style sheet's `palette(…)` stays as it was when the theme changes.
-    """
-    accent, line = theme.accent.name(), theme.line.name()
-    return f"""
-        QToolButton {{
-            padding: 3px 8px; border: 1px solid {line}; border-radius: 4px;
-            background: {theme.raised.name()}; color: {theme.text.name()};
-        }}
-        QToolButton:hover, QToolButton:focus {{ border-color: {accent}; }}
-        QToolButton:checked {{
-            background: {accent}; color: {theme.on_accent.name()}; border-color: {accent};
-        }}
-        QToolButton:disabled {{ color: {line}; }}
-    """

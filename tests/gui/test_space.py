@@ -263,3 +263,4 @@ def test_the_buttons_follow_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
     for choice, theme in (("light", LIGHT), ("dark", DARK), ("light", LIGHT)):
         apply_theme(qapp, cast("ThemeChoice", choice))
         qtbot.waitUntil(partial(lambda wanted: face() == wanted, theme.raised))
+    apply_theme(qapp, "system")
