@@ -1,4 +1,4 @@
-"""A label in smaller, muted type, for what explains something else; it wraps."""
+"""Labels in smaller, muted type, for what explains something else."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
@@ -8,7 +8,7 @@ SMALL = 0.9  # of the size of text
 
 
 class SmallLabel(QLabel):
-    """Stays smaller than the text of `owner`, also when all text is enlarged."""
+    """Wraps. Stays smaller than the text of `owner`, also when all text is enlarged."""
 
     def __init__(self, name: str, owner: QWidget) -> None:
         super().__init__(owner)
@@ -31,3 +31,30 @@ class SmallLabel(QLabel):
         font = self.font()
         font.setPointSizeF(SMALL * self._owner.font().pointSizeF())
         self.setFont(font)
+
+
+class SteadyLabel(SmallLabel):
+    """One line that may change with every frame.
+
+    A label whose size is fixed does not have the whole window laid out anew at each new text.
+    """
+
+    def __init__(self, name: str, owner: QWidget) -> None:
+        super().__init__(name, owner)
+        self.setWordWrap(False)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`, with as much room as it needs."""
+        self.setText(text)
+        self._take_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that another font needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._take_room()
+
+    def _take_room(self) -> None:
+        needed = self.sizeHint()
+        if needed != self.minimumSize():
+            self.setFixedSize(needed)

@@ -98,6 +98,8 @@ class LossPanel(QWidget):
         # One point makes no line, and the newest is what a person looks for.
         self._dot.setData(*finite(steps[-1:], losses[-1:]))
         self._show_empty(not len(losses))
+        # Else the plot finds out its range in its paint event, and has to be painted again.
+        self._plot.scene().prepareForPaint()
         self._lines = self._say(cut=len(x) < len(losses), mean=len(places) > 0)
         if not self._mark.isVisible():
             self._note.set_text(self._lines)

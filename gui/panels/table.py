@@ -21,7 +21,7 @@ from gui.numbers import shortest
 from gui.panels.table_model import TableModel
 from gui.row_links import RowLinks
 from gui.session import Session, State
-from gui.small_label import SmallLabel
+from gui.small_label import SmallLabel, SteadyLabel
 from gui.theme import SPACING
 
 MOST_COPIED = 2_000_000  # numbers
@@ -65,8 +65,7 @@ class TablePanel(QWidget):
         self._readout = SmallLabel("tableReadout", self)
         self._readout.setWordWrap(False)
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._step_label = SmallLabel("tableStep", self)
-        self._step_label.setWordWrap(False)
+        self._step_label = SteadyLabel("tableStep", self)
         self._limit = SmallLabel("tableLimit", self)
         self._scale = HeatScale()
         self._scale.setObjectName("tableScale")
@@ -202,7 +201,7 @@ class TablePanel(QWidget):
         self._title.setText(title)
         self._title.setToolTip(title)
         self._flags.setText(_flags(table))
-        self._step_label.setText(self.tr("step {n}").format(n=f"{shown.step:,}"))
+        self._step_label.show_text(self.tr("step {n}").format(n=f"{shown.step:,}"))
         self._show_limit()
         marks = {"touched": self.tr("got a gradient")}
         if self._moved_alone:

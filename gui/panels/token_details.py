@@ -22,16 +22,22 @@ from gui.canvas.heat import HeatLimit
 from gui.canvas.vector import GRADIENT, HeatStrip, VectorModel
 from gui.live_run import Shown
 from gui.numbers import shortest
-from gui.session import Session
+from gui.session import Session, State
 from gui.theme import SPACING, number_font, theme_of
+from gui.throttle import Throttle
 from gui.token_facts import TokenFacts, facts_of
 
 # Around a token of any script, so that one written from right to left does not turn the line.
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
+REFRESH_MILLISECONDS = 100  # nobody reads faster, and each new text has the window laid out anew
 
 
 class TokenDetailsPanel(QWidget):
-    """The last token that was picked; with none picked, the one under the mouse."""
+    """The last token that was picked; with none picked, the one under the mouse.
+
+    While training runs it changes ten times a second; what it shows is always one step, and says
+    which.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +47,10 @@ class TokenDetailsPanel(QWidget):
         self._model = VectorModel(self)
         self._make()
         self._lay_out()
-        session.frameShown.connect(self.refresh)
+        self._throttle = Throttle(REFRESH_MILLISECONDS, self)
+        self._throttle.due.connect(self.refresh)
+        session.frameShown.connect(self._follow)
+        session.stateChanged.connect(self._throttle.now)
         session.gradientsShown.connect(self.refresh)
         session.runStarted.connect(self._start_run)
         session.vocabularyChanged.connect(self.refresh)
@@ -145,6 +154,13 @@ class TokenDetailsPanel(QWidget):
         self.refresh()
 
     @Slot()
+    def _follow(self) -> None:
+        if self._session.state is State.RUNNING:
+            self._throttle.ask()
+        else:
+            self._throttle.now()
+
+    @Slot()
     def refresh(self) -> None:
         """Show the token as it is at the step on screen."""
         id_ = self.token_id
@@ -163,7 +179,8 @@ class TokenDetailsPanel(QWidget):
         self._title.setToolTip(token)
         self._facts.setText("\n".join(self._sentences(facts, shown)))
         self._strip.show_values(facts.row, self._limit.value)
-        self._model.show_vector(facts.row, facts.gradient, self._limit.value, theme_of(self))
+        # A copy: frames to come are written over the row while this one is still shown.
+        self._model.show_vector(facts.row.copy(), facts.gradient, self._limit.value, theme_of(self))
         self._vector.setColumnHidden(GRADIENT, facts.gradient is None)
 
     def _sentences(self, facts: TokenFacts, shown: Shown) -> list[str]:
