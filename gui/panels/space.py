@@ -15,8 +15,10 @@ from gui.canvas.switch_button import SwitchButton
 from gui.canvas.trails import MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
+from gui.throttle import Throttle
 
 MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
+DESCRIBE_MILLISECONDS = 100  # nobody reads faster, and new words have the window laid out anew
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,15 @@ class SpacePanel(QWidget):
         session.runStarted.connect(self._start_run)
         session.viewTurned.connect(self._turn)
         session.axesChanged.connect(self._show_axes)
-        session.stateChanged.connect(self._describe)
+        self._throttle = Throttle(DESCRIBE_MILLISECONDS, self)
+        self._throttle.due.connect(self._describe)
+        session.stateChanged.connect(self._throttle.now)
         for changed in (session.lineChanged, session.vocabularyChanged, session.selectionChanged):
             changed.connect(self._show_marks)
         session.hoverChanged.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
-        view.insideChanged.connect(self._describe)
+        view.insideChanged.connect(self._describe_in_time)
         self._fit.clicked.connect(view.fit)
         self._hold.toggled.connect(self._set_held)
         self._dimensions.idClicked.connect(self._set_dimensions)
@@ -181,7 +185,7 @@ class SpacePanel(QWidget):
     @Slot()
     def _show_marks(self) -> None:
         shown = self._session.shown
-        self.view.show_scene(EMPTY if shown is None else self._scene(shown))  # then `_describe`
+        self.view.show_scene(EMPTY if shown is None else self._scene(shown))  # then the words
 
     @Slot()
     def _show_axes(self) -> None:
@@ -194,6 +198,13 @@ class SpacePanel(QWidget):
         button = self._dimensions.button(self._session.dimensions)
         if button is not None:
             button.setChecked(True)
+
+    @Slot()
+    def _describe_in_time(self) -> None:
+        if self._session.state is State.RUNNING:
+            self._throttle.ask()
+        else:
+            self._throttle.now()
 
     @Slot()
     def _describe(self) -> None:
