@@ -1,103 +1,26 @@
 """A run inside the engine, driven by hand: frames, growth, rebuilding, and its pace."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
-import torch
-from msgspec.structs import replace
 
-from core import active_run, rows
-from core.active_run import ActiveRun
-from core.config import Initialisation, ObjectiveConfig, OptimizerConfig, RunConfig
-from core.keyframes import KeyframeStore
+from core import active_run
+from core.config import ObjectiveConfig, OptimizerConfig
 from core.messages import (
-    Array,
-    Build,
-    Change,
-    Event,
     Frame,
     Mapped,
-    Report,
-    SetBatchSize,
     SetCell,
     SetCorpus,
-    SetOptimizer,
     Stopped,
 )
 from core.problems import Diverged, ProblemError, TooMuchMemory
 from core.rows import MappedRows
 from core.trainer import Trainer
 from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
+from tests.core.driven import GROWN, Driven, build, opened
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-R = TypeVar("R", bound=Report)
-NOTHING_WATCHED = torch.empty(0, dtype=torch.int64)
-GROWN = SetCorpus(encoded([*SENTENCES, [14, 2, 13]], [*LABELS, 0]), 15)
-HISTORY: list[tuple[int, Change]] = [
-    (5, SetOptimizer(OptimizerConfig("adam", 0.02))),
-    (5, SetBatchSize(5)),
-    (9, SetCell(3, 1, -2.0)),
-    (12, GROWN),
-    (12, SetOptimizer(OptimizerConfig("adam", 0.002))),
-    (17, SetCorpus(corpus(), ROWS)),
-]
-
-
-@pytest.fixture(autouse=True)
-def own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "memory"
-    folder.mkdir()
-    monkeypatch.setattr(rows, "SHARED_MEMORY", folder)
-    monkeypatch.setattr(rows.tempfile, "gettempdir", lambda: str(folder))
-    return folder
-
-
-class Driven:
-    """A run with a window that acknowledges when it is told to."""
-
-    def __init__(self, build: Build) -> None:
-        self.reports: list[Report] = []
-        self.run = ActiveRun(build, NOTHING_WATCHED, self.reports.append, lambda: False)
-
-    def work(self, acknowledge: bool = True) -> None:
-        """Work until nothing is due."""
-        while self.run.wait() is not None:
-            self.run.work()
-            if acknowledge:
-                self.run.acknowledge(self.frame.number)
-
-    def of(self, kind: type[R]) -> list[R]:
-        return [each for each in self.reports if isinstance(each, kind)]
-
-    @property
-    def frame(self) -> Frame:
-        return self.of(Frame)[-1]
-
-    @property
-    def shown(self) -> np.ndarray:
-        """The rows of the last frame."""
-        return np.array(self.run._mapped.buffers[self.frame.buffer].rows)
-
-    @property
-    def losses(self) -> list[float]:
-        return [loss for frame in self.of(Frame) for loss in frame.losses.numpy()]
-
-
-def build(
-    tmp_path: Path, config: RunConfig | None = None, events: tuple[Event, ...] = (), step: int = 0
-) -> Build:
-    folder = str(tmp_path / "keyframes")
-    return Build(1, config or run_config(), corpus(), folder, None, events, step)
-
-
-def opened(tmp_path: Path, config: RunConfig | None = None) -> Driven:
-    driven = Driven(build(tmp_path, config))
-    driven.run.acknowledge(1)
-    return driven
+pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
 
 
 # ── frames ────────────────────────────────────────────────────────────────────────────────────
@@ -264,105 +187,6 @@ def test_growing_twice_before_a_frame_shows_the_last(tmp_path: Path, own_memory:
     driven.work()
     assert driven.shown.shape == (ROWS, 4)
     assert len(list(own_memory.iterdir())) == 1
-
-
-# ── rebuilding ────────────────────────────────────────────────────────────────────────────────
-
-
-def lived(tmp_path: Path, config: RunConfig) -> tuple[Driven, tuple[Event, ...]]:
-    """A run with `HISTORY`, as it happened."""
-    driven = opened(tmp_path, config)
-    events = []
-    for step, change in HISTORY:
-        driven.run.step(step - driven.run._trainer.step)
-        driven.work()
-        events.append(Event(driven.run.change(change), change))
-        driven.work()
-    driven.run.step(6)
-    driven.work()
-    return driven, tuple(events)
-
-
-@pytest.fixture
-def every_step_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: True)
-
-
-@pytest.mark.usefixtures("every_step_kept")
-@pytest.mark.parametrize("name", ["next-word", "cbow", "skip-gram", "sentence-label"])
-@pytest.mark.parametrize("kept", ["all", "some", "none"])
-def test_a_history_is_rebuilt_to_the_same_bits(tmp_path: Path, name: str, kept: str) -> None:
-    config = run_config(ObjectiveConfig(name))  # type: ignore[arg-type] - a name
-    driven, events = lived(tmp_path, config)
-    assert [each.step for each in events] == [5, 5, 9, 12, 12, 17]
-    files = sorted((tmp_path / "keyframes").iterdir())
-    assert len(files) == 23
-    for path in {"all": [], "some": files[7:], "none": files}[kept]:
-        path.unlink()
-    rebuilt = Driven(build(tmp_path, config, events, 23))
-    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
-    assert rebuilt.frame.step == 23
-    assert rebuilt.frame.trained == driven.frame.trained
-    for each in (driven, rebuilt):
-        each.run.acknowledge(each.frame.number)
-        each.run.step(5)
-        each.work()
-    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
-    assert rebuilt.losses == driven.losses[-5:]
-
-
-@pytest.mark.usefixtures("every_step_kept")
-def test_every_step_of_a_history_can_be_shown_again(tmp_path: Path) -> None:
-    _, events = lived(tmp_path, run_config())
-    for step in range(22, 0, -3):
-        until = tuple(each for each in events if each.step <= step)
-        rebuilt = Driven(build(tmp_path, None, until, step))
-        plain = Driven(replace(build(tmp_path, None, until, step), keyframes=str(tmp_path / "no")))
-        np.testing.assert_array_equal(rebuilt.shown, plain.shown)
-
-
-@pytest.mark.usefixtures("every_step_kept")
-def test_a_keyframe_saves_the_steps_before_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    driven = opened(tmp_path)
-    driven.run.step(10)
-    driven.work()
-    done = []
-    advance: Callable[[Trainer], float] = Trainer.advance
-    monkeypatch.setattr(Trainer, "advance", lambda self: done.append(advance(self)))
-    Driven(build(tmp_path, step=10))
-    assert len(done) == 1  # the last step, whose batch and gradients are shown
-
-
-@pytest.mark.usefixtures("every_step_kept")
-def test_a_padding_idx_counted_from_the_end_stays_its_row_when_rebuilt(tmp_path: Path) -> None:
-    config = run_config(ObjectiveConfig("cbow"), padding_idx=-1)
-    driven = opened(tmp_path, config)
-    grown = SetCorpus(encoded([[11, 14, 11, 13]]), 15)
-    events = (Event(driven.run.change(grown), grown),)
-    driven.work()
-    driven.run.step(4)
-    driven.work()
-    assert not driven.shown[11].any()
-    rebuilt = Driven(build(tmp_path, config, events, 4))
-    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
-
-
-@pytest.mark.usefixtures("every_step_kept")
-def test_a_given_table_that_lost_rows_is_rebuilt(tmp_path: Path) -> None:
-    config = run_config(initialisation=Initialisation("given"))
-    values = np.arange(ROWS * 4, dtype=np.float32).reshape(ROWS, 4) / 50
-    first = replace(build(tmp_path, config), values=Array.of(values))
-    driven = Driven(first)
-    driven.run.acknowledge(1)
-    smaller = SetCorpus(encoded([[2, 3, 4]]), 6)
-    events = (Event(driven.run.change(smaller), smaller),)
-    driven.work()
-    driven.run.step(4)
-    driven.work()
-    rebuilt = Driven(replace(first, events=events, step=4))
-    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
 
 
 # ── pace ──────────────────────────────────────────────────────────────────────────────────────

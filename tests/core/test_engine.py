@@ -1,23 +1,18 @@
 """The real engine process, driven over its pipe."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 import torch
 
-from core.client import ENGINE, EngineClient
+from core.client import EngineClient
 from core.config import ObjectiveConfig, OptimizerConfig
 from core.messages import (
     LARGEST_MESSAGE,
     LENGTH,
-    Acknowledge,
-    Build,
     Change,
     Changed,
     Event,
@@ -25,12 +20,9 @@ from core.messages import (
     Gradients,
     MakeChange,
     Mapped,
-    MessageSplitter,
     Pause,
     Progress,
-    Ready,
     Refused,
-    Report,
     Run,
     SetBatchSize,
     SetCell,
@@ -39,7 +31,6 @@ from core.messages import (
     Step,
     Watch,
     pack,
-    unpack_report,
 )
 from core.presets import load_preset
 from core.problems import (
@@ -52,8 +43,8 @@ from core.problems import (
 )
 from core.trainer import Trainer
 from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
+from tests.core.wire import Wire
 
-R = TypeVar("R", bound=Report)
 NOISY = """
 import os, sys, warnings
 from core.trainer import Trainer
@@ -71,74 +62,6 @@ def noisily(trainer):
 Trainer.advance = noisily
 engine.main()
 """
-
-
-class Wire:
-    """An engine at the other end of a pipe, without any help."""
-
-    def __init__(self, command: tuple[str, ...] = ENGINE) -> None:
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
-        self.heard: list[Report] = []
-        self._splitter = MessageSplitter()
-        self._unheard: list[Report] = []
-        self.run = 0
-        self.wait_for(Ready)
-
-    def send(self, *commands: object) -> None:
-        self.write(b"".join(map(pack, commands)))  # type: ignore[arg-type] - commands
-
-    def write(self, data: bytes) -> None:
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
-
-    def hear(self) -> Report:
-        while not self._unheard:
-            data = self.process.stdout.read1(2**16)
-            assert data, self.process.stderr.read().decode()
-            self._unheard += map(unpack_report, self._splitter.feed(data))
-        self.heard.append(self._unheard.pop(0))
-        return self.heard[-1]
-
-    def wait_for(self, kind: type[R]) -> R:
-        while not isinstance(report := self.hear(), kind):
-            pass
-        return report
-
-    def build(self, folder: Path, step: int = 0) -> None:
-        """Ask for a run; what was heard of another is forgotten."""
-        self.run += 1
-        self.heard.clear()
-        keyframes = str(folder / str(self.run))
-        self.send(Watch(()), Build(self.run, run_config(), corpus(), keyframes, step=step))
-
-    def first_frame(self) -> Frame:
-        """The whole frame that the run begins with."""
-        while (frame := self.wait_for(Frame)).run != self.run:
-            pass
-        return frame
-
-    def acknowledge(self, frame: Frame) -> None:
-        self.send(Acknowledge(frame.run, frame.number))
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        with suppress(BrokenPipeError):
-            self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.stderr.close()
-
-    def steps_done(self) -> int:
-        """How many steps are done, asked by a change that changes nothing."""
-        self.send(MakeChange(99, SetBatchSize(8)))
-        return self.wait_for(Changed).step
-
-    def end(self) -> str:
-        """Close the engine's input, wait for it, and return what it said on standard error."""
-        said = self.process.communicate()[1].decode()
-        assert self.process.returncode == 0, said
-        return said
 
 
 @pytest.fixture(scope="module")
