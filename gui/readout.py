@@ -16,6 +16,7 @@ class Readout(QWidget):
         super().__init__(parent)
         self._caption, self._widest, self._value = caption, widest, "–"
         self._field = 0
+        self._figures = number_font(self.font())  # finding it takes longer than painting with it
         self.setAccessibleName(caption)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
@@ -35,14 +36,14 @@ class Readout(QWidget):
             return
         self._value = value
         self.setAccessibleDescription(value)
-        metrics = QFontMetrics(number_font(self.font()))
+        metrics = QFontMetrics(self._figures)
         if metrics.horizontalAdvance(value) > metrics.horizontalAdvance(self._widest):
             self._widest = value
             self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        captions, numbers = self.fontMetrics(), QFontMetrics(number_font(self.font()))
+        captions, numbers = self.fontMetrics(), QFontMetrics(self._figures)
         width = max(
             captions.horizontalAdvance(self._caption), numbers.horizontalAdvance(self._widest)
         )
@@ -53,6 +54,7 @@ class Readout(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
+            self._figures = number_font(self.font())
             self.updateGeometry()
         super().changeEvent(event)
 
@@ -66,5 +68,5 @@ class Readout(QWidget):
         painter.setPen(theme.muted)
         painter.drawText(above, left, self._caption)
         painter.setPen(theme.text)
-        painter.setFont(number_font(self.font()))
+        painter.setFont(self._figures)
         painter.drawText(below, left, self._value)

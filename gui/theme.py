@@ -290,8 +290,11 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def mix(one: QColor, other: QColor, share: float) -> QColor:
     """`one` with `share` (0 … 1) of `other` mixed in, channel by channel."""
-    mixed = np.rint((1 - share) * _rgb(one) + share * _rgb(other)).astype(int).tolist()
-    return QColor(*mixed)
+    red, green, blue, _ = (
+        round((1 - share) * mine + share * its)
+        for mine, its in zip(one.getRgb(), other.getRgb(), strict=True)
+    )
+    return QColor(red, green, blue)
 
 
 def _luminance(colour: QColor) -> float:
