@@ -290,10 +290,8 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def mix(one: QColor, other: QColor, share: float) -> QColor:
     """`one` with `share` (0 … 1) of `other` mixed in, channel by channel."""
-    red, green, blue, _ = (
-        round((1 - share) * mine + share * its)
-        for mine, its in zip(one.getRgb(), other.getRgb(), strict=True)
-    )
+    channels = zip(_channels(one), _channels(other), strict=True)
+    red, green, blue = (round((1 - share) * mine + share * its) for mine, its in channels)
     return QColor(red, green, blue)
 
 
@@ -302,7 +300,11 @@ def _luminance(colour: QColor) -> float:
 
 
 def _rgb(colour: QColor) -> NDArray[np.float64]:
-    return np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)
+    return np.array(_channels(colour), dtype=np.float64)
+
+
+def _channels(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
 
 
 def _linear(channels: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from gui.theme import Theme, mix
 
 PADDING = 7
 HATCHED_WIDTH = 16
+MOST_WIDTHS = 20_000  # kept; measuring a text takes longer than placing it
 ROUND = 4.0
 WIDEST = 240
 
@@ -28,7 +29,7 @@ class ChipPainter:
     """Measures and paints chips in one theme and font."""
 
     def __init__(self, theme: Theme, font: QFont, unk_id: int | None) -> None:
-        self._theme, self._font, self._unk_id = theme, font, unk_id
+        self._theme, self._font, self.unk_id = theme, font, unk_id
         self._metrics = QFontMetrics(font)
         self._widths: dict[str, int] = {}
         self.height = self._metrics.height() + 4
@@ -44,6 +45,8 @@ class ChipPainter:
         text = _text(piece)
         width = self._widths.get(text)
         if width is None:
+            if len(self._widths) >= MOST_WIDTHS:
+                self._widths.clear()
             width = self._widths[text] = min(self._metrics.horizontalAdvance(text), WIDEST)
         return width if piece.kind == "arrow" else width + 2 * PADDING
 
@@ -70,7 +73,7 @@ class ChipPainter:
     def _border(self, piece: Piece, marks: ChipMarks) -> QPen:
         if marks.picked or marks.hovered:
             return QPen(self._theme.accent, 2.0 if marks.picked else 1.5)
-        if piece.id is not None and piece.id == self._unk_id:
+        if piece.id is not None and piece.id == self.unk_id:
             return QPen(self._theme.unknown, 1, Qt.PenStyle.DashLine)
         if piece.kind == "pad":
             return QPen(self._theme.pad, 1)
@@ -87,7 +90,7 @@ class ChipPainter:
         return QBrush(theme.raised)
 
     def _ink(self, piece: Piece) -> QColor:
-        if piece.id is not None and piece.id == self._unk_id:
+        if piece.id is not None and piece.id == self.unk_id:
             return self._theme.unknown
         return self._theme.muted if piece.kind == "negative" else self._theme.text
 

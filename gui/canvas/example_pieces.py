@@ -1,8 +1,7 @@
 """What one step trained on, as pieces to draw: tokens, pads, labels, arrows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,7 @@ from core.vocabulary import Vocabulary
 Kind = Literal["input", "pad", "arrow", "target", "negative", "label"]
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece; `id` is a row of the table, None for arrows and labels."""
 
     kind: Kind

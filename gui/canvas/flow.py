@@ -3,12 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
 
 
-@dataclass(frozen=True)
-class Sized:
+class Sized(NamedTuple):
     """How wide a piece is; one that is `glued` stays in one line with the next."""
 
     width: int

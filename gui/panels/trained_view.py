@@ -38,6 +38,7 @@ class TrainedView(QAbstractScrollArea):
         self._most = 0
         self._pieces: list[Piece] = []
         self._current: int | None = None
+        self._painter = self._new_painter()
         self._lay_out()
         session.selectionChanged.connect(self.viewport().update)
         session.hoverChanged.connect(self.viewport().update)
@@ -74,7 +75,7 @@ class TrainedView(QAbstractScrollArea):
         examples = self._examples
         count = 0 if examples is None else min(len(examples), self._most)
         groups = [examples.pieces(number) for number in range(count)] if examples else []
-        self._painter = ChipPainter(theme_of(self), self.font(), self._session.vocabulary.unk_id)
+        self._painter.unk_id = self._session.vocabulary.unk_id
         self._pieces = [piece for group in groups for piece in group]
         self._flow = Flow(
             [[self._painter.sized(piece) for piece in group] for group in groups],
@@ -89,6 +90,9 @@ class TrainedView(QAbstractScrollArea):
         self._set_range()
         self.viewport().update()
         self.movedOn.emit()
+
+    def _new_painter(self) -> ChipPainter:
+        return ChipPainter(theme_of(self), self.font(), self._session.vocabulary.unk_id)
 
     def _set_range(self) -> None:
         bar, seen = self.verticalScrollBar(), self.viewport().height()
@@ -106,6 +110,7 @@ class TrainedView(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._painter = self._new_painter()
             self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
