@@ -152,6 +152,45 @@ class Diverged(Problem, frozen=True):
     loss: float
 
 
+class NotFinite(Problem, frozen=True):
+    """The vector whose nearest rows are asked for holds NaN or Inf, or is longer than 1e18."""
+
+
+class NoDirection(Problem, frozen=True):
+    """The vector whose nearest rows by cosine are asked for is all zeros."""
+
+
+class UnknownTokens(Problem, frozen=True):
+    """Words of a sum of words that the vocabulary lacks."""
+
+    tokens: list[str]
+
+
+class NothingToFind(Problem, frozen=True):
+    """A question without any token in it."""
+
+
+class MissingWord(Problem, frozen=True):
+    """In a sum of words no word follows the sign at character `position` (from 0)."""
+
+    position: int
+
+
+class BadPattern(Problem, frozen=True):
+    """`pattern` is no regular expression: `reason` says why, at character `position` (from 0)."""
+
+    pattern: str
+    reason: str
+    position: int | None = None
+
+
+class PatternTooSlow(Problem, frozen=True):
+    """The regular expression `pattern` was still not done after `seconds`."""
+
+    pattern: str
+    seconds: float
+
+
 class EngineRestarted(Problem, frozen=True):
     """The engine ended (`how`, in the system's words) and was started again at `step`."""
 
@@ -183,6 +222,13 @@ AnyProblem = (
     | DuplicateToken
     | SequenceTooLong
     | Diverged
+    | NotFinite
+    | NoDirection
+    | UnknownTokens
+    | NothingToFind
+    | MissingWord
+    | BadPattern
+    | PatternTooSlow
     | EngineFailed
     | EngineRestarted
 )

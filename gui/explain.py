@@ -39,6 +39,16 @@ class _Sentences(QObject):
                 problems.BadSpecialTokens() | problems.DuplicateToken() | problems.SequenceTooLong()
             ):
                 return self._of_tokens(problem)
+            case problems.BadPattern() | problems.PatternTooSlow():
+                return self._of_pattern(problem)
+            case (
+                problems.NotFinite()
+                | problems.NoDirection()
+                | problems.UnknownTokens()
+                | problems.NothingToFind()
+                | problems.MissingWord()
+            ):
+                return self._of_question(problem)
             case _:
                 return self._of_file(problem)
 
@@ -218,6 +228,57 @@ class _Sentences(QObject):
                 return self.tr(
                     "Line {line} has no label. Write it as a label, a tab and the sentence."
                 ).format(line=line)
+            case _:
+                assert_never(problem)
+
+    def _of_pattern(self, problem: problems.BadPattern | problems.PatternTooSlow) -> str:
+        match problem:
+            case problems.BadPattern(pattern, reason, None):
+                return self.tr("“{pattern}” is no regular expression: {reason}.").format(
+                    pattern=pattern, reason=reason
+                )
+            case problems.BadPattern(pattern, reason, position):
+                return self.tr(
+                    "“{pattern}” is no regular expression: {reason}, at character {n}."
+                ).format(pattern=pattern, reason=reason, n=(position or 0) + 1)
+            case problems.PatternTooSlow(pattern, seconds):
+                return self.tr(
+                    "“{pattern}” was stopped after {seconds} seconds: it tries too many ways to "
+                    "match. Write it without a repetition inside a repetition."
+                ).format(pattern=pattern, seconds=shortest(seconds))
+            case _:
+                assert_never(problem)
+
+    def _of_question(
+        self,
+        problem: problems.NotFinite
+        | problems.NoDirection
+        | problems.UnknownTokens
+        | problems.NothingToFind
+        | problems.MissingWord,
+    ) -> str:
+        match problem:
+            case problems.NotFinite():
+                return self.tr(
+                    "Nothing is near to this vector: it holds NaN or Inf, or is longer than 1e18."
+                )
+            case problems.NoDirection():
+                return self.tr(
+                    "This vector is all zeros, so it has no direction and no cosine. Choose the "
+                    "Euclidean distance."
+                )
+            case problems.UnknownTokens([token]):
+                return self.tr("“{token}” is not in the vocabulary.").format(token=token)
+            case problems.UnknownTokens(tokens):
+                return self.tr("These are not in the vocabulary: {tokens}.").format(
+                    tokens=", ".join(f"“{token}”" for token in tokens)
+                )
+            case problems.NothingToFind():
+                return self.tr("There is no token here to look for. Type one.")
+            case problems.MissingWord(position):
+                return self.tr("A token is missing behind the sign at character {n}.").format(
+                    n=position + 1
+                )
             case _:
                 assert_never(problem)
 
