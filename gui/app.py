@@ -1,5 +1,6 @@
 """The application: one QApplication with its theme, one session, one window."""
 
+import gc
 import logging
 import signal
 import sys
@@ -24,6 +25,9 @@ def make_application() -> QApplication:
     # BLAS threads spin for a while after each product. At 60 small ones a second they would never
     # sleep, and take a core from the engine.
     threadpool_limits(1, user_api="blas")
+    # Some 200,000 objects of the modules live as long as the process: looking through them for
+    # garbage again and again would stop the window for tens of milliseconds.
+    gc.freeze()
     return app
 
 
