@@ -54,11 +54,12 @@ class Desk:
 
     def wait_for_table(self) -> None:
         """Wait until the colours of its cells are on the screen; presses nothing."""
-        _, _, width, _ = self.window.geometry
-        box = (slice(IN_THE_TABLE[1] - 60, IN_THE_TABLE[1] + 100), slice(width * 3 // 4, None))
+        left, top, width, _ = self.window.geometry
+        rows = slice(top + IN_THE_TABLE[1] - 60, top + IN_THE_TABLE[1] + 100)
+        columns = slice(left + width * 3 // 4, left + width)
 
         def colourful() -> bool:
-            pixels = self.window.pixels()[box].astype(np.int16)
+            pixels = self.window.screen.pixels()[rows, columns].astype(np.int16)
             return int((np.ptp(pixels, axis=2) > STRONG).sum()) > ENOUGH
 
         self.program.wait_until(colourful, 60, what="cells of the table")
@@ -104,17 +105,20 @@ class Desk:
 
     def wait_for_change(self, before: NDArray[np.uint8], box: tuple[slice, slice]) -> None:
         """Wait until the window's pixels in `box` (rows, columns) are not those of `before`."""
+        left, top, width, height = self.window.geometry
+        inside = (slice(top, top + height), slice(left, left + width))
+        screen = self.window.screen
         self.program.wait_until(
-            lambda: not np.array_equal(self.window.pixels()[box], before[box]),
+            lambda: not np.array_equal(screen.pixels()[inside][box], before[box]),
             what="other pixels",
         )
 
     def wait_for_rest(self, looks: int = 12) -> None:
-        """Wait until the window's pixels stay as they are; a blinking cursor allows few looks."""
+        """Wait until the screen stays as it is; a blinking cursor allows few looks."""
         seen: list[NDArray[np.uint8]] = []
 
         def at_rest() -> bool:
-            seen.append(self.window.pixels())
+            seen.append(self.window.screen.pixels())
             del seen[:-looks]
             return len(seen) == looks and all(np.array_equal(seen[0], each) for each in seen)
 
