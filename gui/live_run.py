@@ -36,6 +36,7 @@ from core.problems import AnyProblem, EngineFailed, EngineRestarted
 from core.projection import AxesPolicy, Projected
 from core.rows import MappedRows, RowBuffer
 from gui.engine_process import EngineProcess
+from gui.holds import Hold, Holds
 from gui.projector import ProjectionJob, Projector
 from gui.run_history import RunHistory
 
@@ -111,6 +112,8 @@ class LiveRun(QObject):
         self._waiting: Arrived | None = None
         self._projecting: Arrived | None = None
         self._turn_wanted = False
+        self._holds = Holds(self)
+        self._holds.freed.connect(self._send)
         self._shown_history: RunHistory | None = None
         self._projector = Projector(self)
         self._projector.projected.connect(self._show)
@@ -183,6 +186,10 @@ class LiveRun(QObject):
         self._projector.set_dimensions(dimensions)
         self._want_turn()
 
+    def hold(self) -> Hold | None:
+        """Keep the rows on screen as they are for a reader in another thread; None before any."""
+        return None if self.shown is None else self._holds.take(self.shown.rows)
+
     def engine_process_id(self) -> int:
         """The system's id of the engine; 0 while there is none."""
         return self._engine.process_id()
@@ -206,6 +213,7 @@ class LiveRun(QObject):
         self._set_state(State.STARTING)
         self._engine = self._start_engine()
 
+    @Slot(object)
     def _send(self, command: Command) -> None:
         if self.state is not State.STOPPED:
             self._engine.send(command)
@@ -326,7 +334,7 @@ class LiveRun(QObject):
             self.history.losses.extend_to(frame.step, losses)
         else:
             self.history.losses.cut(frame.step)
-        rows_before = 0 if self.shown is None else len(self.shown.rows)
+        before = None if self.shown is None else self.shown.rows
         self.shown = Shown(
             frame.step,
             frame.since,
@@ -344,10 +352,10 @@ class LiveRun(QObject):
         self._restarts = 0
         self.history_changed = self._shown_history is not self.history
         self._shown_history = self.history
-        if self.history_changed or len(buffer.rows) != rows_before:
+        if self.history_changed or before is None or len(buffer.rows) != len(before):
             self.adopted.emit()
         self.frameShown.emit()
-        self._send(Acknowledge(frame.run, frame.number))
+        self._holds.when_free(before, Acknowledge(frame.run, frame.number))
         if self.state in (State.STARTING, State.BUILDING):
             self._begin()
 

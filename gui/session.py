@@ -13,6 +13,7 @@ from core.projection import AxesPolicy
 from core.vocabulary import Vocabulary
 from gui import opened
 from gui.document import Document
+from gui.holds import Hold
 from gui.live_run import Shown, State
 from gui.opened import KeyframeFolders, Opened
 from gui.session_state import SessionState
@@ -209,6 +210,10 @@ class Session(SessionState):
             self._dimensions = dimensions
             self._live.set_dimensions(dimensions)
             self.axesChanged.emit()
+
+    def hold(self) -> Hold | None:
+        """Keep the rows on screen as they are for a reader in another thread; None before any."""
+        return self._live.hold()
 
     def close(self) -> None:
         """End the engine and remove what it kept on disk."""
