@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -139,8 +138,3 @@ def rows_in(text: str) -> dict[str, Row]:
             return {}
         rows[rest[0]] = Row(int(number), tuple(rest[1:]))
     return rows
-
-
-def shared_memory() -> set[Path]:
-    """The files of the project in the shared memory of this machine."""
-    return set(Path("/dev/shm").glob("*embedscope*"))
