@@ -147,6 +147,7 @@ class _Sentences(QObject):
         return {
             "batch": self.tr("one batch"),
             "table": self.tr("the table"),
+            "marked step": self.tr("a copy of the table"),
         }.get(what, what)
 
     def _of_bounds(self, problem: problems.OutOfBounds) -> str:
