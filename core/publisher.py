@@ -63,24 +63,31 @@ def _moves(
     weight: NDArray[Any], before: NDArray[Any], candidates: NDArray[np.int64] | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """(ids, distances) of the rows whose bits differ, in pieces of bounded memory."""
-    ids = np.arange(len(weight)) if candidates is None else candidates
+    count = len(weight) if candidates is None else len(candidates)
     step = max(1, PIECE // weight.shape[1])
-    pieces = [_moves_in(weight, before, ids[n : n + step]) for n in range(0, len(ids), step)]
-    if not pieces:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    moved, distances = zip(*pieces, strict=True)
-    return np.concatenate(moved), np.concatenate(distances)
+    ids, distances = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+    for start in range(0, count, step):
+        piece = slice(start, start + step)
+        if candidates is None:  # neighbouring rows are read where they are; others are gathered
+            places, lengths = _moves_between(weight[piece], before[piece])
+            ids.append(places + start)
+        else:
+            some = candidates[piece]
+            places, lengths = _moves_between(weight[some], before[some])
+            ids.append(some[places])
+        distances.append(lengths)
+    return np.concatenate(ids), np.concatenate(distances)
 
 
-def _moves_in(
-    weight: NDArray[Any], before: NDArray[Any], ids: NDArray[np.int64]
+def _moves_between(
+    new: NDArray[Any], old: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    new, old = weight[ids], before[ids]
+    """(places, distances) of the rows of `new` (n, D) whose bits differ from those of `old`."""
     # As integers NaN equals itself and -0 differs from 0.
-    bits = INTEGERS[weight.itemsize]
-    differs = (new.view(bits) != old.view(bits)).any(axis=1)
-    wide = np.result_type(weight.dtype, np.float32)
-    difference = np.subtract(new[differs], old[differs], dtype=wide)
+    bits = INTEGERS[new.itemsize]
+    places = np.flatnonzero((new.view(bits) != old.view(bits)).any(axis=1))
+    wide = np.result_type(new.dtype, np.float32)
+    difference = np.subtract(new[places], old[places], dtype=wide)
     with np.errstate(over="ignore", invalid="ignore"):  # a row that went Inf moved by Inf or NaN
         distances = np.sqrt(np.einsum("nd,nd->n", difference, difference))
-    return ids[differs], distances.astype(np.float32)
+    return places, distances.astype(np.float32)
