@@ -46,7 +46,8 @@ class LookupRecorder:
         if not self._ids:
             return
         ids = torch.cat([each.reshape(-1) for each in self._ids])
-        got = torch.cat([(each != 0).any(-1).reshape(-1) for each in self._gradients])
+        gradients = torch.cat([each.reshape(-1, each.shape[-1]) for each in self._gradients])
+        got = (gradients != 0).any(-1)
         if self._padding_idx is not None:
             got &= ids != self._padding_idx
         self._looked_up = torch.unique(torch.cat((self._looked_up, ids)))
