@@ -127,17 +127,18 @@ class Engine:
 
     def _handle(self, command: Command) -> None:
         number = command.number if isinstance(command, MakeChange) else None
+        run = command.run if isinstance(command, Build) else None
         try:
             self._carry_out(command)
         except ProblemError as error:
-            self._send(Refused(error.problem, number))
+            self._send(Refused(error.problem, number, run))
         except SupersededError:
             return
         except BrokenPipeError:
             raise
         except (RuntimeError, MemoryError, OSError) as error:
             traceback.print_exc()
-            self._send(Refused(EngineFailed(_last_line(error)), number))
+            self._send(Refused(EngineFailed(_last_line(error)), number, run))
 
     def _carry_out(self, command: Command) -> None:
         if isinstance(command, Build):

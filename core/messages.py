@@ -240,10 +240,14 @@ class Changed(Struct, frozen=True, tag=True):
 
 
 class Refused(Struct, frozen=True, tag=True):
-    """A command could not be done and changed nothing; `number` if it was a `MakeChange`."""
+    """A command could not be done and changed nothing.
+
+    `number` if it was a `MakeChange`, `run` if it was a `Build`.
+    """
 
     problem: AnyProblem
     number: int | None = None
+    run: int | None = None
 
 
 class Stopped(Struct, frozen=True, tag=True):

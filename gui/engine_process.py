@@ -40,6 +40,10 @@ class EngineProcess(QObject):
         """The system's id of the process; 0 while there is none."""
         return self._process.processId()
 
+    def kill(self) -> None:
+        """End an engine that is of no use any more at once; `ended` follows."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the engine by closing its input; kill it if that does not help."""
         self._closing = True
@@ -57,7 +61,7 @@ class EngineProcess(QObject):
             for body in self._splitter.feed(data):
                 self.reported.emit(unpack_report(body))
         except (msgspec.DecodeError, ValueError):
-            self._process.kill()  # not an engine's words; `ended` follows
+            self.kill()  # not an engine's words
 
     @Slot(int, QProcess.ExitStatus)
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:

@@ -4,12 +4,10 @@ A frame flips only when its points are there too, so that header, cards, table a
 show the same step; only then may the engine write into the buffer that was shown before.
 """
 
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -29,7 +27,6 @@ from core.messages import (
     Run,
     Step,
     Stopped,
-    Trained,
     Watch,
 )
 from core.problems import AnyProblem, EngineFailed, EngineRestarted
@@ -39,6 +36,9 @@ from gui.engine_process import EngineProcess
 from gui.holds import Hold, Holds
 from gui.projector import ProjectionJob, Projector
 from gui.run_history import RunHistory
+from gui.shown import Shown
+
+__all__ = ["LiveRun", "Shown", "State"]
 
 FRAME_MS = 16
 RESTARTS = 3  # of an engine that shows no step in between
@@ -52,28 +52,6 @@ class State(Enum):
     PAUSED = auto()
     RUNNING = auto()
     STOPPED = auto()  # the engine failed again and again
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """One whole step, as it is on screen.
-
-    `rows` (V, D) is torch's memory of that step, mapped read-only. `moved_ids` int32 and
-    `moved_by` float32 (the L2 norm of each move since step `since`) run in parallel, as do
-    `touched_ids` and `gradient_norms` (0: its gradient came in a step before this one).
-    `gradients` are the watched rows' gradients (D,) in this very step.
-    """
-
-    step: int
-    since: int
-    rows: NDArray[Any]
-    moved_ids: NDArray[np.int32]
-    moved_by: NDArray[np.float32]
-    touched_ids: NDArray[np.int32]
-    gradient_norms: NDArray[np.float32]
-    trained: Trained | None
-    gradients: dict[int, NDArray[Any]]
-    projected: Projected
 
 
 class Arrived(NamedTuple):
@@ -115,6 +93,7 @@ class LiveRun(QObject):
         self._holds = Holds(self)
         self._holds.freed.connect(self._send)
         self._shown_history: RunHistory | None = None
+        self._projected: tuple[RunHistory | None, NDArray[Any] | None] = (None, None)
         self._projector = Projector(self)
         self._projector.projected.connect(self._show)
         self._turning = QTimer(self)
@@ -122,6 +101,11 @@ class LiveRun(QObject):
         self._turning.setInterval(FRAME_MS)
         self._turning.timeout.connect(self._turn)
         self._engine = self._start_engine()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether what is on screen is the run that was opened last, not yet the one before."""
+        return self.shown is not None and self._shown_history is self.history
 
     # ── what the session asks ─────────────────────────────────────────────────────────────────
 
@@ -242,8 +226,8 @@ class LiveRun(QObject):
         self._replace_engine()
         if self.history is not None:
             unseen = self.history.take_back_unseen()
-            again = [*unseen, *self._pending.values()]
-            self._pending = {self._next_number(): change for change in again}
+            again = {self._next_number(): change for change in unseen}
+            self._pending = again | self._pending  # whoever asked knows them by their numbers
             self._build()
             self.problemRaised.emit(EngineRestarted(self.history.step, how))
 
@@ -253,7 +237,7 @@ class LiveRun(QObject):
             case Ready():
                 if self.state is State.STARTING and self.history is not None:
                     self._set_state(State.BUILDING)
-            case Refused(problem, number):
+            case Refused(problem, number, run) if run in (None, self._numbers):
                 self._refuse(problem, number)
             case object(run=run) if run == self._numbers:
                 self._hear_of_run(report)
@@ -262,8 +246,7 @@ class LiveRun(QObject):
         match report:
             case Mapped(path=path):
                 self._map(Path(path))
-            case Frame():
-                assert self._mapped is not None
+            case Frame() if self._mapped is not None:
                 self._waiting = Arrived(report, self._mapped.buffers[report.buffer])
                 self._project()
             case Gradients():
@@ -280,7 +263,12 @@ class LiveRun(QObject):
                 self.problemRaised.emit(problem)
 
     def _map(self, path: Path) -> None:
-        self._mapped = MappedRows.open(path)
+        self._mapped = None
+        try:
+            self._mapped = MappedRows.open(path)
+        except (OSError, ValueError):  # its file has gone; another engine makes another
+            self._engine.kill()
+            return
         self._mapped.unlink()  # both sides hold it now; nothing stays behind, whoever dies
 
     def _refuse(self, problem: AnyProblem, number: int | None) -> None:
@@ -307,8 +295,10 @@ class LiveRun(QObject):
             return
         self._projecting, self._waiting = self._waiting, None
         frame, buffer = self._projecting
-        same_run = self.shown is not None and self._shown_history is self.history
-        before = self.shown.rows if self.shown is not None and same_run else None
+        # Not what is shown: a frame may have been projected, and then not be wanted any more.
+        history, rows = self._projected
+        before = rows if history is self.history else None
+        self._projected = (self.history, buffer.rows)
         moved = None if frame.whole else buffer.moved_ids[: frame.moved]
         self._projector.project(ProjectionJob(buffer.rows, frame.step, before, moved))
 
@@ -317,8 +307,7 @@ class LiveRun(QObject):
         arrived, self._projecting = self._projecting, None
         if arrived is None:
             if projected is not None and self.shown is not None:
-                moved = len(self.shown.moved_ids)
-                self.shown = replace(self.shown, projected=_of_moved(projected, moved))
+                self.shown = self.shown.turned(projected)
                 self.viewTurned.emit()
         elif projected is not None and arrived.frame.run == self._numbers:
             self._flip(arrived, projected)
@@ -335,18 +324,7 @@ class LiveRun(QObject):
         else:
             self.history.losses.cut(frame.step)
         before = None if self.shown is None else self.shown.rows
-        self.shown = Shown(
-            frame.step,
-            frame.since,
-            buffer.rows,
-            buffer.moved_ids[: frame.moved],
-            buffer.moved_by[: frame.moved],
-            buffer.touched_ids[: frame.touched],
-            buffer.gradient_norms[: frame.touched],
-            frame.trained,
-            _by_id(frame.gradients),
-            _of_moved(projected, frame.moved),
-        )
+        self.shown = Shown.of(frame, buffer, projected)
         self.history.step = frame.step
         self.steps_per_second = frame.steps_per_second
         self._restarts = 0
@@ -368,7 +346,7 @@ class LiveRun(QObject):
 
     def _show_gradients(self, gradients: Gradients) -> None:
         if self.shown is not None and self.shown.step == gradients.step:
-            self.shown = replace(self.shown, gradients=_by_id(gradients))
+            self.shown = self.shown.with_gradients(gradients)
             self.gradientsShown.emit()
 
     def _want_turn(self) -> None:
@@ -378,20 +356,7 @@ class LiveRun(QObject):
     @Slot()
     def _turn(self) -> None:
         """Compute the view as it is now; a projection under way asks again when it is done."""
-        if self.shown is not None and not self._projector.busy:
+        shown, (_, projected) = self.shown, self._projected
+        if shown is not None and shown.rows is projected and not self._projector.busy:
             self._turn_wanted = False
-            self._projector.turn(self.shown.rows)
-
-
-def _of_moved(projected: Projected, moved: int) -> Projected:
-    """`projected` without the places of rows that did not move.
-
-    In a whole frame what differs was found out for the axes alone.
-    """
-    return replace(projected, moved_from=projected.moved_from[:moved])
-
-
-def _by_id(gradients: Gradients | None) -> dict[int, NDArray[Any]]:
-    if gradients is None:
-        return {}
-    return dict(zip(gradients.ids, gradients.rows.numpy(), strict=True))
+            self._projector.turn(shown.rows)

@@ -14,8 +14,9 @@ from core.vocabulary import Vocabulary
 from gui import opened
 from gui.document import Document
 from gui.holds import Hold
+from gui.keyframe_folders import KeyframeFolders
 from gui.live_run import Shown, State
-from gui.opened import KeyframeFolders, Opened
+from gui.opened import Opened
 from gui.session_state import SessionState
 from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
 
@@ -89,7 +90,7 @@ class Session(SessionState):
             self._document.renumbered(),
             self.config,
             self._vocabulary,
-            None if self.shown is None else self.shown.rows,
+            self.shown.rows if self.shown is not None and self._live.is_shown else None,
             self._line,
             self._keyframes.new(),
         )
@@ -152,8 +153,8 @@ class Session(SessionState):
         )
 
     def set_cell(self, row: int, column: int, value: float) -> None:
-        """Write `value` into the table."""
-        if self.shown is not None:
+        """Write `value` into the table; not while another run's is still on screen."""
+        if self.shown is not None and self._live.is_shown:
             before = SetCell(row, column, float(self.shown.rows[row, column]))
             token = self._vocabulary.token(row)
             name = self.tr("edit of {token}, column {column}").format(token=token, column=column)
@@ -290,8 +291,9 @@ class Session(SessionState):
     def _watch(self) -> None:
         """Ask for the gradients of the rows that are looked at."""
         rows = len(self._vocabulary)
-        ids = {*self._selection, *(token.id for token in self._line_tokens)}
-        self._live.watch(tuple(sorted(id_ for id_ in ids if id_ < rows))[:WATCHED])
+        ids = dict.fromkeys((*self._selection[::-1], *(token.id for token in self._line_tokens)))
+        wanted = [id_ for id_ in ids if id_ < rows][:WATCHED]  # what was picked last comes first
+        self._live.watch(tuple(sorted(wanted)))
 
     def _refuse(self, problem: AnyProblem) -> None:
         self.problemRaised.emit(problem)
@@ -304,11 +306,22 @@ class Session(SessionState):
     @Slot(int, object)
     def _take_back(self, number: int, problem: AnyProblem) -> None:
         """The engine refused the command it knows by `number`: go back to what was before."""
-        last = self.undo_stack.command(self.undo_stack.index() - 1)
-        if isinstance(last, SessionCommand) and last.number == number:
-            last.refused = True
-            self.undo_stack.undo()
+        last = self._last_command()
+        # What was done since a refused opening was done to a run that never was.
+        while number == 0 and last is not None and last.number != 0:
+            self._undo_refused(last)
+            last = self._last_command()
+        if last is not None and last.number == number:
+            self._undo_refused(last)
         self._refuse(problem)
+
+    def _last_command(self) -> SessionCommand | None:
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        return command if isinstance(command, SessionCommand) else None
+
+    def _undo_refused(self, command: SessionCommand) -> None:
+        command.refused = True
+        self.undo_stack.undo()
 
     @Slot(int, int)
     def _tell_progress(self, done: int, total: int) -> None:

@@ -1,13 +1,18 @@
-"""An engine that is killed: said, started again, and the same bits go on."""
+"""What ends badly or too late: a killed engine, a refused or superseded run, lost rows."""
 
 import os
 import signal
+from pathlib import Path
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
+from core.config import Initialisation
 from core.problems import EngineFailed, EngineRestarted
+from core.rows import MappedRows
 from gui.live_run import RESTARTS
+from gui.projector import ProjectionJob
 from gui.session import State
 from tests.gui.sessions import PATIENCE_MS, session, step_to, wait
 from tests.gui.test_session import trainer_of
@@ -95,3 +100,85 @@ def test_a_growth_that_nobody_saw_before_the_kill_is_made_again(session, qtbot):
     wait(qtbot, lambda: len(session.vocabulary) == 9 and session.state is State.PAUSED)
     assert len(session.shown.rows) == 9
     assert session.shown.step == 3
+
+
+@pytest.mark.parametrize("axes", ["follow", "held"])
+def test_points_are_of_the_rows_shown_after_a_run_that_was_never_shown(
+    session, qtbot, monkeypatch, axes
+):
+    session.set_axes(axes)
+    step_to(qtbot, session, 3)
+    projector = session._live._projector
+    project = projector.project
+
+    def project_and_take_back(job: ProjectionJob) -> None:
+        """Undo the opening while the points of its first frame are computed."""
+        monkeypatch.setattr(projector, "project", project)
+        project(job)
+        session.undo_stack.undo()
+
+    monkeypatch.setattr(projector, "project", project_and_take_back)
+    fresh = Initialisation("normal", 5.0)
+    session.set_table(replace(session.config.table, initialisation=fresh))
+    wait(qtbot, lambda: session.undo_stack.index() == 0 and session.state is State.PAUSED)
+    shown, projected = session.shown, session.shown.projected
+    assert shown.step == 3
+    by_hand = (shown.rows - projected.centre) @ projected.basis
+    np.testing.assert_allclose(projected.points, by_hand, atol=1e-6)
+    deviations = shown.rows.astype(np.float64) - shown.rows.mean(axis=0, dtype=np.float64)
+    along = ((deviations @ projected.basis) ** 2).sum(axis=0) / (deviations**2).sum()
+    np.testing.assert_allclose([axis.explained for axis in projected.axes], along, atol=1e-6)
+
+
+def test_a_refusal_of_a_run_that_is_no_longer_wanted_takes_nothing_back(session, qtbot):
+    problems = []
+    session.problemRaised.connect(problems.append)
+    session.set_table(replace(session.config.table, embedding_dim=2**40))
+    session.open_example("labelled")
+    wait(qtbot, lambda: session.state is State.PAUSED and session.shown.rows.shape[1] != 3)
+    assert session.config.objective.name == "sentence-label"
+    assert session.undo_stack.index() == 2
+    assert not problems
+
+
+def test_a_refused_opening_takes_what_was_done_since_with_it(session, qtbot):
+    session.set_table(replace(session.config.table, embedding_dim=2**40))
+    session.set_optimizer(replace(session.config.optimizer, rate=0.5))
+    wait(qtbot, lambda: session.undo_stack.count() == 0 and session.state is State.PAUSED)
+    assert session.config.table.embedding_dim == 3
+    assert session.config.optimizer.rate == 0.1
+    step_to(qtbot, session, 1)
+
+
+def test_a_change_refused_after_a_kill_is_taken_back(session, qtbot):
+    kill(session)
+    wait(qtbot, lambda: session.state is State.STARTING)
+    session.set_cell(4, 2, 1e39)  # more than float32 holds
+    kill_again = session.engine_process_id()
+    os.kill(kill_again, signal.SIGKILL)
+    wait(qtbot, lambda: session.undo_stack.count() == 0)
+    assert session.shown.rows[4, 2] == np.float32(0.8)
+
+
+def test_no_cell_of_a_run_is_edited_before_it_is_shown(session, qtbot):
+    session.open_example("labelled")
+    session.set_cell(2, 0, 9.0)  # of the table that is still on screen
+    wait(qtbot, lambda: session.state is State.PAUSED and session.shown.rows.shape[1] != 3)
+    assert not (session.shown.rows == 9).any()
+    assert session.undo_stack.count() == 1
+
+
+def test_rows_that_cannot_be_mapped_are_asked_for_again(session, qtbot, monkeypatch):
+    opened = MappedRows.open
+
+    def fail_once(path: Path) -> MappedRows:
+        """Find the file gone, once."""
+        monkeypatch.setattr(MappedRows, "open", opened)
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(MappedRows, "open", fail_once)
+    with qtbot.waitSignal(session.problemRaised, timeout=PATIENCE_MS) as raised:
+        session.open_example("labelled")
+    assert isinstance(raised.args[0], EngineRestarted)
+    wait(qtbot, lambda: session.state is State.PAUSED)
+    assert len(session.shown.rows) == len(session.vocabulary)
