@@ -20,38 +20,37 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.canvas.cell_editor import CellDelegate
-from gui.canvas.heat import HeatLimit, short_norm
+from gui.canvas.heat import HeatLimit
 from gui.canvas.heat_cells import EDGE, CellBlock, paint_cells
+from gui.canvas.row_lines import HOVERED, PICKED, Lines, paint_marks, paint_norms
 from gui.canvas.row_marks import ChangedRows, outline
-from gui.canvas.table_headers import ColumnHeader, HeaderCorner, RowNames, TokenHeader
-from gui.theme import Theme, mix, number_font, theme_of
+from gui.canvas.table_headers import ColumnHeader, HeaderCorner, RowNames, Sorted, TokenHeader
+from gui.theme import Theme, number_font, theme_of
 
 ID, TOKEN, NORM, FIRST_VALUE = range(4)  # the model's columns; the values follow
 WRITTEN_UP_TO = 8  # columns
 _FLASH = 600  # ms
 _NARROWEST, _WIDEST = 5, 40  # pixels of a cell without its number
 _FEWEST, _EASY, _MOST = 5, 9, 12  # characters of a cell with its number; easy: when scrolling
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class HeatTable(QTableView):
     """A table whose rows are read from memory as they are painted, never copied.
 
-    `rowHovered` carries a row, or −1; `cellHovered` a row and a column of values, or −1 for none;
-    `typed` a character typed to find a token.
+    Its model says which id stands at which place. `rowHovered` carries an id, or −1; `cellHovered`
+    an id and a column of values, or −1 for none; `typed` a character typed to find a token;
+    `titleClicked` a column with a title.
     """
 
     rowHovered = Signal(int)
@@ -60,11 +59,13 @@ class HeatTable(QTableView):
     copyWanted = Signal()
     numbersShown = Signal(bool)
     limitChanged = Signal()  # by what came into sight
+    titleClicked = Signal(int)
 
     def __init__(
         self, names: RowNames, titles: tuple[str, str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._names = names
         self.limit = HeatLimit()
         self.padding_idx: int | None = None
         self.numbers = False
@@ -84,6 +85,8 @@ class HeatTable(QTableView):
         self.columns = ColumnHeader(FIRST_VALUE, self)
         self.setHorizontalHeader(self.columns)
         self._corner = HeaderCorner(self.tokens, titles, self)
+        self._corner.clicked.connect(self.titleClicked)
+        self.columns.sectionClicked.connect(self._click_title)
         self.delegate = CellDelegate(self)
         self.setItemDelegate(self.delegate)
         self._set_up()
@@ -141,19 +144,31 @@ class HeatTable(QTableView):
         """Leave the marks without their flash: while running they change too often for it."""
         self._flash.stop()
 
-    def set_hovered(self, row: int | None) -> None:
-        """Light up `row`."""
-        if row != self._hovered:
-            before, self._hovered, self.tokens.hovered = self._hovered, row, row
-            self._update_rows(row for row in (before, row) if row is not None)
+    def show_sorted(self, by: Sorted | None) -> None:
+        """Mark the title of the column that the rows are sorted by."""
+        self.columns.sorted = self._corner.sorted = by
+        self.columns.viewport().update()
+        self._corner.update()
+
+    def set_hovered(self, id_: int | None) -> None:
+        """Light up the row `id_`."""
+        if id_ != self._hovered:
+            before, self._hovered, self.tokens.hovered = self._hovered, id_, id_
+            places = (self._names.order.place(each) for each in (before, id_) if each is not None)
+            self._update_rows(place for place in places if place is not None)
 
     @property
     def hovered_cell(self) -> tuple[int, int]:
-        """The row and the column of values under the mouse, −1 for none."""
+        """The id and the column of values under the mouse, −1 for none."""
         return self._cell
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether a value is being typed."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def show_row(self, row: int) -> None:
-        """Bring `row` into sight without moving sideways."""
+        """Bring the place `row` into sight without moving sideways."""
         aside = self.horizontalScrollBar().value()
         seen = self.rows_in_sight()
         hint = QAbstractItemView.ScrollHint
@@ -163,11 +178,11 @@ class HeatTable(QTableView):
         self.horizontalScrollBar().setValue(aside)
 
     def rows_in_sight(self) -> tuple[int, int] | None:
-        """The first and the last row in sight."""
+        """The first and the last place in sight."""
         return self._rows_between(0, self.viewport().height() - 1)
 
     def _rows_between(self, top: int, bottom: int) -> tuple[int, int] | None:
-        count = 0 if self._rows is None else len(self._rows)
+        count = 0 if self._rows is None else len(self._names.order)
         first, last = self.rowAt(top), self.rowAt(bottom)
         if not 0 <= first < count:
             return None
@@ -183,7 +198,7 @@ class HeatTable(QTableView):
     def _flash_on(self, _share: object) -> None:
         seen = self.rows_in_sight()
         if seen is not None:
-            touched, moved = self._changed.between(*seen)
+            touched, moved = self._changed.among(self._names.order.between(*seen))
             self._update_rows((np.flatnonzero(touched | moved) + seen[0]).tolist())
 
     # ── layout ────────────────────────────────────────────────────────────────────────────────
@@ -238,8 +253,9 @@ class HeatTable(QTableView):
         super().selectionChanged(selected, deselected)
         selection = self.selectionModel().selection()
         ranges = [selection.at(n) for n in range(selection.count())]
+        order = self._names.order
         self.picked = frozenset(
-            row for each in ranges for row in range(each.top(), each.bottom() + 1)
+            id_ for each in ranges for id_ in order.between(each.top(), each.bottom()).tolist()
         )
         self.tokens.picked = self.picked
         self.viewport().update()
@@ -261,21 +277,21 @@ class HeatTable(QTableView):
         if seen is None or self._rows is None or not self._rows.shape[1]:
             return
         painter.setFont(self._figures)
-        self._paint_values(painter, theme, event.rect(), seen)
+        lines = self._lines(seen)
+        self._paint_values(painter, theme, event.rect(), lines)
         if event.rect().left() < self.columnViewportPosition(FIRST_VALUE):
-            self._paint_norms(painter, theme, seen)
-        self._paint_marks(painter, theme, seen)
+            side = self.columnViewportPosition(NORM), self.columnWidth(NORM)
+            paint_norms(painter, theme, lines, self._rows[lines.ids], side)
+        flash = float(self._flash.currentValue()) if self.flashing else 0.0
+        paint_marks(painter, theme, lines, self._right_edge(), flash)
         self._paint_current(painter, theme)
 
-    def _paint_values(
-        self, painter: QPainter, theme: Theme, rect: QRect, seen: tuple[int, int]
-    ) -> None:
+    def _paint_values(self, painter: QPainter, theme: Theme, rect: QRect, lines: Lines) -> None:
         assert self._rows is not None
-        first, last = seen
         left = max(self.columnAt(rect.left()), FIRST_VALUE)
         right = self.columnAt(rect.right())
         right = right if right >= 0 else self._last_column()
-        values = self._rows[first : last + 1, left - FIRST_VALUE : right - FIRST_VALUE + 1]
+        values = self._rows[lines.ids, left - FIRST_VALUE : right - FIRST_VALUE + 1]
         before = self.limit.value
         self.limit.look_at(values)
         if self.limit.value != before:
@@ -283,55 +299,33 @@ class HeatTable(QTableView):
             self.limitChanged.emit()
         cell = QRect(
             self.columnViewportPosition(left),
-            self.rowViewportPosition(first),
+            lines.top,
             self.columns.defaultSectionSize(),
-            self.rowHeight(first),
+            lines.height,
         )
-        pad = self.padding_idx
-        pad_line = pad - first if pad is not None and first <= pad <= last else None
+        pad = np.flatnonzero(lines.ids == self.padding_idx)
+        pad_line = int(pad[0]) if len(pad) else None
         paint_cells(
             painter, theme, CellBlock(values, cell, self.limit.value, self.numbers, pad_line)
         )
 
-    def _paint_norms(self, painter: QPainter, theme: Theme, seen: tuple[int, int]) -> None:
-        assert self._rows is not None
+    def _lines(self, seen: tuple[int, int]) -> Lines:
         first, last = seen
-        norms = np.linalg.norm(self._rows[first : last + 1].astype(np.float64), axis=1)
-        x, width = self.columnViewportPosition(NORM), self.columnWidth(NORM)
-        painter.setPen(theme.text)
-        for row, norm in enumerate(norms.tolist(), first):
-            box = QRect(x, self.rowViewportPosition(row), width, self.rowHeight(row) - 1)
-            tint = self._tint(row)
-            if tint:
-                painter.fillRect(box, mix(theme.surface, theme.accent, tint))
-            painter.drawText(box.adjusted(0, 0, -2 * EDGE, 0), _RIGHT, short_norm(norm))
+        ids = self._names.order.between(first, last)
+        touched, alone = self._changed.among(ids)
+        return Lines(
+            ids,
+            self.rowViewportPosition(first),
+            self.rowHeight(first),
+            [self._tint(id_) for id_ in ids.tolist()],
+            touched,
+            alone,
+        )
 
-    def _tint(self, row: int) -> float:
-        if row in self.picked:
-            return 0.25
-        return 0.12 if row == self._hovered else 0.0
-
-    def _paint_marks(self, painter: QPainter, theme: Theme, seen: tuple[int, int]) -> None:
-        first, last = seen
-        touched, moved = self._changed.between(first, last)
-        for row in range(first, last + 1):
-            box = self._row_box(row)
-            strength = self._tint(row)
-            if strength:
-                painter.setPen(QPen(theme.accent, 2 if strength > 0.2 else 1))
-                painter.drawLine(box.topLeft(), box.topRight())
-                painter.drawLine(box.bottomLeft(), box.bottomRight())
-            if touched[row - first]:
-                self._paint_change(painter, box, theme.touched, dashed=False)
-            elif moved[row - first]:
-                self._paint_change(painter, box, theme.moved, dashed=True)
-
-    def _paint_change(self, painter: QPainter, box: QRect, colour: QColor, *, dashed: bool) -> None:
-        if self.flashing:
-            wash = QColor(colour)
-            wash.setAlphaF(0.45 * float(self._flash.currentValue()))
-            painter.fillRect(box, wash)
-        outline(painter, box, colour, dashed=dashed, width=2)
+    def _tint(self, id_: int) -> float:
+        if id_ in self.picked:
+            return PICKED
+        return HOVERED if id_ == self._hovered else 0.0
 
     def _paint_current(self, painter: QPainter, theme: Theme) -> None:
         index = self.currentIndex()
@@ -340,12 +334,11 @@ class HeatTable(QTableView):
             outline(painter, box.adjusted(-1, -1, 1, 1), theme.surface, dashed=False, width=1)
             outline(painter, box, theme.text, dashed=False, width=2)
 
-    def _row_box(self, row: int) -> QRect:
-        """The row's part right of the header; its left side is the header's to frame."""
+    def _right_edge(self) -> int:
+        """The pixel after the last column, or a little after what is in sight."""
         last = self._last_column()
-        right = self.columnViewportPosition(last) + self.columnWidth(last) - 1
-        width = min(right, self.viewport().width() + 2 * EDGE) + 2 * EDGE
-        return QRect(-2 * EDGE, self.rowViewportPosition(row), width, self.rowHeight(row) - 1)
+        right = self.columnViewportPosition(last) + self.columnWidth(last)
+        return min(right, self.viewport().width() + 2 * EDGE + 1)
 
     def _last_column(self) -> int:
         return FIRST_VALUE - 1 + (0 if self._rows is None else self._rows.shape[1])
@@ -370,6 +363,11 @@ class HeatTable(QTableView):
         column = self.columnAt(place.x()) - FIRST_VALUE
         self._hover(self.rowAt(place.y()), column if column >= 0 else -1)
 
+    @Slot(int)
+    def _click_title(self, column: int) -> None:
+        if column < FIRST_VALUE:
+            self.titleClicked.emit(column)
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Notice when the mouse leaves."""
         if event.type() == QEvent.Type.Leave:
@@ -385,8 +383,9 @@ class HeatTable(QTableView):
         return super().eventFilter(watched, event)
 
     def _hover(self, row: int, column: int) -> None:
-        before, self._cell = self._cell, (row, column)
-        if before[0] != row:
-            self.rowHovered.emit(row)
+        id_ = self._names.order.id(row) if row >= 0 else -1
+        before, self._cell = self._cell, (id_, column)
+        if before[0] != id_:
+            self.rowHovered.emit(id_)
         if before != self._cell:
-            self.cellHovered.emit(row, column)
+            self.cellHovered.emit(id_, column)

@@ -4,6 +4,7 @@ Each mark has a shape of its own, so that none depends on colour.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from gui.theme import SPACING, Theme, theme_of
 
 SWATCH = 12
 GAP = 12  # between two entries of the legend
+_TOUCHED, _ALONE = 1, 2
 
 
 def no_ids() -> NDArray[np.int32]:
@@ -35,18 +37,23 @@ class ChangedRows:
     @property
     def some_moved_alone(self) -> bool:
         """Whether any row moved without a gradient."""
-        return bool(len(np.setdiff1d(self.moved, self.touched)))
+        return bool((self._marks == _ALONE).any())
 
-    def between(self, first: int, last: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which of the rows `first` … `last` were touched, and which moved untouched: 2 × (n,)."""
-        touched = _within(self.touched, first, last)
-        return touched, _within(self.moved, first, last) & ~touched
+    def among(self, ids: NDArray[np.integer]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which of the rows `ids` (n,) were touched, and which moved untouched: 2 × (n,)."""
+        marks = np.zeros(len(ids), np.uint8)
+        known = ids < len(self._marks)
+        marks[known] = self._marks[ids[known]]
+        return marks == _TOUCHED, marks == _ALONE
 
-
-def _within(ids: NDArray[np.int32], first: int, last: int) -> NDArray[np.bool_]:
-    mask = np.zeros(last - first + 1, np.bool_)
-    mask[ids[(ids >= first) & (ids <= last)] - first] = True
-    return mask
+    @cached_property
+    def _marks(self) -> NDArray[np.uint8]:
+        """What each row is, up to the last one changed: found once, and asked for by each paint."""
+        last = max(int(self.touched.max(initial=-1)), int(self.moved.max(initial=-1)))
+        marks = np.zeros(last + 1, np.uint8)
+        marks[self.moved] = _ALONE
+        marks[self.touched] = _TOUCHED
+        return marks
 
 
 def hatch(painter: QPainter, rect: QRect, colour: QColor) -> None:

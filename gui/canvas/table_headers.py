@@ -4,12 +4,21 @@ Both are painted at once rather than section by section: a table may have 4,096 
 pixels wide, and ids and tokens must stay in sight however far the columns are scrolled.
 """
 
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygon,
+)
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from core.row_order import RowOrder
 from gui.canvas.row_marks import ChangedRows, outline, pad_badge, unknown_badge
 from gui.theme import SPACING, Theme, mix, number_font, theme_of
 
@@ -26,18 +35,38 @@ _STEPS = (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 51
 class RowNames(Protocol):
     """What the token header asks of the table."""
 
-    def rowCount(self) -> int:
-        """How many rows there are."""
+    @property
+    def order(self) -> RowOrder:
+        """Which id stands at which place."""
 
-    def token(self, row: int) -> str:
-        """The token of `row`."""
+    def token(self, id_: int) -> str:
+        """The token of `id_`."""
 
-    def kind(self, row: int) -> RowKind:
-        """What `row` is."""
+    def kind(self, id_: int) -> RowKind:
+        """What the row `id_` is."""
+
+
+class _Line(NamedTuple):
+    """A row as it is painted: the colours are those of its token and of its id."""
+
+    box: QRect
+    id: int
+    ink: QColor
+    faint: QColor
+
+
+class Sorted(NamedTuple):
+    """The column that the rows are sorted by, and which way."""
+
+    column: int
+    descending: bool
 
 
 class TokenHeader(QHeaderView):
-    """The id and the token of each row, with the row's marks."""
+    """The id and the token of each row, with the row's marks.
+
+    `hovered` and `picked` are ids.
+    """
 
     def __init__(self, names: RowNames, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Vertical, table)
@@ -55,18 +84,18 @@ class TokenHeader(QHeaderView):
 
     def measure_tokens(self) -> None:
         """Fit the width to the tokens; call when the vocabulary has changed."""
-        count = self._names.rowCount()
-        rows = {0, 1, *range(0, count, max(1, count // _SAMPLE))}.intersection(range(count))
-        self._longest = max((self._token_width(row) for row in rows), default=0)
+        count = self._names.order.rows
+        ids = {0, 1, *range(0, count, max(1, count // _SAMPLE))}.intersection(range(count))
+        self._longest = max((self._token_width(id_) for id_ in ids), default=0)
         self.updateGeometry()
 
-    def _token_width(self, row: int) -> int:
-        width = self.fontMetrics().horizontalAdvance(self._names.token(row)) + 2
-        return width if self._names.kind(row) in ("word", "vanished") else width + _EDGE + _BADGE
+    def _token_width(self, id_: int) -> int:
+        width = self.fontMetrics().horizontalAdvance(self._names.token(id_)) + 2
+        return width if self._names.kind(id_) in ("word", "vanished") else width + _EDGE + _BADGE
 
     def id_width(self) -> int:
         """The pixels of the longest id."""
-        digits = len(str(max(0, self._names.rowCount() - 1)))
+        digits = len(str(max(0, self._names.order.rows - 1)))
         return _EDGE + QFontMetrics(self.figures).horizontalAdvance("0" * digits)
 
     def sizeHint(self) -> QSize:
@@ -80,11 +109,17 @@ class TokenHeader(QHeaderView):
         theme = theme_of(self)
         painter.fillRect(event.rect(), theme.surface)
         first, last = self._rows(event.rect())
-        inks = [self._paint_ground(painter, theme, row) for row in range(first, last + 1)]
+        if first > last:
+            return
+        ids = self._names.order.between(first, last).tolist()
+        lines = [
+            _Line(self._box(row), id_, *self._paint_ground(painter, theme, row, id_))
+            for row, id_ in enumerate(ids, first)
+        ]
         # All ids, then all tokens: changing the painter's font for each row costs most of the time.
-        self._paint_ids(painter, first, inks)
-        self._paint_tokens(painter, theme, first, inks)
-        self._paint_changes(painter, theme, first, last)
+        self._paint_ids(painter, lines)
+        self._paint_tokens(painter, theme, lines)
+        self._paint_changes(painter, theme, lines)
 
     def _rows(self, rect: QRect) -> tuple[int, int]:
         first, last = self.logicalIndexAt(rect.top()), self.logicalIndexAt(rect.bottom())
@@ -93,32 +128,31 @@ class TokenHeader(QHeaderView):
     def _box(self, row: int) -> QRect:
         return QRect(0, self.sectionViewportPosition(row), self.width(), self.sectionSize(row) - 1)
 
-    def _paint_ground(self, painter: QPainter, theme: Theme, row: int) -> tuple[QColor, QColor]:
+    def _paint_ground(
+        self, painter: QPainter, theme: Theme, row: int, id_: int
+    ) -> tuple[QColor, QColor]:
         """Paint what lies behind `row`; the colours of its token and of its id on that."""
-        if row in self.picked:
+        if id_ in self.picked:
             painter.fillRect(self._box(row), theme.accent)
             return theme.on_accent, theme.on_accent
-        if row == self.hovered:
+        if id_ == self.hovered:
             painter.fillRect(self._box(row), mix(theme.surface, theme.accent, 0.2))
         return theme.text, theme.muted
 
-    def _paint_ids(self, painter: QPainter, first: int, inks: list[tuple[QColor, QColor]]) -> None:
+    def _paint_ids(self, painter: QPainter, lines: "list[_Line]") -> None:
         painter.setFont(self.figures)
         width = self.id_width()
-        for row, (_, faint) in enumerate(inks, first):
-            box = self._box(row)
+        for box, id_, _, faint in lines:
             painter.setPen(faint)
-            painter.drawText(0, box.top(), width, box.height(), _RIGHT, str(row))
+            painter.drawText(0, box.top(), width, box.height(), _RIGHT, str(id_))
 
-    def _paint_tokens(
-        self, painter: QPainter, theme: Theme, first: int, inks: list[tuple[QColor, QColor]]
-    ) -> None:
+    def _paint_tokens(self, painter: QPainter, theme: Theme, lines: "list[_Line]") -> None:
         painter.setFont(self.font())
         metrics = self.fontMetrics()
         left = self.id_width() + SPACING
-        for row, (ink, faint) in enumerate(inks, first):
-            kind = self._names.kind(row)
-            words = self._box(row).adjusted(left, 0, -_EDGE, 0)
+        for box, id_, ink, faint in lines:
+            kind = self._names.kind(id_)
+            words = box.adjusted(left, 0, -_EDGE, 0)
             if kind in ("pad", "unknown"):
                 badge = QRect(words.right() - _BADGE, 0, _BADGE, _BADGE)
                 badge.moveTop(words.center().y() - _BADGE // 2 + 1)
@@ -128,7 +162,7 @@ class TokenHeader(QHeaderView):
                     pad_badge(painter, badge, theme.pad if plain else ink)
                 else:
                     unknown_badge(painter, badge, theme.unknown if plain else ink)
-            token = self._names.token(row)
+            token = self._names.token(id_)
             if metrics.horizontalAdvance(token) > words.width():
                 token = metrics.elidedText(token, Qt.TextElideMode.ElideRight, words.width())
             painter.setPen(faint if kind == "vanished" else ink)
@@ -144,15 +178,13 @@ class TokenHeader(QHeaderView):
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | _MIDDLE, token)
         painter.setFont(self.font())
 
-    def _paint_changes(self, painter: QPainter, theme: Theme, first: int, last: int) -> None:
-        if first > last:
-            return
-        touched, moved = self.changed.between(first, last)
-        for row in range(first, last + 1):
-            box = self._box(row).adjusted(0, 0, SPACING, 0)  # the table closes the frame
-            if touched[row - first]:
+    def _paint_changes(self, painter: QPainter, theme: Theme, lines: "list[_Line]") -> None:
+        marks = self.changed.among(np.array([line.id for line in lines]))
+        for line, touched, moved in zip(lines, *marks, strict=True):
+            box = line.box.adjusted(0, 0, SPACING, 0)  # the table closes the frame
+            if touched:
                 outline(painter, box, theme.touched, dashed=False, width=2)
-            elif moved[row - first]:
+            elif moved:
                 outline(painter, box, theme.moved, dashed=True, width=2)
 
 
@@ -164,6 +196,8 @@ class ColumnHeader(QHeaderView):
         self._first_value = first_value
         self.figures = number_font(self.font())
         self.over_numbers = False
+        self.sorted: Sorted | None = None
+        self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(2)
         self.setHighlightSections(False)
@@ -183,6 +217,8 @@ class ColumnHeader(QHeaderView):
                 box = self._box(column).adjusted(0, 0, -_EDGE, 0)
                 title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
                 painter.drawText(box, _RIGHT, title)
+                if self.sorted is not None and self.sorted.column == column:
+                    arrow(painter, QPoint(_EDGE, box.center().y()), self.sorted.descending)
         if self.count() > self._first_value:
             self._paint_numbers(painter, event.rect())
 
@@ -219,8 +255,11 @@ class ColumnHeader(QHeaderView):
 class HeaderCorner(QWidget):
     """The titles above ids and tokens, where Qt has its corner button."""
 
+    clicked = Signal(int)  # 0 for the ids, 1 for the tokens
+
     def __init__(self, header: TokenHeader, titles: tuple[str, str], parent: QWidget) -> None:
         super().__init__(parent)
+        self.sorted: Sorted | None = None
         self._header = header
         self._titles = titles
 
@@ -235,3 +274,22 @@ class HeaderCorner(QWidget):
         painter.drawText(left, _RIGHT, ids)
         right = self.rect().adjusted(left.width() + SPACING, 0, 0, 0)
         painter.drawText(right, Qt.AlignmentFlag.AlignLeft | _MIDDLE, tokens)
+        if self.sorted is not None and self.sorted.column in (0, 1):
+            ends = left.right(), right.left() + self.fontMetrics().horizontalAdvance(tokens)
+            x = ends[self.sorted.column] + 2
+            arrow(painter, QPoint(x, self.rect().center().y()), self.sorted.descending)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell which title was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.clicked.emit(int(event.position().x() > self._header.id_width() + SPACING // 2))
+
+
+def arrow(painter: QPainter, place: QPoint, descending: bool) -> None:
+    """A small triangle in the pen's colour, its left middle at `place`: down when descending."""
+    x, y = place.x(), place.y()
+    tip, base = (y + 2, y - 2) if descending else (y - 2, y + 2)
+    painter.save()
+    painter.setBrush(painter.pen().color())
+    painter.drawPolygon(QPolygon([QPoint(x, base), QPoint(x + 6, base), QPoint(x + 3, tip)]))
+    painter.restore()

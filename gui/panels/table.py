@@ -43,7 +43,7 @@ class TablePanel(QWidget):
         self.view.setObjectName("tableView")
         self.view.setAccessibleName(self.tr("Table: one row for each token"))
         self.view.setModel(self._model)
-        self._links = RowLinks(session, self.view)
+        self._links = RowLinks(session, self.view, self._model)
         self._make_labels()
         self._lay_out()
         self._connect()
@@ -233,14 +233,14 @@ class TablePanel(QWidget):
     # ── what the user does ────────────────────────────────────────────────────────────────────
 
     @Slot(int, int)
-    def _read_out(self, row: int, column: int) -> None:
-        rows = self._model.rows
+    def _read_out(self, id_: int, column: int) -> None:
+        rows, place = self._model.rows, self._model.order.place(id_)
         if self._notice:
             return
-        if rows is None or not 0 <= row < len(rows):
+        if rows is None or place is None:
             self._readout.setText(self.tr("Double-click a value to change it."))
             return
-        index = self._model.index(row, NORM if column < 0 else NORM + 1 + column)
+        index = self._model.index(place, NORM if column < 0 else NORM + 1 + column)
         self._readout.setText(str(index.data(Qt.ItemDataRole.ToolTipRole)))
 
     @Slot(str)

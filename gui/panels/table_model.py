@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from core.row_order import RowOrder
 from gui.canvas.cell_editor import DTYPE_ROLE, read_number
 from gui.canvas.heat import short_norm
 from gui.canvas.heat_table import FIRST_VALUE, ID, NORM, TOKEN
@@ -20,12 +21,14 @@ _ROLE = Qt.ItemDataRole
 
 
 class TableModel(QAbstractTableModel):
-    """Columns id, token, norm and one for each dimension; a row for each id."""
+    """Columns id, token, norm and one for each dimension; the rows in the order of `order`."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._shape = (0, 0)
+        self._order = RowOrder(0)
+        self._filtered = False
+        self._width = 0
         self._dtype: np.dtype | None = None
 
     # ── the table's memory ────────────────────────────────────────────────────────────────────
@@ -39,7 +42,7 @@ class TableModel(QAbstractTableModel):
     @property
     def in_shape(self) -> bool:
         """Whether views know the shape and dtype of the step on screen."""
-        return self._wanted() == (self._shape, self._dtype)
+        return self._wanted() == ((self._order.rows, self._width), self._dtype)
 
     def _wanted(self) -> tuple[tuple[int, int], np.dtype | None]:
         rows = self.rows
@@ -51,42 +54,66 @@ class TableModel(QAbstractTableModel):
         Rows appended or taken away at the end leave selection and place as they are.
         """
         (count, width), dtype = self._wanted()
-        before, before_width = self._shape
-        if width != before_width or dtype != self._dtype:
+        order = self._order.fitted(count, grows=not self._filtered)
+        if width != self._width or dtype != self._dtype:
             self.beginResetModel()
-            self._shape, self._dtype = (count, width), dtype
+            self._order, self._width, self._dtype = order, width, dtype
             self.endResetModel()
             return True
+        self._take(order)
+        return False
+
+    @property
+    def order(self) -> RowOrder:
+        """Which id stands at which place."""
+        return self._order
+
+    def show_order(self, order: RowOrder, *, filtered: bool) -> None:
+        """Show the rows in this order; `filtered` if new rows of a growing table do not belong.
+
+        To views, rows come or go at the end and all others hold something else: moving each of a
+        million rows by a signal of its own would take seconds.
+        """
+        self._filtered = filtered
+        both = min(len(self._order), len(order))
+        self._take(order.fitted(self._order.rows, grows=not filtered))
+        if both and self._width:
+            self.announce(0, both - 1)
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, both - 1)
+
+    def _take(self, order: RowOrder) -> None:
+        before, count = len(self._order), len(order)
         if count > before:
             self.beginInsertRows(_NOWHERE, before, count - 1)
-            self._shape = (count, width)
+            self._order = order
             self.endInsertRows()
         elif count < before:
             self.beginRemoveRows(_NOWHERE, count, before - 1)
-            self._shape = (count, width)
+            self._order = order
             self.endRemoveRows()
-        return False
+        else:
+            self._order = order
 
     def announce(self, first: int, last: int) -> None:
-        """Tell views (and screen readers) that the rows `first` … `last` may hold other values."""
+        """Tell views (and screen readers) that these places may hold other values."""
         end = self.columnCount() - 1
         self.dataChanged.emit(self.index(first, NORM), self.index(last, end))
 
     # ── rows by name ──────────────────────────────────────────────────────────────────────────
 
-    def token(self, row: int) -> str:
-        """The token of `row`."""
+    def token(self, id_: int) -> str:
+        """The token of `id_`."""
         tokens = self._session.vocabulary.tokens
-        return tokens[row] if row < len(tokens) else ""
+        return tokens[id_] if id_ < len(tokens) else ""
 
-    def kind(self, row: int) -> RowKind:
-        """What `row` is; the pad row is the one that torch calls padding_idx."""
-        if row == self._session.config.table.padding_idx:
+    def kind(self, id_: int) -> RowKind:
+        """What the row `id_` is; the pad row is the one that torch calls padding_idx."""
+        if id_ == self._session.config.table.padding_idx:
             return "pad"
         vocabulary = self._session.vocabulary
-        if row == vocabulary.unk_id:
+        if id_ == vocabulary.unk_id:
             return "unknown"
-        return "vanished" if row < len(vocabulary) and vocabulary.is_vanished(row) else "word"
+        return "vanished" if id_ < len(vocabulary) and vocabulary.is_vanished(id_) else "word"
 
     def tsv(self, ids: Iterable[int]) -> str:
         """A line for each of `ids`: id, token and exact values, between tabs."""
@@ -102,10 +129,10 @@ class TableModel(QAbstractTableModel):
     # ── Qt's questions ────────────────────────────────────────────────────────────────────────
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else self._shape[0]
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() or not self._shape[1] else FIRST_VALUE + self._shape[1]
+        return 0 if parent.isValid() or not self._width else FIRST_VALUE + self._width
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
@@ -115,9 +142,10 @@ class TableModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
     ) -> Any:
         if orientation == Qt.Orientation.Vertical:
-            if role == _ROLE.ToolTipRole:
-                return self._row_tip(section)
-            return f"{section} {self.token(section)}" if role == _ROLE.DisplayRole else None
+            if role not in (_ROLE.ToolTipRole, _ROLE.DisplayRole) or section >= len(self._order):
+                return None
+            id_ = self._order.id(section)
+            return self._row_tip(id_) if role == _ROLE.ToolTipRole else f"{id_} {self.token(id_)}"
         if role == _ROLE.ToolTipRole and section == NORM:
             return self.tr("The length (Euclidean norm) of the row, rounded to 3 digits")
         if role != _ROLE.DisplayRole:
@@ -127,8 +155,11 @@ class TableModel(QAbstractTableModel):
 
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> Any:
         rows = self.rows
-        row, column = index.row(), index.column()
-        if rows is None or not index.isValid() or row >= len(rows):
+        place, column = index.row(), index.column()
+        if rows is None or not index.isValid() or place >= len(self._order):
+            return None
+        row = self._order.id(place)
+        if row >= len(rows):
             return None
         if role in (_ROLE.DisplayRole, _ROLE.EditRole):
             return self._text(rows, row, column)
@@ -145,7 +176,7 @@ class TableModel(QAbstractTableModel):
         number = read_number(str(value), rows.dtype)
         if not isinstance(number, float):
             return False
-        self._session.set_cell(index.row(), index.column() - FIRST_VALUE, number)
+        self._session.set_cell(self._order.id(index.row()), index.column() - FIRST_VALUE, number)
         return True
 
     def _text(self, rows: NDArray[np.floating], row: int, column: int) -> str:

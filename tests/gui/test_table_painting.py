@@ -22,7 +22,7 @@ def theme(request: pytest.FixtureRequest, qapp: QApplication) -> Theme:
 
 def test_touched_and_moved_are_told_apart() -> None:
     changed = ChangedRows(touched=ids(9, 4), moved=ids(4, 5, 2))
-    touched, alone = changed.between(3, 6)
+    touched, alone = changed.among(np.arange(3, 7))
     assert touched.tolist() == [False, True, False, False]
     assert alone.tolist() == [False, False, True, False]
     assert changed.some_moved_alone
