@@ -69,6 +69,11 @@ class LabelLayout:
     def __init__(self) -> None:
         self._sides: dict[int, int] = {}
 
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The ids that have a label now."""
+        return tuple(self._sides)
+
     def forget(self) -> None:
         """Start afresh: the ids mean other points now."""
         self._sides.clear()

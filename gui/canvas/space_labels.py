@@ -15,6 +15,7 @@ from gui.theme import Theme
 _WIDEST = 180.0
 _MARGIN = 3.0  # on both sides of a name
 _MOST_OTHERS = 150  # ids tried for the room that is left
+_MOST_WHILE_RUNNING = 30  # the same, besides those shown: the next frame has another try
 _FIRST_IDS = 5_000  # the others come from these: the tokens seen first
 _ALL_TAKE_ROOM = 120  # up to this many points no label covers any of them
 
@@ -57,7 +58,7 @@ class SpaceLabels:
         special = (scene.unknown, scene.pad)
         names: dict[int, tuple[str, bool]] = {}
         anchors: list[Anchor] = []
-        candidates = _candidates(picture)
+        candidates = _candidates(picture, self._layout.shown)
         places = picture.screen[[id_ for id_, _ in candidates]].tolist() if candidates else []
         for (id_, matters), (x, y) in zip(candidates, places, strict=True):
             bold = id_ in chosen or id_ in scene.typed
@@ -90,14 +91,20 @@ class SpaceLabels:
         return self._widths[key]
 
 
-def _candidates(picture: Picture) -> list[tuple[int, bool]]:
-    """Ids of points in view, the most important first, and whether they matter."""
-    special = [id_ for id_ in (picture.scene.unknown, picture.scene.pad) if id_ is not None]
-    ranked = dict.fromkeys([*picture.scene.that_matter(), *special])
+def _candidates(picture: Picture, shown: Sequence[int]) -> list[tuple[int, bool]]:
+    """Ids of points in view, the most important first, and whether they matter.
+
+    Those that are `shown` stay among them.
+    """
+    scene = picture.scene
+    special = [id_ for id_ in (scene.unknown, scene.pad) if id_ is not None]
+    ranked = dict.fromkeys([*scene.that_matter(), *special])
     matter = [id_ for id_ in ranked if picture.place(id_) is not None]
-    seen = set(matter)
-    others = np.flatnonzero(picture.inside[:_FIRST_IDS])[:_MOST_OTHERS].tolist()
-    return [(id_, True) for id_ in matter] + [(id_, False) for id_ in others if id_ not in seen]
+    most = _MOST_WHILE_RUNNING if scene.running else _MOST_OTHERS
+    first = np.flatnonzero(picture.inside[:_FIRST_IDS])[:most].tolist()
+    still = [id_ for id_ in shown if picture.place(id_) is not None]
+    others = dict.fromkeys([*first, *still]).keys() - set(matter)
+    return [(id_, True) for id_ in matter] + [(id_, False) for id_ in sorted(others)]
 
 
 def _points_in_the_way(picture: Picture) -> list[QRectF]:

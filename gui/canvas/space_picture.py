@@ -155,9 +155,11 @@ def draw_round_points(painter: QPainter, picture: Picture, stamps: MarkStamps) -
         bands = [(ids[depth == b], 0.6 * (1 - near), 0.75 + 0.35 * near) for b, near in shares]
     for members, fade, growth in bands:
         size = round(2 * picture.radius * growth * 2) / 2
-        plain = members[~np.isin(members, [i for i in special if i is not None])]
-        stamps.draw(painter, Mark.POINT, picture.screen[plain].tolist(), size, fade)
-        for id_ in members[np.isin(members, [i for i in special if i is not None])].tolist():
+        plain = np.ones(len(members), bool)
+        for id_ in special:
+            plain &= members != (-1 if id_ is None else id_)
+        stamps.draw(painter, Mark.POINT, picture.screen[members[plain]].tolist(), size, fade)
+        for id_ in members[~plain].tolist():
             stamps.draw(painter, special[id_], [picture.screen[id_].tolist()], size, fade)
 
 

@@ -32,11 +32,13 @@ class Scene:
     `points` float32 (V, 2) or (V, 3), NaN where a row is left out. `drifted` moved without a
     gradient. `typed`, `selected` (last picked last) and `prominent` (most moved first) are ids
     whose labels matter. `plain` says that the axes are columns of the table, with a meaningful 0.
+    `running` says that another scene is about to follow.
     """
 
     points: NDArray[np.float32]
     axis_names: tuple[str, ...] = ()
     plain: bool = False
+    running: bool = False
     name_of: Callable[[int], str] = _nameless
     touched: Marked = Marked()
     drifted: Marked = Marked()

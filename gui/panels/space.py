@@ -236,6 +236,7 @@ class SpacePanel(QWidget):
             points=projected.points,
             axis_names=self._caption.axis_names(projected),
             plain=projected.policy == "plain",
+            running=session.state is State.RUNNING,
             name_of=self._name_of,
             touched=changes.touched,
             drifted=changes.drifted,
