@@ -27,6 +27,7 @@ class LossPanel(QWidget):
         self.setObjectName("lossPanel")
         self._session = session
         self._lines = ""
+        self._is_empty: bool | None = None  # not known before the first drawing
         self._compose()
         self._throttle = Throttle(REDRAW_MILLISECONDS, self)
         self._throttle.due.connect(self._redraw)
@@ -105,6 +106,9 @@ class LossPanel(QWidget):
             self._note.set_text(self._lines)
 
     def _show_empty(self, empty: bool) -> None:
+        if empty == self._is_empty:
+            return  # a new style has an axis laid out and painted anew, even the same one
+        self._is_empty = empty
         self._empty.setVisible(empty)
         for side in ("left", "bottom"):
             # Numbers beside an empty plot would be numbers of nothing.
