@@ -1,7 +1,5 @@
 """Beginning a run: on an example, on a text that was read, again, or on renumbered words."""
 
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ from gui.document import Document
 from gui.run_history import RunHistory
 
 LINE_TOKENS = 8  # of a text's first sentence are typed to begin with
-KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,27 +25,6 @@ class Opened:
     document: Document
     history: RunHistory
     line: str
-
-
-class KeyframeFolders:
-    """A folder for the keyframes of each run, all within one that goes with the session."""
-
-    def __init__(self) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="embedscope-"))
-        self._runs = 0
-
-    def new(self) -> Path:
-        """The folder of another run; the one before the last few is emptied."""
-        self._runs += 1
-        shutil.rmtree(self._of(self._runs - KEPT_RUNS), ignore_errors=True)
-        return self._of(self._runs)
-
-    def remove(self) -> None:
-        """Remove them all."""
-        shutil.rmtree(self._root, ignore_errors=True)
-
-    def _of(self, run: int) -> Path:
-        return self._root / f"run-{run}"
 
 
 def example(name: str, keyframes: Path) -> Opened:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
 from core import combinations
@@ -16,8 +18,10 @@ from gui.document import Document
 from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
 from gui.live_run import Shown, State
+from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
 from gui.session_state import SessionState
+from gui.token_search import TokenSearch
 from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
 
 __all__ = ["Session", "Shown", "State"]
@@ -35,6 +39,10 @@ class Session(SessionState):
         super().__init__(opened.example(example, self._keyframes.new()), parent)
         self._vocabularies: dict[int, Vocabulary] = {}  # by their size, until the rows are there
         self._connect_live()
+        self.nearest = NearestTokens(self, self)
+        self.nearest.problemRaised.connect(self.problemRaised)
+        self.search = TokenSearch(self, self)
+        self.search.matchesChanged.connect(self.matchesChanged)
         self._show(self._opened)
         self.set_line(self._opened.line)
 
@@ -212,12 +220,19 @@ class Session(SessionState):
             self._live.set_dimensions(dimensions)
             self.axesChanged.emit()
 
+    @property
+    def matches(self) -> NDArray[np.int32]:
+        """The ids, ascending, of the tokens that match what is searched for: int32 (n,)."""
+        return self.search.matches
+
     def hold(self) -> Hold | None:
         """Keep the rows on screen as they are for a reader in another thread; None before any."""
         return self._live.hold()
 
     def close(self) -> None:
-        """End the engine and remove what it kept on disk."""
+        """End the engine and the threads, and remove what was kept on disk."""
+        self.search.close()
+        self.nearest.close()
         self._live.close()
         self._keyframes.remove()
 

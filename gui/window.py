@@ -245,7 +245,7 @@ class Window(QMainWindow):
         """Give each panel the room it had, or where nothing is remembered its share."""
         for splitter, shares in zip(
             self._splitters,
-            ((78, 22), (19, 49, 32), (0, 100), (74, 26), (60, 40)),
+            ((78, 22), (17, 44, 39), (0, 100), (74, 26), (60, 40)),
             strict=True,
         ):
             room = (
