@@ -241,6 +241,11 @@ class Vocabulary:
             yield ids
         report(progress, total, total)
 
+    @property
+    def finder(self) -> TokenFinder:
+        """Finds all tokens by their letters."""
+        return self._finder
+
     def find(self, prefix: str, limit: int = 20) -> list[int]:
         """At most `limit` ids whose tokens begin with `prefix`, whatever their case.
 

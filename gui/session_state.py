@@ -33,6 +33,7 @@ class SessionState(QObject):
     selectionChanged = Signal()
     hoverChanged = Signal()
     axesChanged = Signal()
+    matchesChanged = Signal()
     problemRaised = Signal(object)  # core.problems.AnyProblem
     progressChanged = Signal(str, int, int)  # what, done, total; total 0 when it is over
 
