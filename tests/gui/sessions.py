@@ -14,9 +14,11 @@ PATIENCE_MS = 60_000
 def session(qtbot: QtBot) -> Iterator[Session]:
     """A session on the article example, its first table shown."""
     made = Session()
-    wait(qtbot, lambda: made.state is State.PAUSED)
-    yield made
-    made.close()
+    try:
+        wait(qtbot, lambda: made.state is State.PAUSED)
+        yield made
+    finally:  # Qt ends the whole process if a thread is forgotten while it runs
+        made.close()
 
 
 def wait(qtbot: QtBot, predicate) -> None:
