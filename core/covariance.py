@@ -3,8 +3,9 @@
 A live PCA then costs what changed and not what is there: replacing m of V rows takes O(m D²).
 """
 
+import time
 from collections.abc import Iterator
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +38,19 @@ def usable(rows: Rows) -> NDArray[np.bool_]:
     """Which of (n, D) `rows` can be counted and shown: all finite, no longer than `LONGEST`."""
     mask = np.empty(len(rows), bool)
     for where, values in chunks(rows):
-        mask[where] = np.einsum("nd,nd->n", values, values) <= LONGEST**2
+        # Mostly all are, and one product of the whole piece says so.
+        mask[where] = np.vdot(values, values) <= LONGEST**2 or (
+            np.einsum("nd,nd->n", values, values) <= LONGEST**2
+        )
     return mask
 
 
 class RunningCovariance:
     """Mean (D,) and scatter (D, D), the sum of (x − mean)(x − mean)ᵀ, in float64.
 
-    Rows that are not `usable` do not count until they are again; `usable` (V,) says which do.
+    Rows that are not `usable` do not count until they are again. `position` rows of the table are
+    read: all, unless it was begun and is still being read.
+
     Every deviation is taken from the current mean (as Welford 1962 and Chan, Golub & LeVeque 1983
     do), so a table far from the origin loses no digits.
 
@@ -60,33 +66,52 @@ class RunningCovariance:
 
     def refit(self, rows: Rows) -> None:
         """Forget all and read (V, D) `rows`, of any float dtype, in pieces."""
+        self.begin(rows)
+        self.read(rows)
+
+    def begin(self, rows: Rows) -> None:
+        """Forget all, and be ready to `read` (V, D) `rows` little by little."""
         dimension = rows.shape[1]
         self.count = 0
         self.updates = 0
         self.mean: NDArray[np.float64] = np.zeros(dimension)
         self.scatter: NDArray[np.float64] = np.zeros((dimension, dimension))
-        self.usable = usable(rows)
+        self.rows = len(rows)
+        self.position = 0
         self._rounding = 0.0
-        nothing = np.empty((0, dimension))
-        for where, values in chunks(rows):
-            self._exchange(nothing, values[self.usable[where]])
+
+    def read(self, rows: Rows, seconds: float = inf) -> bool:
+        """Read on for about `seconds`; whether all of `rows` (V, D) are read."""
+        end = time.perf_counter() + seconds
+        nothing = np.empty((0, rows.shape[1]))
+        for _where, values in chunks(rows[self.position :]):
+            counted = usable(values)
+            self._exchange(nothing, values if counted.all() else values[counted])
+            self.position += len(values)
+            if time.perf_counter() >= end:
+                break
         self._rounding = 0.0
+        return self.position == len(rows)
 
     def update(self, rows: Rows, ids: NDArray[np.integer], old_rows: Rows) -> None:
         """Account for `rows[ids]` having been `old_rows` (m, D); `rows` is the table (V, D)."""
-        if len(rows) != len(self.usable) or 2 * len(ids) >= len(rows):
+        if len(rows) != self.rows or 2 * len(ids) >= len(rows):
             self.refit(rows)
             return
-        self.usable[ids] = self.replace(old_rows, rows[ids])
+        self.replace(old_rows, rows[ids])
         if self._rounding > DRIFT_BOUND * self.total:
             self.refit(rows)
 
-    def replace(self, old_rows: Rows, new_rows: Rows) -> NDArray[np.bool_]:
-        """Take `old_rows` (m, D) out and put `new_rows` (n, D) in; which of the new ones count."""
-        counted = usable(new_rows)
-        self._exchange(old_rows[usable(old_rows)], new_rows[counted])
+    def correct(self, rows: Rows, ids: NDArray[np.integer], old_rows: Rows) -> None:
+        """The same while only some rows are read: those not read yet come as they are then."""
+        if self.position and len(ids):
+            known = ids < self.position
+            self.replace(old_rows[known], rows[ids[known]])
+
+    def replace(self, old_rows: Rows, new_rows: Rows) -> None:
+        """Take `old_rows` (m, D) out and put `new_rows` (n, D) in."""
+        self._exchange(old_rows[usable(old_rows)], new_rows[usable(new_rows)])
         self.updates += 1
-        return counted
 
     @property
     def total(self) -> float:
@@ -107,18 +132,6 @@ class RunningCovariance:
         shares: NDArray[np.float64] = (self.scatter @ axes * axes).sum(axis=0) / self.total
         return shares.clip(0, 1)
 
-    def principal_axes(self, k: int) -> NDArray[np.float64]:
-        """(D, min(k, D)): unit eigenvectors of the scatter, largest eigenvalue first.
-
-        The entry of largest size in each is positive, which makes its sign a fact of the table.
-        """
-        # numpy's solver runs without the interpreter lock; scipy's, faster for a few axes of many,
-        # would stop the window meanwhile. Above D = 512 an iteration warm-started from the last
-        # axes belongs here.
-        vectors = np.linalg.eigh(self.scatter)[1][:, ::-1][:, :k]
-        largest = np.abs(vectors).argmax(axis=0)
-        return vectors * np.where(vectors[largest, np.arange(vectors.shape[1])] < 0, -1, 1)
-
     def _exchange(self, old: Rows, new: Rows) -> None:
         """Replace usable rows.
 
@@ -136,7 +149,10 @@ class RunningCovariance:
             gone -= self.mean
             come -= self.mean
             shift = (come.sum(axis=0) - gone.sum(axis=0)) / count
-            self.scatter += come.T @ come - gone.T @ gone - count * np.outer(shift, shift)
+            self.scatter += come.T @ come
+            if len(gone):
+                self.scatter -= gone.T @ gone
+            self.scatter -= np.outer(count * shift, shift)
             self.mean = self.mean + shift
             self._rounding += EPSILON * (abs(self.total) + self._passed(gone, come))
         self.count = count

@@ -191,6 +191,19 @@ class PatternTooSlow(Problem, frozen=True):
     seconds: float
 
 
+AxisRefusal = Literal[
+    "no-arrow", "empty-side", "unknown-token", "same-token", "equal", "not-finite"
+]
+
+
+class AxisRefused(Problem, frozen=True):
+    """The axis written as `text` is no direction; `tokens` are those that `reason` is about."""
+
+    text: str
+    reason: AxisRefusal
+    tokens: list[str] = []
+
+
 class EngineRestarted(Problem, frozen=True):
     """The engine ended (`how`, in the system's words) and was started again at `step`."""
 
@@ -229,6 +242,7 @@ AnyProblem = (
     | MissingWord
     | BadPattern
     | PatternTooSlow
+    | AxisRefused
     | EngineFailed
     | EngineRestarted
 )

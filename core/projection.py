@@ -7,15 +7,19 @@ itself jumps the view turns to the new one instead.
 
 from dataclasses import dataclass
 from math import radians
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.alignment import Plane, complete, turn_between
-from core.covariance import Rows, RunningCovariance, chunks, usable
+from core.axes import AxesChoice, AxesPolicy, Axis, Components, Directions
+from core.covariance import Rows
+from core.directions import basis_along
+from core.placing import place
+from core.projected import Projected
+from core.upkeep import LiveComponents
 
-AxesPolicy = Literal["follow", "held"]
+__all__ = ["AxesChoice", "AxesPolicy", "Axis", "LiveProjection", "Projected", "Wanted"]
 
 TURN_SECONDS = 0.3
 """How long the view takes to turn to another plane."""
@@ -36,49 +40,19 @@ NEGLIGIBLE = 1e-9
 EXACT = 1e-3
 """How far an axis may be from a principal axis, in radians, and still be called by its name."""
 
+IDLE_SECONDS = 0.02
+"""How long the work on the axes may take at a time while nothing else waits."""
 
-@dataclass(frozen=True)
-class Axis:
-    """One axis of the picture.
-
-    `kind` "pc" is a principal component, `number` from 1; "column" is a plain coordinate, `number`
-    from 0. `explained` is the share of the table's variance along exactly this axis, 0 … 1, NaN
-    where nothing varies.
-    """
-
-    kind: Literal["pc", "column"]
-    number: int
-    explained: float
+NOBODY = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
-class Projected:
-    """The points of one table, and what their axes are; nothing in it changes later."""
+class Wanted:
+    """Of `moved` rows, those at `places` (n,) were `old_rows` (n, D): the arrows to be drawn."""
 
-    points: NDArray[np.float32]
-    """(V, k); NaN in the rows that are left out."""
-    moved_from: NDArray[np.float32]
-    """(m, k): where the moved rows were before, on the same axes."""
-    centre: NDArray[np.float64]
-    """(D,): the point drawn at the origin."""
-    basis: Plane
-    """(D, k), orthonormal columns; for D < k the columns past D are 0."""
-    axes: tuple[Axis, ...]
-    """The min(D, k) axes."""
-    policy: Literal["follow", "held", "plain"]
-    """"plain": coordinates as they are, neither centred nor turned."""
-    since: int
-    """The step whose principal components the axes are: an earlier one when held."""
-    exact: bool
-    """Whether each axis is the principal component it is called, not one turned in its plane."""
-    turning: float
-    """How far the view has turned to a new plane, 0 … 1; 1 when it is not turning."""
-    left_out: NDArray[np.int64]
-    """The rows with NaN or Inf, or longer than 1e18: no points, and no part in the PCA."""
-
-    def project(self, rows: Rows) -> NDArray[np.float32]:
-        """The points (n, k) of any (n, D) `rows` on these axes; NaN for those not finite."""
-        return place(rows, usable(rows), self.centre, self.basis)
+    moved: int
+    places: NDArray[np.integer]
+    old_rows: Rows
 
 
 class LiveProjection:
@@ -87,17 +61,26 @@ class LiveProjection:
     _basis: Plane
     _centre: NDArray[np.float64]
     _old_rows: Rows
+    _wanted: Wanted | None
 
     def __init__(self, dimensions: int = 2, policy: AxesPolicy = "follow") -> None:
         self._dimensions = dimensions
         self._policy: AxesPolicy = policy
+        self._choice: AxesChoice = Components()
         self._last: Projected | None = None
         self._begin(np.empty((0, 1)), 0)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether `advance` has something left to do."""
+        return self._last is not None and (
+            self._remaining > 0 or self._changed or not self._components.finished
+        )
 
     def reset(self, rows: Rows, step: int) -> Projected:
         """Begin with another table (V, D), on its own principal axes."""
         self._begin(rows, step)
-        return self._show(rows, np.empty(0, np.int64), 0.0)
+        return self._show(rows, NOBODY, 0.0)
 
     def update(
         self,
@@ -116,21 +99,46 @@ class LiveProjection:
         if rows.shape[1] != len(self._centre):
             self._begin(rows, step)
         else:
-            self._moments.update(rows, moved_ids, old_rows)
-        self._step, self._old_rows = step, old_rows
+            held = self._policy == "held" and not self._plain
+            self._components.update(rows, moved_ids, old_rows, step, held=held)
+            self._components.pass_time(rows, step, seconds)
+        self._step, self._old_rows, self._wanted = step, old_rows, None
         return self._show(rows, moved_ids, seconds)
+
+    def update_all(
+        self,
+        rows: Rows,
+        wanted: Wanted,
+        step: int,
+        seconds: float,
+    ) -> Projected:
+        """The points after any of `rows` (V, D) may have changed; V as before.
+
+        The axes of a large table are brought up to date over the next frames; `Projected.since`
+        tells of when they are.
+        """
+        if rows.shape[1] != len(self._centre):
+            self._begin(rows, step)
+        else:
+            self._components.update_all(rows, step)
+            self._components.pass_time(rows, step, seconds)
+        self._step, self._old_rows, self._wanted = step, wanted.old_rows, wanted
+        return self._show(rows, None, seconds)
 
     def advance(self, rows: Rows, seconds: float) -> Projected | None:
         """Turn on, `seconds` after the last call, over unchanged `rows`; None: all stays as is."""
-        if self._remaining == 0 and not self._changed:
+        if self._last is None:
             return None
-        return self._show(rows, np.empty(0, np.int64), seconds)
+        new = self._components.work(rows, self._step, IDLE_SECONDS)
+        if not new and self._remaining == 0 and not self._changed:
+            return None
+        return self._show(rows, NOBODY, seconds)
 
     def set_policy(self, policy: AxesPolicy) -> None:
         """Hold the axes as they are shown now, or follow from where they are held."""
         if policy == self._policy:
             return
-        self._policy, self._since = policy, self._step
+        self._policy, self._since = policy, self._components.step
         self._target, self._remaining = self._basis, 0.0
         self._changed = self._last is not None
 
@@ -140,40 +148,80 @@ class LiveProjection:
             return
         plain = self._plain
         self._dimensions = dimensions
-        if plain or self._plain:
-            self._begin_axes()
+        if plain or self._plain or isinstance(self._choice, Directions):
+            self._begins = True
         else:
             kept = self._basis[:, :dimensions]
-            self._basis = self._target = complete(kept, self._components, dimensions)
+            self._basis = self._target = complete(kept, self._chosen(), dimensions)
             self._name_axes()
+        self._changed = self._last is not None
+
+    def set_choice(self, choice: AxesChoice) -> None:
+        """Show other axes, of the step on screen."""
+        if choice == self._choice:
+            return
+        self._choice = choice
+        self._begins = True
         self._changed = self._last is not None
 
     @property
     def _plain(self) -> bool:
-        return len(self._centre) <= self._dimensions
+        chosen = isinstance(self._choice, Directions)
+        return len(self._centre) <= (1 if chosen else self._dimensions)
+
+    @property
+    def _directed(self) -> bool:
+        return isinstance(self._choice, Directions) and not self._plain
 
     def _begin(self, rows: Rows, step: int) -> None:
-        self._moments = RunningCovariance(rows)
+        self._components = LiveComponents(rows, step)
+        self._centre = self._components.mean
         self._step = step
         self._old_rows = np.empty((0, rows.shape[1]))
-        self._begin_axes()
+        self._wanted = None
+        self._last = None
+        self._begin_axes(rows)
 
-    def _begin_axes(self) -> None:
-        self._components = self._moments.principal_axes(3)
-        self._centre = self._moments.mean
-        self._since = self._step
+    def _begin_axes(self, rows: Rows) -> None:
+        self._begins = False
+        self._centre = self._components.mean
+        self._since = self._components.step
         self._remaining = 0.0
+        self._lost: tuple[bool, ...] = ()
         if self._plain:
             self._basis = np.eye(len(self._centre), self._dimensions)
             self._centre = np.zeros_like(self._centre)
+        elif isinstance(self._choice, Directions):
+            self._direct(rows, None)
         else:
-            self._basis = self._components[:, : self._dimensions]
+            self._basis = self._chosen()
         self._target = self._basis
         self._name_axes()
 
-    def _follow(self, seconds: float) -> None:
-        self._components = self._principal_axes()
-        plane = self._components[:, : self._dimensions]
+    def _chosen(self) -> Plane:
+        """The chosen components (D, k), which may have no variance."""
+        return self._components.leading.axes[:, [number - 1 for number in self._numbers_chosen()]]
+
+    def _numbers_chosen(self) -> tuple[int, ...]:
+        choice = self._choice if isinstance(self._choice, Components) else Components()
+        available = self._components.leading.axes.shape[1]
+        return choice.chosen(self._dimensions, available)
+
+    def _direct(self, rows: Rows, last: Plane | None) -> None:
+        """Lay the axes along the chosen directions, as the rows are now."""
+        assert isinstance(self._choice, Directions)
+        k = min(self._dimensions, len(self._centre))
+        leading = self._components.leading.axes
+        basis, self._lost = basis_along(rows, self._choice.each, leading, last, k)
+        self._basis = np.hstack([basis, np.zeros((len(basis), self._dimensions - k))])
+        self._since = self._step
+
+    def _follow(self, rows: Rows, seconds: float) -> None:
+        if self._directed:
+            self._direct(rows, self._basis)
+            self._centre = self._components.mean
+            return
+        plane = self._settled_plane()
         if turn_between(self._target, plane).angle > JUMP:
             # The time that went by before the plane jumped is no part of the turn.
             seconds = seconds if self._remaining else 0.0
@@ -182,71 +230,82 @@ class LiveProjection:
         share = seconds / self._remaining if left > MOMENT else 1.0
         self._remaining = left if left > MOMENT else 0.0
         self._basis = turn_between(self._basis, plane).at(share)
-        self._centre = self._centre + share * (self._moments.mean - self._centre)
-        self._since, self._target = self._step, plane
+        self._centre = self._centre + share * (self._components.mean - self._centre)
+        self._since, self._target = self._components.step, plane
         self._name_axes()
 
-    def _principal_axes(self) -> Plane:
-        """The principal axes; those along which nothing varies, as near as can be to the last."""
-        components = self._moments.principal_axes(3)
-        shares = self._moments.shares(components[:, : self._dimensions])
-        rank = int((shares > NEGLIGIBLE).sum())
-        if rank == self._dimensions:
-            return components
-        plane = complete(components[:, :rank], self._target, self._dimensions)
-        return complete(plane, components, components.shape[1])
+    def _settled_plane(self) -> Plane:
+        """The chosen components; where nothing varies, as near as can be to the last axes."""
+        plane = self._chosen()
+        varies = self._components.shares(plane) > NEGLIGIBLE
+        if varies.all():
+            return plane
+        return complete(plane[:, varies], self._target, self._dimensions)
 
     def _name_axes(self) -> None:
         """Say which principal component each axis is, if each is one."""
-        overlap = np.abs(self._components.T @ self._basis)
-        self._exact = self._plain or bool((overlap.max(axis=0) > np.cos(EXACT)).all())
-        named = overlap.argmax(axis=0) if self._exact else range(self._dimensions)
-        self._numbers = tuple(int(number) + 1 for number in named)
+        leading = self._components.leading
+        self._exact, self._numbers = self._plain, self._numbers_chosen()
+        if self._plain or self._directed:
+            return
+        overlap = np.abs(leading.axes.T @ self._basis)
+        named = overlap.argmax(axis=0)
+        if (overlap.max(axis=0) > np.cos(EXACT)).all() and (leading.angles[named] < EXACT).all():
+            self._exact = True
+            self._numbers = tuple(int(number) + 1 for number in named)
 
     def _axes(self) -> tuple[Axis, ...]:
-        explained = self._moments.shares(self._basis).tolist()
+        explained = self._components.shares(self._basis).tolist()
         if self._plain:
             return tuple(Axis("column", i, explained[i]) for i in range(len(self._centre)))
+        if self._directed:
+            return tuple(
+                Axis("direction", i, share, self._lost[i])
+                if i < len(self._lost)
+                else Axis("across", i, share)
+                for i, share in enumerate(explained[: len(self._centre)])
+            )
         return tuple(Axis("pc", n, e) for n, e in zip(self._numbers, explained, strict=True))
 
-    def _points(self, rows: Rows, moved_ids: NDArray[np.integer]) -> NDArray[np.float32]:
-        last, counted = self._last, self._moments.usable
+    def _points(self, rows: Rows, moved_ids: NDArray[np.integer] | None) -> NDArray[np.float32]:
+        last = self._last
         still = last is not None and last.basis is self._basis and last.centre is self._centre
-        if last is None or not still or len(last.points) != len(rows):
-            return place(rows, counted, self._centre, self._basis)
+        if last is None or moved_ids is None or not still or len(last.points) != len(rows):
+            return place(rows, self._centre, self._basis)
         points = last.points.copy()
-        points[moved_ids] = place(rows[moved_ids], counted[moved_ids], self._centre, self._basis)
+        points[moved_ids] = place(rows[moved_ids], self._centre, self._basis)
         return points
 
-    def _show(self, rows: Rows, moved_ids: NDArray[np.integer], seconds: float) -> Projected:
-        if self._policy == "follow" and not self._plain:
-            self._follow(seconds)
+    def _moved_from(self) -> NDArray[np.float32]:
+        starts = place(self._old_rows, self._centre, self._basis)
+        if self._wanted is None:
+            return starts
+        everyone = np.full((self._wanted.moved, starts.shape[1]), np.nan, np.float32)
+        everyone[self._wanted.places] = starts
+        return everyone
+
+    def _show(self, rows: Rows, moved_ids: NDArray[np.integer] | None, seconds: float) -> Projected:
+        if self._begins:
+            self._begin_axes(rows)
+        elif self._policy == "follow" and not self._plain:
+            self._follow(rows, seconds)
         self._changed = False
-        held = self._policy == "held" and not self._plain
+        points = self._points(rows, moved_ids)
         self._last = Projected(
-            points=self._points(rows, moved_ids),
-            moved_from=place(self._old_rows, usable(self._old_rows), self._centre, self._basis),
+            points=points,
+            moved_from=self._moved_from(),
             centre=self._centre,
             basis=self._basis,
             axes=self._axes(),
             policy="plain" if self._plain else self._policy,
-            since=self._since if held else self._step,
+            since=self._step if self._plain else self._since,
             exact=self._exact,
             turning=1 - self._remaining / TURN_SECONDS,
-            left_out=np.flatnonzero(~self._moments.usable),
+            left_out=np.flatnonzero(np.isnan(points[:, 0])),
+            step=self._step,
+            measured=self._components.step,
+            spectrum=self._components.spectrum,
+            settled=self._components.leading.settled,
+            numbers=() if self._plain or self._directed else self._numbers_chosen(),
         )
         return self._last
-
-
-def place(
-    rows: Rows, counted: NDArray[np.bool_], centre: NDArray[np.float64], basis: Plane
-) -> NDArray[np.float32]:
-    """The points (n, k) of (n, D) `rows`; NaN where `counted` (n,) is false."""
-    points = np.empty((len(rows), basis.shape[1]), np.float32)
-    # Rows that do not count may hold anything; whatever comes of them is overwritten.
-    with np.errstate(invalid="ignore", over="ignore"):
-        for where, values in chunks(rows):
-            axes = basis.astype(values.dtype)
-            points[where] = (values - centre.astype(values.dtype)) @ axes
-    points[~counted] = np.nan
-    return points

@@ -49,8 +49,36 @@ class _Sentences(QObject):
                 | problems.MissingWord()
             ):
                 return self._of_question(problem)
+            case problems.AxisRefused():
+                return self._of_axis(problem)
             case _:
                 return self._of_file(problem)
+
+    def _of_axis(self, problem: problems.AxisRefused) -> str:
+        sentences = {
+            "no-arrow": self.tr(
+                "“{text}” is no axis: write the tokens it goes from, one arrow, and the tokens it "
+                "goes to, as in: he → she."
+            ),
+            "empty-side": self.tr("In “{text}” a side is empty. Write a token on each side."),
+            "unknown-token": self.tr(
+                "“{text}” is no axis: the vocabulary lacks {tokens}. Write tokens that the table "
+                "has a row for."
+            ),
+            "same-token": self.tr(
+                "In “{text}” the same token comes twice: {tokens}. Write each token once."
+            ),
+            "equal": self.tr(
+                "“{text}” has no direction: its two ends are the same point. Train a step, or "
+                "choose other tokens."
+            ),
+            "not-finite": self.tr(
+                "“{text}” has no direction: one of its rows holds NaN or infinity. Choose other "
+                "tokens."
+            ),
+        }
+        listed = ", ".join(self.tr("“{token}”").format(token=token) for token in problem.tokens)
+        return sentences[problem.reason].format(text=problem.text, tokens=listed)
 
     def _of_file(
         self,

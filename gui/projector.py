@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from core.projection import AxesPolicy, LiveProjection, Projected
+from core.projection import AxesChoice, AxesPolicy, LiveProjection, Projected, Wanted
+from gui.canvas.trails import MOST_MARKS, largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,19 +17,31 @@ class ProjectionJob:
     """A table to project: `rows` (V, D) of `step`, of which `moved_ids` (m,) differ from `before`.
 
     `before` is the table shown until now (it may have fewer or more rows), None to begin anew.
-    `moved_ids` None means that whatever differs is to be found out.
+    `moved_by` (m,) says how far each moved. `moved_ids` None means that whatever differs is to be
+    found out.
     """
 
     rows: NDArray[Any]
     step: int
     before: NDArray[Any] | None
     moved_ids: NDArray[Any] | None
+    moved_by: NDArray[Any] | None = None
+
+    @property
+    def dense(self) -> bool:
+        """Whether so many rows moved that looking at each costs more than reading all."""
+        return (
+            self.before is not None
+            and self.moved_ids is not None
+            and self.moved_by is not None
+            and 2 * len(self.moved_ids) >= len(self.rows) == len(self.before)
+        )
 
 
 class _Worker(QObject):
     """Lives in the thread; owns the projection."""
 
-    projected = Signal(object)  # Projected | None
+    projected = Signal(object, bool)  # Projected | None, and whether there is more to do
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,18 +52,20 @@ class _Worker(QObject):
     def project(self, job: ProjectionJob) -> None:
         """Project a changed table."""
         if job.before is None or job.before.shape[1] != job.rows.shape[1]:
-            self.projected.emit(self._projection.reset(job.rows, job.step))
+            self._tell(self._projection.reset(job.rows, job.step))
+            return
+        if job.dense:
+            wanted = _arrows(job)
+            self._tell(self._projection.update_all(job.rows, wanted, job.step, self._seconds()))
             return
         moved = _differing(job) if job.moved_ids is None else job.moved_ids
         old = _rows_or_nan(job.before, moved)
-        self.projected.emit(
-            self._projection.update(job.rows, moved, old, job.step, self._seconds())
-        )
+        self._tell(self._projection.update(job.rows, moved, old, job.step, self._seconds()))
 
     @Slot(object)
     def turn(self, rows: NDArray[Any]) -> None:
         """Turn the view on, over an unchanged table."""
-        self.projected.emit(self._projection.advance(rows, self._seconds()))
+        self._tell(self._projection.advance(rows, self._seconds()))
 
     @Slot(str)
     def set_policy(self, policy: AxesPolicy) -> None:
@@ -62,9 +77,25 @@ class _Worker(QObject):
         """See `LiveProjection.set_dimensions`."""
         self._projection.set_dimensions(dimensions)
 
+    @Slot(object)
+    def set_choice(self, choice: AxesChoice) -> None:
+        """See `LiveProjection.set_choice`."""
+        self._projection.set_choice(choice)
+
+    def _tell(self, projected: Projected | None) -> None:
+        self.projected.emit(projected, self._projection.unfinished)
+
     def _seconds(self) -> float:
         last, self._last = self._last, time.perf_counter()
         return self._last - last
+
+
+def _arrows(job: ProjectionJob) -> Wanted:
+    assert job.before is not None
+    assert job.moved_ids is not None
+    assert job.moved_by is not None
+    places = largest(job.moved_by, MOST_MARKS)
+    return Wanted(len(job.moved_ids), places, job.before[job.moved_ids[places]])
 
 
 def _differing(job: ProjectionJob) -> NDArray[np.int64]:
@@ -89,6 +120,8 @@ def _rows_or_nan(before: NDArray[Any], ids: NDArray[Any]) -> NDArray[Any]:
 class Projector(QObject):
     """The thread, seen from the window: ask, and `projected` comes; `busy` in between.
 
+    `unfinished` says whether a `turn` over the same rows would still change something.
+
     One job at a time, so that the caller knows when nobody reads a buffer any more.
     """
 
@@ -97,10 +130,11 @@ class Projector(QObject):
     _turn = Signal(object)
     _set_policy = Signal(str)
     _set_dimensions = Signal(int)
+    _set_choice = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.busy = False
+        self.busy = self.unfinished = False
         self._thread = QThread(self)
         self._thread.setObjectName("projector")
         self._worker = _Worker()
@@ -109,6 +143,7 @@ class Projector(QObject):
         self._turn.connect(self._worker.turn)
         self._set_policy.connect(self._worker.set_policy)
         self._set_dimensions.connect(self._worker.set_dimensions)
+        self._set_choice.connect(self._worker.set_choice)
         self._worker.projected.connect(self._finish)
         self._thread.start()
 
@@ -130,12 +165,16 @@ class Projector(QObject):
         """Show 2 or 3 dimensions, from the next job on."""
         self._set_dimensions.emit(dimensions)
 
+    def set_choice(self, choice: AxesChoice) -> None:
+        """Show other axes, from the next job on."""
+        self._set_choice.emit(choice)
+
     def close(self) -> None:
         """End the thread."""
         self._thread.quit()
         self._thread.wait()
 
-    @Slot(object)
-    def _finish(self, projected: Projected | None) -> None:
-        self.busy = False
+    @Slot(object, bool)
+    def _finish(self, projected: Projected | None, unfinished: bool) -> None:
+        self.busy, self.unfinished = False, unfinished
         self.projected.emit(projected)

@@ -122,6 +122,9 @@ class MostMoved:
         self._ids = tuple(dict.fromkeys(stay + leading))[: self._count]
 
 
+MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
+
+
 def largest(amounts: Floats, count: int) -> NDArray[np.intp]:
     """The places of the `count` largest of `amounts` (m,) that are above 0, largest first."""
     sizes = np.nan_to_num(amounts, nan=0.0, posinf=0.0, neginf=0.0)

@@ -12,12 +12,11 @@ from gui.canvas.space_caption import Counts, SpaceCaption
 from gui.canvas.space_scene import EMPTY, Marked, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
-from gui.canvas.trails import MostMoved, Moves, Trail, TrailKeeper, largest
+from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
 from gui.throttle import Throttle
 
-MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
 DESCRIBE_MILLISECONDS = 100  # nobody reads faster, and new words have the window laid out anew
 
 

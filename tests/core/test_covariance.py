@@ -98,13 +98,11 @@ def test_a_row_that_is_not_finite_drops_out_and_comes_back(bad):
     good = rows[7:8].copy()
     rows[7, 1] = bad
     running.update(rows, np.array([7]), good)
-    assert np.flatnonzero(~running.usable).tolist() == [7]
     assert running.count == 19
     np.testing.assert_allclose(running.mean, np.delete(rows, 7, axis=0).mean(axis=0))
     was = rows[7:8].copy()
     rows[7:8] = good
     running.update(rows, np.array([7]), was)
-    assert running.usable.all()
     assert running.count == 20
     assert relative_error(running, rows) < 1e-14
 
@@ -146,8 +144,26 @@ def test_reading_a_table_takes_little_memory():
     assert peak < 12e6
 
 
-def test_principal_axes_are_ordered_and_their_sign_is_settled():
-    # Variances 16, 1 and 4 along −x, y and z: a component's largest entry is positive.
-    rows = np.array([[-4, 0, 0], [4, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 2], [0, 0, -2]])
-    axes = RunningCovariance(rows.astype(np.float32)).principal_axes(3)
-    np.testing.assert_allclose(axes, [[1, 0, 0], [0, 0, 1], [0, 1, 0]], atol=1e-12)
+def test_reading_piece_by_piece_with_changes_in_between_is_a_refit():
+    generator = np.random.default_rng(0)
+    rows = generator.normal(3, 1, (3000, 300))  # in four pieces
+    running = RunningCovariance(rows[:0])
+    running.begin(rows)
+    ids, positions = generator.choice(3000, 200, replace=False), []
+    while not running.read(rows, 0.0):
+        positions.append(running.position)
+        old = rows[ids].copy()
+        rows[ids] += generator.normal(size=old.shape)
+        running.correct(rows, ids, old)
+    assert positions == [873, 1746, 2619]
+    assert running.count == 3000
+    assert relative_error(running, rows) < 1e-13
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.sampled_from([np.nan, np.inf, 1e19]))
+@settings(max_examples=20, deadline=None)
+def test_a_piece_with_one_bad_row_is_told_from_a_good_one(seed, count, bad):
+    rows = np.random.default_rng(seed).normal(size=(count, 3)).astype(np.float32)
+    assert usable(rows).all()
+    rows[seed % count, 1] = bad
+    assert np.flatnonzero(~usable(rows)).tolist() == [seed % count]

@@ -5,7 +5,13 @@ from typing import get_args
 import pytest
 
 from core import problems
-from core.problems import AnyProblem, CombinationRefused, RefusalReason, SpecialTokenReason
+from core.problems import (
+    AnyProblem,
+    AxisRefusal,
+    CombinationRefused,
+    RefusalReason,
+    SpecialTokenReason,
+)
 from gui.explain import explain
 
 EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
@@ -40,6 +46,8 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.BadPattern("(a", "missing )", 0), ("“(a”", "missing )", "character 1")),
     (problems.BadPattern("a**", "too large"), ("“a**”", "too large")),
     (problems.PatternTooSlow("(a+)+b", 5.0), ("“(a+)+b”", "after 5 seconds")),
+    (problems.AxisRefused("he she", "no-arrow"), ("“he she”", "one arrow")),
+    (problems.AxisRefused("he → sh", "unknown-token", ["sh"]), ("“he → sh”", "lacks “sh”")),
     (problems.EngineRestarted(1_200, "killed"), ("killed", "step 1,200")),
     (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
 ]
@@ -70,6 +78,12 @@ def test_every_refused_combination_says_what_to_change(reason: RefusalReason) ->
 def test_every_refused_combination_has_a_sentence_of_its_own() -> None:
     reasons = get_args(RefusalReason)
     assert len({explain(CombinationRefused("sgd", reason)) for reason in reasons}) == len(reasons)
+
+
+def test_every_refused_axis_has_a_sentence_of_its_own() -> None:
+    reasons = get_args(AxisRefusal)
+    sentences = {explain(problems.AxisRefused("a → b", reason, ["a"])) for reason in reasons}
+    assert len(sentences) == len(reasons)
 
 
 def test_every_bad_special_token_has_a_sentence_of_its_own() -> None:
