@@ -33,9 +33,12 @@ class Job(QThread):
     stopped = Signal()
     ended = Signal(object)
 
-    def __init__(self, what: str, work: Work, parent: QObject | None = None) -> None:
+    def __init__(
+        self, what: str, work: Work, parent: QObject | None = None, *, quiet: bool = False
+    ) -> None:
         super().__init__(parent)
         self.what = what
+        self.quiet = quiet
         self.done, self.total = 0, 0
         self._work: Work | None = work
         self._stop = False
@@ -97,12 +100,15 @@ class Background(QObject):
 
     @property
     def current(self) -> Job | None:
-        """The job begun last that is still under way."""
-        return self._jobs[-1] if self._jobs else None
+        """The job begun last that is still under way and not quiet."""
+        return next((job for job in reversed(self._jobs) if not job.quiet), None)
 
-    def run(self, what: str, work: Work) -> Job:
-        """Begin `work` in a thread of its own; `what` is said in the status bar."""
-        job = Job(what, work, self)
+    def run(self, what: str, work: Work, *, quiet: bool = False) -> Job:
+        """Begin `work` in a thread of its own; `what` is said in the status bar.
+
+        Not so if it is `quiet`: short work that nobody asked for just now.
+        """
+        job = Job(what, work, self, quiet=quiet)
         job.progressed.connect(self._job_moved)
         job.ended.connect(self._job_ended)
         self._jobs.append(job)
@@ -112,9 +118,9 @@ class Background(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Ask the job begun last to end."""
-        if self._jobs:
-            self._jobs[-1].stop()
+        """Ask the current job to end."""
+        if self.current is not None:
+            self.current.stop()
 
     def close(self) -> None:
         """End every job and wait for it; called when the window closes."""

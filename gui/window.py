@@ -85,7 +85,7 @@ class Window(QMainWindow):
         self.menuBar().setCornerWidget(self.find_box, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
         self._details = TokenDetailsPanel(session)
-        table = TablePanel(session)
+        table = TablePanel(session, self._background)
         self._table = self._splitter(
             "tableSplitter",
             Qt.Orientation.Vertical,

@@ -31,18 +31,23 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.canvas.cell_editor import CellDelegate
+from gui.canvas.column_widths import share
 from gui.canvas.heat import HeatLimit
 from gui.canvas.heat_cells import EDGE, CellBlock, paint_cells
 from gui.canvas.row_lines import HOVERED, PICKED, Lines, paint_marks, paint_norms
 from gui.canvas.row_marks import ChangedRows, outline
-from gui.canvas.table_headers import ColumnHeader, HeaderCorner, RowNames, Sorted, TokenHeader
+from gui.canvas.table_headers import (
+    ARROW,
+    ColumnHeader,
+    HeaderCorner,
+    RowNames,
+    Sorted,
+    TokenHeader,
+)
 from gui.theme import Theme, number_font, theme_of
 
 ID, TOKEN, NORM, FIRST_VALUE = range(4)  # the model's columns; the values follow
-WRITTEN_UP_TO = 8  # columns
 _FLASH = 600  # ms
-_NARROWEST, _WIDEST = 5, 40  # pixels of a cell without its number
-_FEWEST, _EASY, _MOST = 5, 9, 12  # characters of a cell with its number; easy: when scrolling
 
 
 class HeatTable(QTableView):
@@ -209,16 +214,11 @@ class HeatTable(QTableView):
             return
         digit = QFontMetrics(self._figures).horizontalAdvance("0")
         title = str(self.model().headerData(NORM, Qt.Orientation.Horizontal))
-        norm = max(5 * digit, self.columns.fontMetrics().horizontalAdvance(title)) + 3 * EDGE
+        norm = max(5 * digit, self.columns.fontMetrics().horizontalAdvance(title) + ARROW)
+        norm += 3 * EDGE
         count = self._rows.shape[1]
-        room = max(0, self.viewport().width() - norm) // count
-        fewest, easy, most = (each * digit + 2 * EDGE for each in (_FEWEST, _EASY, _MOST))
-        numbers = self._wanted_numbers
-        if numbers is None:
-            numbers = count <= WRITTEN_UP_TO and room >= fewest
-        width = max(_NARROWEST, min(_WIDEST, room))
-        if numbers:
-            width = easy if room < fewest else min(most, room)
+        room = self.viewport().width() - norm
+        width, numbers = share(room, count, digit, self._wanted_numbers)
         self.columns.setDefaultSectionSize(width)
         self.columns.resizeSection(NORM, norm)
         self.setColumnHidden(ID, True)  # they are in the header that stays in sight

@@ -27,6 +27,7 @@ RowKind = Literal["word", "pad", "unknown", "vanished"]
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
 _BADGE = 12
+ARROW = 3  # pixels that a title needs besides its margins, to have an arrow beside it
 _EDGE = 6
 _SAMPLE = 500  # tokens measured for the width; longer ones among the others are cut
 _STEPS = (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000)
@@ -218,7 +219,7 @@ class ColumnHeader(QHeaderView):
                 title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
                 painter.drawText(box, _RIGHT, title)
                 if self.sorted is not None and self.sorted.column == column:
-                    arrow(painter, QPoint(_EDGE, box.center().y()), self.sorted.descending)
+                    arrow(painter, QPoint(box.left() + 1, box.center().y()), self.sorted.descending)
         if self.count() > self._first_value:
             self._paint_numbers(painter, event.rect())
 
@@ -281,8 +282,9 @@ class HeaderCorner(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell which title was clicked."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
-            self.clicked.emit(int(event.position().x() > self._header.id_width() + SPACING // 2))
+        place = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(place):
+            self.clicked.emit(int(place.x() > self._header.id_width() + SPACING // 2))
 
 
 def arrow(painter: QPainter, place: QPoint, descending: bool) -> None:

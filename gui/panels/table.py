@@ -14,10 +14,15 @@ from PySide6.QtWidgets import (
 )
 
 from core.config import TableConfig
+from core.row_order import Sorting, SortKey
+from gui.background import Background
 from gui.canvas.heat import HeatScale
-from gui.canvas.heat_table import NORM, HeatTable
+from gui.canvas.heat_table import ID, NORM, TOKEN, HeatTable
 from gui.canvas.row_marks import ChangedRows, MarkLegend
+from gui.canvas.table_headers import Sorted
 from gui.numbers import shortest
+from gui.panels.row_sorter import Only, RowSorter, Standing, find_row, first_way
+from gui.panels.table_bar import OrderLine, SortButton
 from gui.panels.table_model import TableModel
 from gui.row_links import RowLinks
 from gui.session import Session, State
@@ -31,7 +36,9 @@ _NBSP = "\N{NO-BREAK SPACE}"
 class TablePanel(QWidget):
     """The table's name and flags, its rows, and what their colours and marks mean."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, background: Background, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("tablePanel")
         self._session = session
@@ -44,6 +51,9 @@ class TablePanel(QWidget):
         self.view.setAccessibleName(self.tr("Table: one row for each token"))
         self.view.setModel(self._model)
         self._links = RowLinks(session, self.view, self._model)
+        self.sorter = RowSorter(session, background, self)
+        self._waits: Standing | None = None  # until no value is being typed
+        self._stood: tuple[Sorting, Only] = (self.sorter.sorting, self.sorter.only)
         self._make_labels()
         self._lay_out()
         self._connect()
@@ -80,6 +90,8 @@ class TablePanel(QWidget):
         self._numbers.setToolTip(self.tr("Write the values in their cells"))
         self._numbers.setCheckable(True)
         self._numbers.setAutoRaise(True)
+        self._sort = SortButton(self.sorter, self)
+        self._order = OrderLine(self.sorter, self)
         self._waiting = QLabel(self.tr("The table appears here as soon as it is built."))
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._waiting.setWordWrap(True)
@@ -90,6 +102,7 @@ class TablePanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._numbers)
+        head.addWidget(self._sort)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING)
         foot.addWidget(self._scale, 1)
@@ -110,6 +123,7 @@ class TablePanel(QWidget):
         whole.setSpacing(half)
         whole.addLayout(head)
         whole.addWidget(self._flags)
+        whole.addWidget(self._order)
         whole.addWidget(self.view, 1)
         whole.addLayout(below)
         self._pages = QStackedWidget()
@@ -131,6 +145,11 @@ class TablePanel(QWidget):
         view.limitChanged.connect(self._show_limit)
         view.copyWanted.connect(self.copy_rows)
         view.customContextMenuRequested.connect(self._open_menu)
+        view.titleClicked.connect(self._sort_by_column)
+        view.delegate.closeEditor.connect(self._stand)
+        self.sorter.sorted.connect(self._take_standing)
+        self._sort.goWanted.connect(self.ask_for_row)
+        self._order.field.wanted.connect(self.go_to)
         self._links.noticed.connect(self._say)
         self._numbers.clicked.connect(view.write_numbers)
         view.numbersShown.connect(self._numbers.setChecked)
@@ -229,6 +248,66 @@ class TablePanel(QWidget):
         return self.tr("largest |value| of {rows} rows and those seen, rounded up").format(
             rows=f"{limit.rows_read:,}"
         )
+
+    # ── the order of the rows ─────────────────────────────────────────────────────────────────
+
+    @Slot(object)
+    def _take_standing(self, standing: Standing) -> None:
+        self._waits = standing
+        if not self.view.is_edited:  # a row must not leave from under what is typed into it
+            self._stand()
+
+    @Slot()
+    def _stand(self) -> None:
+        """Put the rows into the order that was found last."""
+        standing, self._waits = self._waits, None
+        if standing is None:
+            return
+        wish = standing.wish
+        with self._links.reordered():
+            self._model.show_order(standing.order, filtered=wish.ids is not None)
+        columns = {"id": ID, "token": TOKEN, "norm": NORM}
+        column, plain = columns.get(wish.sorting.key), wish.sorting == Sorting()
+        way = wish.sorting.descending
+        self.view.show_sorted(None if column is None or plain else Sorted(column, way))
+        self._order.say(wish)
+        if (wish.sorting, wish.only) != self._stood:
+            self._stood = wish.sorting, wish.only
+            self.view.scrollToTop()
+        self.view.viewport().update()
+        self.view.tokens.viewport().update()
+
+    @Slot(int)
+    def _sort_by_column(self, column: int) -> None:
+        """A title was clicked: sort by it, or the other way round."""
+        keys: dict[int, SortKey] = {ID: "id", TOKEN: "token", NORM: "norm"}
+        key = keys[column]
+        sorting, now = first_way(key), self.sorter.sorting
+        self.sorter.sort_by(Sorting(key, not now.descending) if now.key == key else sorting)
+
+    @Slot()
+    def ask_for_row(self) -> None:
+        """Let the user type which row to go to."""
+        self._order.field.clear()
+        self._order.field.show()
+        self._order.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot(str)
+    def go_to(self, wanted: str) -> None:
+        """Pick the row with this id or token, or with the first token that begins so."""
+        id_ = find_row(wanted, self._session.vocabulary, self._model.order.rows)
+        if id_ is None:
+            self._say(self.tr("There is no row “{wanted}”.").format(wanted=wanted.strip()))
+            return
+        self._order.field.hide()
+        self.view.setFocus()
+        self._session.select((id_,))
+        place = self._model.order.place(id_)
+        if place is None:
+            sentence = self.tr("{token} (id {id}) is not among the rows shown: choose all rows.")
+            self._say(sentence.format(token=self._model.token(id_), id=id_))
+        else:
+            self.view.show_row(place)
 
     # ── what the user does ────────────────────────────────────────────────────────────────────
 

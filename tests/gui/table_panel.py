@@ -4,12 +4,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.background import Background
 from gui.panels.table import TablePanel
 from tests.gui.table_session import FakeSession
 
 
 def open_panel(qtbot: QtBot, session: FakeSession, width: int = 500) -> TablePanel:
-    panel = TablePanel(session)
+    panel = TablePanel(session, Background(session))
     qtbot.addWidget(panel)
     panel.resize(width, 500)
     with qtbot.waitExposed(panel):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.config import RunConfig, TableConfig
 from core.vocabulary import Vocabulary, VocabularyConfig
+from gui.holds import Hold, Holds
 from gui.session import State
 
 ARTICLE_TOKENS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
@@ -54,6 +55,7 @@ class FakeSession(QObject):
     runStarted = Signal()
     selectionChanged = Signal()
     hoverChanged = Signal()
+    matchesChanged = Signal()
 
     def __init__(self, rows: NDArray, vocabulary: Any) -> None:
         super().__init__()
@@ -65,6 +67,8 @@ class FakeSession(QObject):
         self.hovered: int | None = None
         self.cells: list[tuple[int, int, float]] = []
         self.selects = 0
+        self.matches = ids()
+        self._holds = Holds(self)
 
     def select(self, wanted: tuple[int, ...]) -> None:
         if tuple(wanted) != self.selection:
@@ -76,6 +80,10 @@ class FakeSession(QObject):
         if id_ != self.hovered:
             self.hovered = id_
             self.hoverChanged.emit()
+
+    def hold(self) -> Hold:
+        assert self.shown is not None
+        return self._holds.take(self.shown.rows)
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         self.cells.append((row, column, value))
@@ -102,6 +110,8 @@ class NumberedTokens(Sequence[str]):
         return self._count
 
     def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._count))]
         return f"w{place}"
 
 
@@ -110,6 +120,7 @@ class NumberedVocabulary:
 
     def __init__(self, count: int) -> None:
         self.tokens = NumberedTokens(count)
+        self.counts = np.arange(count)
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -119,6 +130,12 @@ class NumberedVocabulary:
 
     def count(self, id_: int) -> int:
         return id_
+
+    def id(self, token: str) -> int | None:
+        return int(token[1:]) if token[:1] == "w" and token[1:].isdigit() else None
+
+    def find(self, prefix: str, limit: int) -> list[int]:
+        return []
 
 
 def large_session(count: int, width: int) -> FakeSession:

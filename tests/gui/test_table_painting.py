@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.background import Background
 from gui.canvas.heat_table import FIRST_VALUE
 from gui.canvas.row_marks import ChangedRows
 from gui.panels.table import TablePanel
@@ -39,7 +40,7 @@ def paint(qtbot: QtBot, panel: TablePanel) -> QImage:
 
 def test_each_cell_has_the_colour_of_its_value(qtbot: QtBot, theme: Theme) -> None:
     session = large_session(1000, 16)
-    panel = TablePanel(session)
+    panel = TablePanel(session, Background(session))
     image = paint(qtbot, panel)
     for row, column in [(0, 0), (2, 5), (7, 15)]:
         middle = panel.view.visualRect(panel.view.model().index(row, FIRST_VALUE + column)).center()
@@ -50,7 +51,7 @@ def test_each_cell_has_the_colour_of_its_value(qtbot: QtBot, theme: Theme) -> No
 
 def test_scrolled_cells_too(qtbot: QtBot, theme: Theme) -> None:
     session = large_session(1000, 300)
-    panel = TablePanel(session)
+    panel = TablePanel(session, Background(session))
     paint(qtbot, panel)
     panel.view.horizontalScrollBar().setValue(777)
     panel.view.verticalScrollBar().setValue(1234)
@@ -73,7 +74,7 @@ def test_a_touched_row_is_framed_and_one_moved_alone_is_dashed(qtbot: QtBot, the
     rows = session.shown.rows
     one = np.ones(1, np.float32)
     session.shown = FakeShown(1, 0, rows, ids(3), one, ids(3, 5), np.ones(2, np.float32))
-    panel = TablePanel(session)
+    panel = TablePanel(session, Background(session))
     image = paint(qtbot, panel)
     tops = {row: panel.view.rowViewportPosition(row) for row in (2, 3, 5)}
     assert line_of(image, tops[3], theme.touched) > 0.98
@@ -84,7 +85,7 @@ def test_a_touched_row_is_framed_and_one_moved_alone_is_dashed(qtbot: QtBot, the
 def test_the_pad_row_is_hatched(qtbot: QtBot, theme: Theme) -> None:
     session = large_session(1000, 8)
     session.shown.rows[:2] = 0
-    panel = TablePanel(session)
+    panel = TablePanel(session, Background(session))
     panel.findChild(type(panel._numbers), "tableNumbers").click()
     image = paint(qtbot, panel)
 
