@@ -30,7 +30,7 @@ from core.messages import (
     Watch,
 )
 from core.problems import AnyProblem, EngineFailed, EngineRestarted
-from core.projection import AxesPolicy, Projected
+from core.projection import AxesChoice, AxesPolicy, Projected
 from core.rows import MappedRows, RowBuffer
 from gui.engine_process import EngineProcess
 from gui.holds import Hold, Holds
@@ -174,6 +174,11 @@ class LiveRun(QObject):
         """Keep the rows on screen as they are for a reader in another thread; None before any."""
         return None if self.shown is None else self._holds.take(self.shown.rows)
 
+    def set_choice(self, choice: AxesChoice) -> None:
+        """Show other axes."""
+        self._projector.set_choice(choice)
+        self._want_turn()
+
     def engine_process_id(self) -> int:
         """The system's id of the engine; 0 while there is none."""
         return self._engine.process_id()
@@ -300,7 +305,8 @@ class LiveRun(QObject):
         before = rows if history is self.history else None
         self._projected = (self.history, buffer.rows)
         moved = None if frame.whole else buffer.moved_ids[: frame.moved]
-        self._projector.project(ProjectionJob(buffer.rows, frame.step, before, moved))
+        by = None if frame.whole else buffer.moved_by[: frame.moved]
+        self._projector.project(ProjectionJob(buffer.rows, frame.step, before, moved, by))
 
     @Slot(object)
     def _show(self, projected: Projected | None) -> None:
@@ -312,7 +318,7 @@ class LiveRun(QObject):
         elif projected is not None and arrived.frame.run == self._numbers:
             self._flip(arrived, projected)
         self._project()
-        if self._turn_wanted or (projected is not None and projected.turning < 1):
+        if self._turn_wanted or self._projector.unfinished:
             self._turning.start()
 
     def _flip(self, arrived: Arrived, projected: Projected) -> None:
