@@ -289,6 +289,8 @@ class LiveRun(QObject):
 
     def _set_state(self, state: State) -> None:
         if state is not self.state:
+            if self.state is State.BUILDING:
+                self.progressed.emit(0, 0)
             self.state = state
             self.stateChanged.emit()
 
@@ -298,8 +300,13 @@ class LiveRun(QObject):
         """Have the points of the waiting frame computed, unless others still are."""
         if self._waiting is None or self._projector.busy:
             return
-        self._projecting, self._waiting = self._waiting, None
-        frame, buffer = self._projecting
+        arrived, self._waiting = self._waiting, None
+        frame, buffer = arrived
+        if self.shown is not None and self.is_shown and self.shown.is_repeated_by(frame):
+            self._projected = (self.history, buffer.rows)
+            self._flip(arrived, self.shown.again(frame, buffer))
+            return
+        self._projecting = arrived
         # Not what is shown: a frame may have been projected, and then not be wanted any more.
         history, rows = self._projected
         before = rows if history is self.history else None
@@ -316,12 +323,13 @@ class LiveRun(QObject):
                 self.shown = self.shown.turned(projected)
                 self.viewTurned.emit()
         elif projected is not None and arrived.frame.run == self._numbers:
-            self._flip(arrived, projected)
+            before = self.shown if self.is_shown else None
+            self._flip(arrived, Shown.of(arrived.frame, arrived.buffer, projected, before))
         self._project()
         if self._turn_wanted or self._projector.unfinished:
             self._turning.start()
 
-    def _flip(self, arrived: Arrived, projected: Projected) -> None:
+    def _flip(self, arrived: Arrived, shown: Shown) -> None:
         frame, buffer = arrived
         assert self.history is not None
         losses = frame.losses.numpy()
@@ -330,7 +338,7 @@ class LiveRun(QObject):
         else:
             self.history.losses.cut(frame.step)
         before = None if self.shown is None else self.shown.rows
-        self.shown = Shown.of(frame, buffer, projected)
+        self.shown = shown
         self.history.step = frame.step
         self.steps_per_second = frame.steps_per_second
         self._restarts = 0

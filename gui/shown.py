@@ -19,6 +19,9 @@ class Shown:
     `moved_by` float32 (the L2 norm of each move since step `since`) run in parallel, as do
     `touched_ids` and `gradient_norms` (0: its gradient came in a step before this one).
     `gradients` are the watched rows' gradients (D,) in this very step.
+
+    What a step touched stays true until the next one, also where a frame comes in between: a
+    change of the rate, a cell edited by hand, a pause.
     """
 
     step: int
@@ -33,19 +36,48 @@ class Shown:
     projected: Projected
 
     @classmethod
-    def of(cls, frame: Frame, buffer: RowBuffer, projected: Projected) -> "Shown":
-        """The step of `frame`, whose rows are in `buffer` and whose points are `projected`."""
+    def of(
+        cls, frame: Frame, buffer: RowBuffer, projected: Projected, before: "Shown | None"
+    ) -> "Shown":
+        """The step of `frame`, whose rows are in `buffer` and whose points are `projected`.
+
+        `before` is what was shown of the same run.
+        """
+        touched_ids = buffer.touched_ids[: frame.touched]
+        gradient_norms = buffer.gradient_norms[: frame.touched]
+        if before is not None and before.step == frame.step:
+            kept = (before.gradient_norms != 0) & (before.touched_ids < len(buffer.rows))
+            touched_ids, gradient_norms = before.touched_ids[kept], before.gradient_norms[kept]
         return cls(
             frame.step,
             frame.since,
             buffer.rows,
             buffer.moved_ids[: frame.moved],
             buffer.moved_by[: frame.moved],
-            buffer.touched_ids[: frame.touched],
-            buffer.gradient_norms[: frame.touched],
+            touched_ids,
+            gradient_norms,
             frame.trained,
             _by_id(frame.gradients),
             _of_moved(projected, frame.moved),
+        )
+
+    def is_repeated_by(self, frame: Frame) -> bool:
+        """Whether `frame` of the same run brings this very step again, and nothing has moved."""
+        return not (frame.whole or frame.moved) and frame.since == frame.step == self.step
+
+    def again(self, frame: Frame, buffer: RowBuffer) -> "Shown":
+        """The same step and marks, with its rows in the `buffer` of a `frame` that repeats it.
+
+        The marks are copied, for the engine writes into the memory they were in.
+        """
+        return replace(
+            self,
+            rows=buffer.rows,
+            moved_ids=self.moved_ids.copy(),
+            moved_by=self.moved_by.copy(),
+            touched_ids=self.touched_ids.copy(),
+            gradient_norms=self.gradient_norms.copy(),
+            gradients=_by_id(frame.gradients),
         )
 
     def turned(self, projected: Projected) -> "Shown":

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from core.config import Initialisation
+from core.config import Initialisation, OptimizerConfig
 from core.problems import EngineFailed, EngineRestarted
 from core.rows import MappedRows
 from gui.live_run import RESTARTS
@@ -182,3 +182,51 @@ def test_rows_that_cannot_be_mapped_are_asked_for_again(session, qtbot, monkeypa
     assert isinstance(raised.args[0], EngineRestarted)
     wait(qtbot, lambda: session.state is State.PAUSED)
     assert len(session.shown.rows) == len(session.vocabulary)
+
+
+def test_the_marks_of_a_step_stay_until_the_next_one(session, qtbot):
+    # Adam moves rows that got no gradient in this step, so that both marks are there.
+    session.set_optimizer(OptimizerConfig("adam", 0.01))
+    session.set_batch_size(2)
+    step_to(qtbot, session, 3)
+    shown = session.shown
+    kept = [
+        np.array(part)
+        for part in (shown.moved_ids, shown.moved_by, shown.touched_ids, shown.gradient_norms)
+    ]
+    rate = replace(session.config.optimizer, rate=0.5)
+    with qtbot.waitSignal(session.frameShown, timeout=PATIENCE_MS):
+        session.set_optimizer(rate)
+    now = session.shown
+    parts = (now.moved_ids, now.moved_by, now.touched_ids, now.gradient_norms)
+    for part, before in zip(parts, kept, strict=True):
+        assert np.array_equal(part, before)
+    assert (now.step, now.since) == (3, shown.since)
+    assert len(now.projected.moved_from) == len(now.moved_ids) > 0
+    step_to(qtbot, session, 4)  # and the next step is drawn from its own rows
+    projected = session.shown.projected
+    by_hand = (session.shown.rows - projected.centre) @ projected.basis
+    np.testing.assert_allclose(projected.points, by_hand, atol=1e-6)
+
+
+def test_what_got_a_gradient_is_known_after_an_edit_of_the_table(session, qtbot):
+    step_to(qtbot, session, 2)
+    in_step = session.shown.gradient_norms != 0
+    touched, norms = session.shown.touched_ids[in_step], session.shown.gradient_norms[in_step]
+    assert len(touched)
+    session.set_cell(2, 1, 4.0)
+    wait(qtbot, lambda: session.shown.rows[2, 1] == 4.0)
+    assert session.shown.moved_ids.tolist() == [2]
+    assert np.array_equal(session.shown.touched_ids, touched)
+    session.add_to_sentences("run")  # another row, in another mapping
+    wait(qtbot, lambda: len(session.shown.rows) == 9)
+    assert np.array_equal(session.shown.touched_ids, touched)
+    assert np.array_equal(session.shown.gradient_norms, norms)
+
+
+def test_a_rebuild_says_when_it_is_over(session, qtbot):
+    said = []
+    session.progressChanged.connect(lambda _what, done, total: said.append((done, total)))
+    session.open_example("labelled")
+    wait(qtbot, lambda: session.state is State.PAUSED)
+    assert said[-1] == (0, 0)
