@@ -221,7 +221,7 @@ class ActiveRun:
         if self._trainer.config.table.sparse:
             # Sparse optimizers write no other row, and reading the whole table takes long.
             candidates = np.union1d(looked_up.numpy(), np.array(self._edited, np.int64))
-        norms = self._trainer.table.gradient_rows(touched).norm(dim=1)
+        norms = self._trainer.table.gradient_norms(touched)
         buffer, moved = self._publisher.publish(
             self._weight(), candidates, touched.numpy(), norms.float().numpy()
         )

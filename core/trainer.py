@@ -96,7 +96,7 @@ class Trainer:
             self.step,
             loss,
             touched,
-            self.table.gradient_rows(touched).norm(dim=1),
+            self.table.gradient_norms(touched),
             moved,
             (after[moved] - before[moved]).norm(dim=1),
             self.batch,

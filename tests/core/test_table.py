@@ -206,3 +206,13 @@ def test_rows_that_stay_keep_their_bits() -> None:
     whole.resize(2)
     assert torch.equal(whole.weight, before[:2])
     np.testing.assert_array_equal(whole.lookup([1]).numpy(), np.zeros((1, 3)))
+
+
+def test_gradient_norms_of_half_precision_do_not_overflow() -> None:
+    half = table(dtype="float16")
+    half.weight.grad = torch.zeros_like(half.weight)
+    half.weight.grad[2] = 60_000.0
+    # √3 · 60,000 = 103,923.05, and float16 ends at 65,504; 60,000 = 1,875 · 32 it holds exactly.
+    norms = half.gradient_norms(torch.tensor([1, 2]))
+    assert norms.dtype == torch.float32
+    torch.testing.assert_close(norms, torch.tensor([0.0, 103_923.05]))
