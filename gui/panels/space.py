@@ -244,7 +244,7 @@ class SpacePanel(QWidget):
             selected=session.selection,
             hovered=session.hovered,
             unknown=session.vocabulary.unk_id,
-            pad=session.vocabulary.pad_id,
+            pad=session.config.table.padding_idx,
             moves=changes.moves,
             trails=changes.trails,
         )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from core.config import RunConfig, TableConfig
 from core.projection import AxesPolicy, LiveProjection
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.session import Shown, State
@@ -56,6 +57,7 @@ class SpaceSession(QObject):
 
     def begin(self, rows: NDArray) -> None:
         """Another run begins with `rows`."""
+        self.config = RunConfig(TableConfig(*rows.shape))
         self._projection = LiveProjection(self.dimensions, self.axes)
         projected = self._projection.reset(rows, 0)
         none, nothing = ids(), np.empty(0, np.float32)

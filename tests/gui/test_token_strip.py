@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -97,6 +98,9 @@ def test_pad_is_marked() -> None:
     session.set_line("<pad> to")
     faces = faces_of(session)
     assert [faces.face(token, 3).pad for token in session.line_tokens] == [True, False]
+    table = replace(session.config.table, padding_idx=None)  # an ordinary row, which is trained
+    session.config = replace(session.config, table=table)
+    assert not any(faces.face(token, 3).pad for token in session.line_tokens)
 
 
 def test_a_word_whose_row_is_still_to_come() -> None:
