@@ -1,0 +1,47 @@
+"""Files that are there whole or not at all: written under another name, and renamed at the end."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+
+from core.problems import FileUnreadable, ProblemError
+
+
+@contextmanager
+def refusals_of(path: Path) -> Iterator[None]:
+    """What the system refuses meanwhile is `ProblemError(FileUnreadable)` of `path`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProblemError(FileUnreadable(str(path), reason)) from error
+
+
+@contextmanager
+def whole_text(path: Path) -> Iterator[TextIOWrapper]:
+    """A UTF-8 file to write into, which takes the place of `path` if nothing is raised.
+
+    Lines end as they are written. Raises `OSError`; the unfinished file is removed.
+    """
+    target = Path(os.path.realpath(path))  # what a link leads to, not the link, is replaced
+    unfinished = target.with_name(f".embedscope-{secrets.token_hex(6)}.part")
+    # A token of a user's tokenizer may hold half a character, which no UTF-8 has.
+    file = unfinished.open("x", encoding="utf-8", errors="replace", newline="")
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())  # a full disk is told of here at the latest
+        unfinished.replace(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path`; raises `ProblemError(FileUnreadable)` and leaves what was."""
+    with refusals_of(path), whole_text(path) as file:
+        file.buffer.write(content)
