@@ -113,21 +113,24 @@ class LiveRun(QObject):
         """Show `history` at the step it has reached, and go on from there."""
         self.history = history
         self._pending.clear()
-        if self.state is State.STOPPED:  # someone asks for another try
-            self._restarts = 0
-            self._replace_engine()
-        self._build()
+        if self.state is State.STOPPED:
+            self._try_again()
+        else:
+            self._build()
 
     def step(self, count: int) -> None:
         """Do `count` steps, then wait; one asked for too early is done when the run is there."""
-        if self.state is not State.STOPPED:
-            if self.state is State.RUNNING:
-                self._set_state(State.PAUSED)
-            self._resume = False
-            self._send(Step(count))
+        if self.state is State.STOPPED:
+            self._try_again()
+        if self.state is State.RUNNING:
+            self._set_state(State.PAUSED)
+        self._resume = False
+        self._send(Step(count))
 
     def run(self) -> None:
         """Step until told otherwise."""
+        if self.state is State.STOPPED:
+            self._try_again()
         if self.state is State.PAUSED:
             self._set_state(State.RUNNING)
             self._send(Run(self.speed))
@@ -202,6 +205,13 @@ class LiveRun(QObject):
         self._set_state(State.STARTING)
         self._engine = self._start_engine()
 
+    def _try_again(self) -> None:
+        """Someone asks for another try, after the engine was given up."""
+        self._restarts = 0
+        self._resume = False
+        self._replace_engine()
+        self._build()
+
     @Slot(object)
     def _send(self, command: Command) -> None:
         if self.state is not State.STOPPED:
@@ -223,6 +233,10 @@ class LiveRun(QObject):
     def _restart(self, how: str) -> None:
         """Begin again where the screen is: nothing the engine did after that was seen."""
         self._resume = self._resume or self.state is State.RUNNING
+        if self.history is not None:
+            unseen = self.history.take_back_unseen()
+            again = {self._next_number(): change for change in unseen}
+            self._pending = again | self._pending  # whoever asked knows them by their numbers
         self._restarts += 1
         if self._restarts > RESTARTS:
             self._set_state(State.STOPPED)
@@ -230,9 +244,6 @@ class LiveRun(QObject):
             return
         self._replace_engine()
         if self.history is not None:
-            unseen = self.history.take_back_unseen()
-            again = {self._next_number(): change for change in unseen}
-            self._pending = again | self._pending  # whoever asked knows them by their numbers
             self._build()
             self.problemRaised.emit(EngineRestarted(self.history.step, how))
 

@@ -88,9 +88,10 @@ def test_an_engine_that_fails_again_and_again_is_given_up(session, qtbot):
     assert isinstance(problems[-1], EngineFailed)
     assert len(problems) <= RESTARTS + 1
     assert session.shown.step == 0  # what was shown stays
-    session.step()  # to nobody; and another try is one press of a button
-    session.open_example("article")
-    wait(qtbot, lambda: session.state is State.PAUSED)
+    session.set_cell(2, 1, 5.0)  # to nobody yet; and another try is one press of a button
+    session.step()
+    wait(qtbot, lambda: session.state is State.PAUSED and session.shown.step == 1)
+    assert session._history.events[0].change.value == 5.0
 
 
 def test_a_growth_that_nobody_saw_before_the_kill_is_made_again(session, qtbot):
