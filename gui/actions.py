@@ -146,6 +146,16 @@ class Actions(QObject):
             self.tr("Keep the axes as they are now; otherwise they follow the points"),
         )
         self.hold_axes.triggered.connect(self._hold_axes)
+        self.look_along = tuple(
+            self._make(
+                f"lookAlong{number}",
+                self.tr("Look along axis {n}").format(n=number),
+                self.tr(
+                    "Turn three dimensions until axis {n} points at you; key {n} in the view"
+                ).format(n=number),
+            )
+            for number in (1, 2, 3)
+        )
         self.presentation = self._make_choice(
             "presentation",
             self.tr("Presentation"),
@@ -263,6 +273,8 @@ class Actions(QObject):
         self.hold_axes.setChecked(session.axes == "held")
         self.two_dimensions.setChecked(session.dimensions == 2)
         self.three_dimensions.setChecked(session.dimensions == 3)
+        for action in self.look_along:
+            action.setEnabled(session.dimensions == 3)
 
     @Slot()
     def _show_vocabulary(self) -> None:

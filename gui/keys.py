@@ -28,7 +28,8 @@ _TEXT = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _USES_SPACE = (*_TEXT, QAbstractItemView, QAbstractButton, QComboBox, QMenu)
 _USES_ARROWS = (*_TEXT, QAbstractItemView, QAbstractSlider, QTabBar, QMenu)
 # Painted by hand, with a current card that the arrows move.
-_USES_ARROWS_BY_NAME = ("tokenStrip",)
+_USES_ARROWS_BY_NAME = ("tokenStrip", "spaceBars")
+_USES_SPACE_BY_NAME = ("spaceBars",)
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 _ALWAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right)
@@ -73,5 +74,5 @@ class KeyRouter(QObject):
         if widget.objectName() == "spaceView":
             return self._session.dimensions == 3
         if key == Qt.Key.Key_Space:
-            return isinstance(widget, _USES_SPACE)
+            return isinstance(widget, _USES_SPACE) or widget.objectName() in _USES_SPACE_BY_NAME
         return isinstance(widget, _USES_ARROWS) or widget.objectName() in _USES_ARROWS_BY_NAME

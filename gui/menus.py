@@ -69,6 +69,7 @@ class Menus(QObject):
         menu = self._menu(
             self.tr("&View"),
             (actions.two_dimensions, actions.three_dimensions, actions.hold_axes),
+            actions.look_along,
             (actions.show_sentences, actions.show_table, actions.show_progress),
             (actions.larger, actions.smaller, actions.normal_size, actions.presentation),
             (),

@@ -14,6 +14,7 @@ from core.problems import AnyProblem, OutOfBounds, ProblemError
 from core.projection import AxesPolicy
 from core.vocabulary import Vocabulary
 from gui import opened
+from gui.chosen_axes import ChosenAxes
 from gui.document import Document
 from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
@@ -39,6 +40,9 @@ class Session(SessionState):
         super().__init__(opened.example(example, self._keyframes.new()), parent)
         self._vocabularies: dict[int, Vocabulary] = {}  # by their size, until the rows are there
         self._connect_live()
+        self.chosen_axes = ChosenAxes(self, self._live.set_choice, self)
+        self.chosen_axes.changed.connect(self.axesChanged)
+        self.chosen_axes.problemRaised.connect(self.problemRaised)
         self.nearest = NearestTokens(self, self)
         self.nearest.problemRaised.connect(self.problemRaised)
         self.search = TokenSearch(self, self)

@@ -154,6 +154,10 @@ class Window(QMainWindow):
         actions.show_sentences.toggled.connect(self._sentences.setVisible)
         actions.show_table.toggled.connect(self._table.setVisible)
         actions.show_progress.toggled.connect(self._below.setVisible)
+        first, second, third = actions.look_along
+        first.triggered.connect(self._space.view.look_along_first)
+        second.triggered.connect(self._space.view.look_along_second)
+        third.triggered.connect(self._space.view.look_along_third)
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.about.triggered.connect(self._show_about)
         self._menus.recentChosen.connect(self._open_path)

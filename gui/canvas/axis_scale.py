@@ -117,6 +117,9 @@ def draw_bar(painter: QPainter, scale: float, right: float, bottom: float, theme
     painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, tick_text(step, step))
 
 
+_END_ON = 0.2  # an axis that is seen no longer than this share of its length
+
+
 def draw_orientation(
     painter: QPainter,
     directions: NDArray[np.floating],
@@ -140,5 +143,7 @@ def draw_orientation(
         if axis < len(names):
             wide = metrics.horizontalAdvance(names[axis])
             middle = centre + QPointF(right, -up) * (length + 6 + wide / 2 * abs(right))
+            if abs(right) + abs(up) < _END_ON:  # its name would lie on the others'
+                middle = centre + QPointF(0, length + 8)
             left = max(TICK, middle.x() - wide / 2)
             painter.drawText(QPointF(left, middle.y() + metrics.ascent() / 2 - 1), names[axis])

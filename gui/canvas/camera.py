@@ -29,6 +29,11 @@ class Camera:
         limited = min(max(self.tilt + tilt, -HIGHEST_TILT), HIGHEST_TILT)
         return replace(self, turn=math.remainder(self.turn + turn, math.tau), tilt=limited)
 
+    def along(self, axis: int) -> "Camera":
+        """Looking along `axis`, 0 to 2, which points at the viewer; axis 2 stays up if it can."""
+        turn = -math.pi / 2 if axis == 0 else 0.0
+        return replace(self, turn=turn, tilt=math.pi / 2 if axis == 1 else 0.0)
+
     def basis(self) -> NDArray[np.float32]:
         """(3, 3) orthonormal: its columns are the screen's right, its up, and at the viewer."""
         cos_turn, sin_turn = math.cos(self.turn), math.sin(self.turn)

@@ -19,12 +19,19 @@ class Counts:
 
 
 class SpaceCaption(QObject):
-    """Makes the sentences; shares of the variance are rounded to whole per cent."""
+    """Makes the sentences; shares of the variance are rounded to whole per cent.
+
+    `directions` are the chosen directions as they are written, such as "he → she".
+    """
+
+    directions: tuple[str, ...] = ()
 
     def method(self, projected: Projected) -> str:
         """How the points were made from the rows."""
         if projected.policy == "plain":
             return self.tr("Coordinates as they are")
+        if _directed(projected):
+            return self.tr("Along directions, centred")
         return self.tr("PCA of all rows, centred")
 
     def axis_names(self, projected: Projected) -> tuple[str, ...]:
@@ -49,6 +56,8 @@ class SpaceCaption(QObject):
             for number, axis in enumerate(projected.axes, start=1)
         )
         total = sum(axis.explained for axis in projected.axes)
+        if _directed(projected):
+            return self._angled(each, projected)
         if math.isnan(total):
             return self.tr("{axes}. All rows are equal: there is no variance.").format(axes=each)
         return self.tr("{axes}; together {share} of the variance.").format(
@@ -62,12 +71,59 @@ class SpaceCaption(QObject):
         if projected.turning < 1:
             return self.tr("The view is turning to a new plane.")
         if projected.policy == "held":
-            return self.tr("Axes: held since step {step:,}.").format(step=projected.since)
-        if projected.exact:
+            text = self.tr("Axes: held since step {step:,}.").format(step=projected.since)
+            if projected.measured < projected.step:
+                text = self.tr("{text} Shares: of step {step:,}.").format(
+                    text=text, step=projected.measured
+                )
+            return text
+        return " ".join(filter(None, [self._following(projected), self._lag(projected)]))
+
+    def _following(self, projected: Projected) -> str:
+        if projected.exact or _directed(projected):
             return self.tr("Axes: following.")
-        if len(projected.axes) == 3:
-            return self.tr("Axes: following PC 1 to 3, turned within their space.")
-        return self.tr("Axes: following PC 1 and 2, turned within their plane.")
+        numbers = [str(axis.number) for axis in projected.axes]
+        if projected.numbers:
+            numbers = [str(number) for number in projected.numbers]
+        if len(numbers) == 3:
+            text = self.tr("Axes: following PC {a}, {b} and {c}, turned within their space.")
+            return text.format(a=numbers[0], b=numbers[1], c=numbers[2])
+        text = self.tr("Axes: following PC {a} and {b}, turned within their plane.")
+        return text.format(a=numbers[0], b=numbers[1])
+
+    def _lag(self, projected: Projected) -> str:
+        """What is not yet as exact, or as new, as the points."""
+        if projected.measured < projected.step:
+            return self.tr(
+                "All rows move, and are read for the PCA bit by bit: last from step {step:,} on."
+            ).format(step=projected.measured)
+        return "" if projected.settled else self.tr("The components are still being refined.")
+
+    def _angled(self, each: str, projected: Projected) -> str:
+        lost = [self._direction(axis.number) for axis in projected.axes if axis.lost]
+        text = self.tr("{axes}.").format(axes=each)
+        directions = [axis for axis in projected.axes if axis.kind == "direction"]
+        if len(directions) == 2:
+            text = self.tr(
+                "{axes}; the directions are {angle}° apart, drawn at a right angle."
+            ).format(axes=each, angle=_degrees(projected, 0, 1))
+        elif len(directions) == 3:
+            pairs = ((0, 1), (0, 2), (1, 2))
+            a, b, c = (_degrees(projected, one, other) for one, other in pairs)
+            text = self.tr(
+                "{axes}; {a}° (1 and 2), {b}° (1 and 3), {c}° (2 and 3) apart, drawn at right "
+                "angles."
+            ).format(axes=each, a=a, b=b, c=c)
+        if lost:
+            text = self.tr("{text} {lost} has no direction now; its axis is as it was.").format(
+                text=text, lost=", ".join(lost)
+            )
+        return text
+
+    def _direction(self, number: int) -> str:
+        if number < len(self.directions):
+            return self.directions[number]
+        return self.tr("direction {n}").format(n=number + 1)
 
     def counts(
         self, counts: Counts, left_out: tuple[int, ...], name_of: Callable[[int], str]
@@ -94,6 +150,9 @@ class SpaceCaption(QObject):
 
     def _described(self, number: int, axis: Axis, projected: Projected) -> str:
         share = self._share(axis.explained)
+        if axis.kind in ("direction", "across"):
+            name = self._plain_name(number, axis, projected)
+            return self.tr("{axis}: {share}").format(axis=name, share=share)
         if projected.policy == "held":
             text = self.tr("axis {n}: PC {pc} of step {step:,}, {share} now")
             if not projected.exact:
@@ -103,6 +162,10 @@ class SpaceCaption(QObject):
         return self.tr("{axis}: {share}").format(axis=name, share=share)
 
     def _plain_name(self, number: int, axis: Axis, projected: Projected) -> str:
+        if axis.kind == "direction":
+            return self._direction(axis.number)
+        if axis.kind == "across":
+            return self.tr("at a right angle")
         if projected.exact and projected.turning >= 1:
             return self.tr("PC {n}").format(n=axis.number)
         return self.tr("axis {n}").format(n=number)
@@ -120,3 +183,13 @@ class SpaceCaption(QObject):
         if 0 < share < 0.005:
             return self.tr("under 1%")
         return self.tr("{n}%").format(n=round(100 * share))
+
+
+def _directed(projected: Projected) -> bool:
+    return any(axis.kind == "direction" for axis in projected.axes)
+
+
+def _degrees(projected: Projected, one: int, other: int) -> int:
+    """The angle between two axes, in whole degrees."""
+    cosine = float(projected.basis[:, one] @ projected.basis[:, other])
+    return round(math.degrees(math.acos(min(max(cosine, -1.0), 1.0))))

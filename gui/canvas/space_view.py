@@ -40,6 +40,7 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_LOOKS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 
 
 class SpaceView(QWidget):
@@ -47,8 +48,8 @@ class SpaceView(QWidget):
 
     Drag pans, or turns in three dimensions (then with Shift or the right button it pans); the
     wheel zooms around the cursor; a double click fits. From the keyboard, arrows turn, Shift and
-    arrows pan, + and − zoom, F fits, H asks to hold the axes. In two dimensions plain arrows are
-    left to the window.
+    arrows pan, + and − zoom, 1, 2 and 3 look along an axis, F fits, H asks to hold the axes. In
+    two dimensions plain arrows are left to the window.
     """
 
     hovered = Signal(object)  # the id under the cursor, or None
@@ -146,6 +147,27 @@ class SpaceView(QWidget):
         """Turn three dimensions by `turn` and `tilt` radians."""
         self._camera = self._camera.turned(turn, tilt)
         self._look_again()
+
+    def look_along(self, axis: int) -> None:
+        """Turn three dimensions so that `axis`, 0 to 2, points at the viewer."""
+        if self._scene.dimensions == 3:
+            self._camera = self._camera.along(axis)
+            self._look_again()
+
+    @Slot()
+    def look_along_first(self) -> None:
+        """Look along the first axis."""
+        self.look_along(0)
+
+    @Slot()
+    def look_along_second(self) -> None:
+        """Look along the second axis."""
+        self.look_along(1)
+
+    @Slot()
+    def look_along_third(self) -> None:
+        """Look along the third axis."""
+        self.look_along(2)
 
     # ── where things are ──────────────────────────────────────────────────────────────────────
 
@@ -315,6 +337,8 @@ class SpaceView(QWidget):
             self.zoom(_KEY_FACTOR)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
             self.zoom(1 / _KEY_FACTOR)
+        elif key in _LOOKS and self._scene.dimensions == 3:
+            self.look_along(_LOOKS[Qt.Key(key)])
         elif key == Qt.Key.Key_F:
             self.fit()
         elif key == Qt.Key.Key_H:

@@ -13,6 +13,8 @@ from gui.canvas.space_scene import EMPTY, Marked, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
+from gui.canvas.variance_bars import VarianceBars
+from gui.panels.axes_bar import AxesButton, AxesLines
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
 from gui.throttle import Throttle
@@ -46,6 +48,7 @@ class SpacePanel(QWidget):
         self._was_running = False
         self._make_view()
         self._make_buttons()
+        self._make_axes()
         self._lay_out()
         self._connect()
         self._show_frame()
@@ -89,6 +92,12 @@ class SpacePanel(QWidget):
             "spaceFitButton", self.tr("Fit"), self.tr("Show all points (F, or a double click)")
         )
 
+    def _make_axes(self) -> None:
+        self._axes = AxesButton(self._session, self)
+        self._lines = AxesLines(self._session, self)
+        self._bars = VarianceBars(self)
+        self._bars.setObjectName("spaceBars")
+
     def _button(self, name: str, text: str, tip: str) -> SwitchButton:
         button = SwitchButton(self)
         button.setObjectName(name)
@@ -107,15 +116,19 @@ class SpacePanel(QWidget):
         for button in self._dimensions.buttons():
             bar.addWidget(button)
         bar.addSpacing(SPACING)
+        bar.addWidget(self._axes)
         bar.addWidget(self._hold)
         bar.addWidget(self._fit)
         words = QHBoxLayout()
         words.setContentsMargins(SPACING, 0, SPACING, 0)
-        words.addWidget(self._words)
+        words.setSpacing(SPACING)
+        words.addWidget(self._words, 1)
+        words.addWidget(self._bars, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACING // 2, 0, SPACING // 2)
         column.setSpacing(SPACING // 2)
         column.addLayout(bar)
+        column.addWidget(self._lines)
         column.addWidget(self.view, 1)
         column.addLayout(words)
 
@@ -138,6 +151,10 @@ class SpacePanel(QWidget):
         self._hold.toggled.connect(self._set_held)
         self._dimensions.idClicked.connect(self._set_dimensions)
         view.holdAsked.connect(self._hold.click)
+        self._axes.componentsAsked.connect(self._lines.close_lines)
+        self._axes.tokensAsked.connect(self._lines.open)
+        self._bars.chosen.connect(session.chosen_axes.show_component)
+        self._bars.placed.connect(session.chosen_axes.put_component)
 
     # ── following the session ─────────────────────────────────────────────────────────────────
 
@@ -212,9 +229,11 @@ class SpacePanel(QWidget):
             method, words = "", self.tr("The points appear when the table is ready.")
         else:
             projected = shown.projected
+            self._bars.show_spectrum(projected.spectrum, projected.numbers, projected.measured)
             left_out = tuple(projected.left_out.tolist())
             rows = len(projected.points)
             counts = Counts(rows, rows - len(left_out), self.view.inside())
+            self._name_directions()
             method = self._caption.method(projected)
             manner = self._caption.manner(projected)
             drawn = self._caption.counts(counts, left_out, self._name_of)
@@ -229,6 +248,7 @@ class SpacePanel(QWidget):
 
     def _scene(self, shown: Shown) -> Scene:
         session, projected = self._session, shown.projected
+        self._name_directions()
         # Names and picks may change before the signal of the frame that changed them comes.
         changes = self._changes if self._changes.projected is projected else _Changes()
         return Scene(
@@ -248,6 +268,9 @@ class SpacePanel(QWidget):
             moves=changes.moves,
             trails=changes.trails,
         )
+
+    def _name_directions(self) -> None:
+        self._caption.directions = tuple(map(str, self._session.chosen_axes.words))
 
     def _changes_of(self, shown: Shown) -> "_Changes":
         by_gradient = np.zeros(len(shown.projected.points), bool)

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from core.config import RunConfig, TableConfig
-from core.projection import AxesPolicy, LiveProjection
+from core.problems import AnyProblem
+from core.projection import AxesChoice, AxesPolicy, LiveProjection
 from core.vocabulary import Vocabulary, VocabularyConfig
-from gui.session import Shown, State
+from gui.chosen_axes import ChosenAxes
+from gui.session import Session, Shown, State
 
 TOKENS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
 ROWS = np.array(
@@ -53,6 +56,10 @@ class SpaceSession(QObject):
         self.hovered: int | None = None
         self.line_tokens: tuple[SimpleNamespace, ...] = ()
         self.shown: Shown | None = None
+        self.problems: list[AnyProblem] = []
+        self.chosen_axes = ChosenAxes(cast("Session", self), self._use, self)
+        self.chosen_axes.changed.connect(self.axesChanged)
+        self.chosen_axes.problemRaised.connect(self.problems.append)
         self.begin(rows)
 
     def begin(self, rows: NDArray) -> None:
@@ -105,6 +112,10 @@ class SpaceSession(QObject):
         self.axes = axes
         self._projection.set_policy(axes)
         self.axesChanged.emit()
+        self._turn()
+
+    def _use(self, choice: AxesChoice) -> None:
+        self._projection.set_choice(choice)
         self._turn()
 
     def set_dimensions(self, dimensions: int) -> None:

@@ -46,7 +46,7 @@ def test_axes_turned_within_their_plane_are_no_principal_components(caption: Spa
     assert caption.manner(shown) == "Axes: following PC 1 and 2, turned within their plane."
     assert caption.axis_names(shown) == ("axis 1 · 50%", "axis 2 · 43%")
     space = replace(projected(0.5, 0.3, 0.1), exact=False)
-    assert caption.manner(space) == "Axes: following PC 1 to 3, turned within their space."
+    assert caption.manner(space) == "Axes: following PC 1, 2 and 3, turned within their space."
 
 
 def test_held_axes_tell_their_step_and_what_they_show_now(caption: SpaceCaption) -> None:
