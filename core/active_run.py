@@ -91,10 +91,13 @@ class ActiveRun:
         self._measured.clear()
 
     def run(self, steps_per_second: float | None) -> None:
-        """Step until told otherwise."""
-        self._remaining = math.inf
+        """Step until told otherwise; a run under way goes on at this speed."""
+        now = time.perf_counter()
         self._pause_between = 1 / steps_per_second if steps_per_second else 0.0
-        self._next_step = time.perf_counter()
+        # A slider being drawn tells of many speeds, and none of them asks for a step at once.
+        running = math.isinf(self._remaining)
+        self._next_step = min(self._next_step, now + self._pause_between) if running else now
+        self._remaining = math.inf
         self._measured.clear()
 
     def pause(self) -> None:

@@ -199,6 +199,22 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
+def test_another_speed_brings_no_step_of_its_own(tmp_path: Path, clock: list[float]) -> None:
+    driven = opened(tmp_path)
+    driven.run.run(0.5)
+    driven.run.work()
+    assert driven.run._trainer.step == 1
+    for speed in (0.25, 0.4, 1.0):
+        clock[0] += 0.1
+        driven.run.run(speed)
+        driven.run.work()
+    assert driven.run._trainer.step == 1
+    # The next was due at 2 s; at one a second it is 1 s after 0.3 s, when the speed was set.
+    clock[0] += 1.0
+    driven.run.work()
+    assert driven.run._trainer.step == 2
+
+
 def test_a_limited_run_waits_between_steps(tmp_path: Path, clock: list[float]) -> None:
     driven = opened(tmp_path)
     driven.run.run(2.0)
