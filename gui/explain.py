@@ -329,7 +329,7 @@ class _Sentences(QObject):
             case problems.Diverged(step, loss):
                 return self.tr(
                     "Training stopped at step {step}: the loss became {loss}. Lower the learning "
-                    "rate and press Reset."
+                    "rate and begin again from step 0."
                 ).format(step=f"{step:,}", loss=shortest(loss))
             case problems.EngineFailed(detail):
                 return self.tr(

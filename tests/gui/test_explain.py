@@ -36,7 +36,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.BadSpecialTokens("<pad>", "same-id"), ("<pad>", "its own id")),
     (problems.DuplicateToken("you", 3, 7), ("“you”", "3 and 7")),
     (problems.SequenceTooLong(4, 12, 8), ("Sentence 5", "12 tokens", "8")),
-    (problems.Diverged(1_200, float("inf")), ("step 1,200", "Inf", "Reset")),
+    (problems.Diverged(1_200, float("inf")), ("step 1,200", "Inf", "step 0")),
     (problems.NotFinite(), ("NaN or Inf", "1e18")),
     (problems.NoDirection(), ("all zeros", "Euclidean")),
     (problems.UnknownTokens(["kin"]), ("“kin” is not",)),
