@@ -133,7 +133,9 @@ class EmbeddingTable(nn.Module):
     def gradient_norms(self, ids: Tensor) -> Tensor:
         """The L2 norms (n,) of those rows; of half precision in float32, which holds them all."""
         rows = self.gradient_rows(ids)
-        return rows.to(torch.promote_types(rows.dtype, torch.float32)).norm(dim=1)
+        wide = torch.promote_types(rows.dtype, torch.float32)
+        norms: Tensor = rows.to(wide).norm(dim=1)
+        return norms
 
     def resize(self, rows: int) -> nn.Parameter:
         """Append rows, drawn from torch's global generator, or remove the last ones.
