@@ -115,6 +115,12 @@ class Actions(QObject):
             Modifier.ControlModifier | Key.Key_K,
             picture="search",
         )
+        self.go_to_row = self._make(
+            "goToRow",
+            self.tr("Go to a row…"),
+            self.tr("Show the row of the table with an id or a token that you type"),
+            Modifier.ControlModifier | Key.Key_G,
+        )
         self.rebuild_vocabulary = self._make(
             "rebuildVocabulary",
             self.tr("Rebuild vocabulary"),

@@ -23,7 +23,7 @@ class Menus(QObject):
         self._menu(
             self.tr("&Edit"),
             (actions.undo, actions.redo),
-            (actions.find,),
+            (actions.find, actions.go_to_row),
             (actions.rebuild_vocabulary,),
         )
         self._view(actions)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.theme import ThemeChoice
@@ -54,6 +54,20 @@ class Settings:
     def forget_files(self) -> None:
         """Empty the recent files."""
         self._store.remove("recentFiles")
+
+    @property
+    def save_folder(self) -> Path:
+        """The folder that was saved to last; that of the user's documents before."""
+        value = self._store.value("saveFolder")
+        folder = Path(value) if isinstance(value, str) and value else None
+        if folder is not None and folder.is_dir():
+            return folder
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(documents) or Path.home())
+
+    @save_folder.setter
+    def save_folder(self, folder: Path) -> None:
+        self._store.setValue("saveFolder", str(folder.absolute()))
 
     def save_geometry(self, widget: QWidget) -> None:
         """Remember the place and size of a window, under its object name."""

@@ -19,12 +19,14 @@ from gui.about import AboutBox
 from gui.actions import Actions
 from gui.background import Background
 from gui.explain import explain
+from gui.export import Exporter
 from gui.faults import Faults
 from gui.find_box import FindBox
 from gui.keys import KeyRouter
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
+from gui.panel_offers import PanelOffers
 from gui.panels.line import LinePanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
@@ -43,6 +45,7 @@ from gui.theme import SPACING, ThemeChoice, apply_theme
 
 OPENING = "opening"
 LEAST_HEIGHT = 100
+TOLD_FOR = 6000  # ms
 
 
 class Window(QMainWindow):
@@ -84,8 +87,8 @@ class Window(QMainWindow):
         self.find_box = FindBox(session, actions)
         self.menuBar().setCornerWidget(self.find_box, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
-        self._details = TokenDetailsPanel(session)
-        table = TablePanel(session, self._background)
+        self._details = details = TokenDetailsPanel(session)
+        table = self._rows = TablePanel(session, self._background)
         self._table = self._splitter(
             "tableSplitter",
             Qt.Orientation.Vertical,
@@ -98,18 +101,34 @@ class Window(QMainWindow):
         self._tabs.setDocumentMode(True)
         self._space = SpacePanel(session)
         self._tabs.addTab(self._space, self.tr("Space"))
-        self._tabs.addTab(LookupPanel(session), self.tr("Lookup"))
+        lookup = LookupPanel(session)
+        self._tabs.addTab(lookup, self.tr("Lookup"))
         centre = self._splitter(
-            "centreSplitter", Qt.Orientation.Vertical, LinePanel(session), self._tabs
+            "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
         )
         above = self._splitter(
             "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
         )
         self._below = self._splitter(
-            "belowSplitter", Qt.Orientation.Horizontal, LossPanel(session), TrainedPanel(session)
+            "belowSplitter",
+            Qt.Orientation.Horizontal,
+            loss := LossPanel(session),
+            trained := TrainedPanel(session),
         )
         self._whole = self._splitter("wholeSplitter", Qt.Orientation.Vertical, above, self._below)
         self._splitters = (self._whole, above, centre, self._table, self._below)
+        offers = PanelOffers(session)
+        self.exporter = Exporter(self._background, self._settings, self)
+        for offer in (
+            offers.space(self._space),
+            offers.table(table),
+            offers.loss(loss),
+            offers.trained(trained),
+            offers.details(details),
+            offers.lookup(lookup),
+            offers.cards(line),
+        ):
+            self.exporter.offer(offer)
         column = QVBoxLayout()
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)
@@ -146,6 +165,7 @@ class Window(QMainWindow):
         actions.open_text.triggered.connect(self.opener.ask)
         actions.quit.triggered.connect(self.close)
         actions.find.triggered.connect(self.find_box.start)
+        actions.go_to_row.triggered.connect(self._go_to_row)
         actions.themes.triggered.connect(self._choose_theme)
         actions.presentation.toggled.connect(self._presentation.set_on)
         actions.larger.triggered.connect(self._text_size.larger)
@@ -170,6 +190,11 @@ class Window(QMainWindow):
         self.opener.errorRaised.connect(faults.report)
         self.opener.opened.connect(self._note_opened)
         faults.raised.connect(self._show_fault)
+        self.exporter.told.connect(self._tell_done)
+        self.exporter.refused.connect(self._show_refusal)
+        self.exporter.problemRaised.connect(self._show_problem)
+        self.exporter.errorRaised.connect(faults.report)
+        self._rows.sorter.failed.connect(faults.report)
         self._show_title()
 
     @Slot()
@@ -190,6 +215,14 @@ class Window(QMainWindow):
     def _note_opened(self, path: Path) -> None:
         self.messages.solve(OPENING)
         self._settings.remember_file(path)
+
+    @Slot(str)
+    def _tell_done(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, TOLD_FOR)
+
+    @Slot(str)
+    def _show_refusal(self, sentence: str) -> None:
+        self.messages.show_message(sentence)
 
     @Slot(str)
     def _show_fault(self, line: str) -> None:
@@ -214,6 +247,11 @@ class Window(QMainWindow):
             choice = "dark"
         self._settings.theme = choice
         apply_theme(self._app, choice)
+
+    @Slot()
+    def _go_to_row(self) -> None:
+        self.actions_.show_table.setChecked(True)
+        self._rows.ask_for_row()
 
     @Slot()
     def _show_shortcuts(self) -> None:

@@ -31,6 +31,7 @@ class LinePanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("linePanel")
         self._session = session
         self._edit = LineEdit(session.line, self)
         self._edit.setObjectName("lineEdit")

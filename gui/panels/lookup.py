@@ -28,6 +28,7 @@ class LookupPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("lookupPanel")
         self._session = session
         self._limit = HeatLimit()
         self._product: Product | None = None
@@ -53,6 +54,11 @@ class LookupPanel(QWidget):
         session.stateChanged.connect(self._follow_state)
         session.runStarted.connect(self._forget)
         session.hoverChanged.connect(self._light)
+
+    @property
+    def product(self) -> Product | None:
+        """What is shown, once it is multiplied."""
+        return self._product
 
     @property
     def id(self) -> int | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from gui.canvas.calm_axis import CalmAxis
 from gui.canvas.columns import envelope, running_mean
 from gui.elided_label import ElidedLabel
+from gui.more_button import MoreButton
 from gui.numbers import as_computed
 from gui.session import Session
 from gui.theme import SPACING, theme_of
@@ -54,6 +55,8 @@ class LossPanel(QWidget):
         head.setSpacing(2 * SPACING)
         head.addWidget(title)
         head.addWidget(self._note, 1)
+        self.more = MoreButton("lossMore", self.tr("Loss"), self)
+        head.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)

@@ -15,6 +15,7 @@ from gui.canvas.switch_button import SwitchButton
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.canvas.variance_bars import VarianceBars
 from gui.panels.axes_bar import AxesButton, AxesLines
+from gui.more_button import MoreButton
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
 from gui.throttle import Throttle
@@ -88,6 +89,7 @@ class SpacePanel(QWidget):
             self.tr("Keep the axes as they are now; otherwise they follow the points (H)"),
         )
         self._hold.setCheckable(True)
+        self.more = MoreButton("spaceMore", self.tr("Space"), self)
         self._fit = self._button(
             "spaceFitButton", self.tr("Fit"), self.tr("Show all points (F, or a double click)")
         )
@@ -119,6 +121,7 @@ class SpacePanel(QWidget):
         bar.addWidget(self._axes)
         bar.addWidget(self._hold)
         bar.addWidget(self._fit)
+        bar.addWidget(self.more)
         words = QHBoxLayout()
         words.setContentsMargins(SPACING, 0, SPACING, 0)
         words.setSpacing(SPACING)

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.config import TableConfig
-from core.row_order import Sorting, SortKey
+from core.row_order import RowOrder, Sorting, SortKey
 from gui.background import Background
 from gui.canvas.heat import HeatScale
 from gui.canvas.heat_table import ID, NORM, TOKEN, HeatTable
 from gui.canvas.row_marks import ChangedRows, MarkLegend
 from gui.canvas.table_headers import Sorted
+from gui.more_button import MoreButton
 from gui.numbers import shortest
 from gui.panels.row_sorter import Only, RowSorter, Standing, find_row, first_way
 from gui.panels.table_bar import OrderLine, SortButton
@@ -91,6 +92,7 @@ class TablePanel(QWidget):
         self._numbers.setCheckable(True)
         self._numbers.setAutoRaise(True)
         self._sort = SortButton(self.sorter, self)
+        self.more = MoreButton("tableMore", self.tr("Table"), self)
         self._order = OrderLine(self.sorter, self)
         self._waiting = QLabel(self.tr("The table appears here as soon as it is built."))
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -103,6 +105,7 @@ class TablePanel(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self._numbers)
         head.addWidget(self._sort)
+        head.addWidget(self.more)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING)
         foot.addWidget(self._scale, 1)
@@ -251,6 +254,11 @@ class TablePanel(QWidget):
 
     # ── the order of the rows ─────────────────────────────────────────────────────────────────
 
+    @property
+    def order(self) -> RowOrder:
+        """Which id stands at which place."""
+        return self._model.order
+
     @Slot(object)
     def _take_standing(self, standing: Standing) -> None:
         self._waits = standing
@@ -358,6 +366,10 @@ class TablePanel(QWidget):
         copy = menu.addAction(self.tr("Copy rows"))
         copy.setEnabled(bool(self._session.selection))
         copy.triggered.connect(self.copy_rows)
+        more = self.more.more()
+        if more is not None:
+            menu.addSeparator()
+            menu.addActions(more.actions())
         menu.popup(self.view.viewport().mapToGlobal(place))
 
 

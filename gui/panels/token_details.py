@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.canvas.heat import HeatLimit
 from gui.canvas.vector import GRADIENT, HeatStrip, VectorModel
 from gui.live_run import Shown
+from gui.more_button import MoreButton
 from gui.numbers import shortest
 from gui.session import Session, State
 from gui.theme import SPACING, number_font, theme_of
@@ -117,6 +118,8 @@ class TokenDetailsPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._copy)
+        self.more = MoreButton("detailsMore", self.tr("Details"), self)
+        head.addWidget(self.more)
         page = QWidget()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)

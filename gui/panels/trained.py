@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from core.config import ObjectiveName
 from gui.canvas.example_pieces import Examples
 from gui.elided_label import ElidedLabel
+from gui.more_button import MoreButton
 from gui.panels.trained_view import TrainedView
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
@@ -53,6 +54,8 @@ class TrainedPanel(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._kind, 1)
         head.addWidget(self._rest)
+        self.more = MoreButton("trainedMore", self.tr("What the step trained on"), self)
+        head.addWidget(self.more)
         self._view = TrainedView(self._session)
         self._view.setMinimumHeight(60)
         column = QVBoxLayout(self)

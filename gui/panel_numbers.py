@@ -1,0 +1,137 @@
+"""The numbers of each panel, as they are copied and saved: exact, and those of the step on screen.
+
+What the engine writes over later is copied here where it is small; a table is held instead, until
+whoever writes it has copied it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.messages import Trained
+from core.numbers_file import Numbers
+from core.row_order import RowOrder
+from gui.canvas.example_pieces import Examples
+from gui.canvas.one_hot_product import Product
+from gui.session import Session
+from gui.token_facts import facts_of
+
+
+def table_numbers(session: Session, order: RowOrder) -> Numbers | None:
+    """The rows of the table in the `order` on screen: id, token, count, and a column each."""
+    shown = session.shown
+    hold = session.hold()
+    if shown is None or hold is None:
+        return None
+    rows, width = shown.rows.shape
+    return Numbers(
+        ("id", "token", "count", *map(str, range(width))),
+        (
+            np.arange(rows),
+            _tokens(session, rows),
+            _counts(session, rows),
+            shown.rows,
+        ),
+        order.ids,
+        hold,
+    )
+
+
+def space_numbers(session: Session) -> Numbers | None:
+    """The points: id, token, and a coordinate on each axis; NaN for the rows left out."""
+    shown = session.shown
+    if shown is None:
+        return None
+    projected = shown.projected
+    points = projected.points[:, : len(projected.axes)]
+    kinds = {"column": "column"} | ({"pc": "PC"} if projected.exact else {})
+    names = [
+        f"{kinds[axis.kind]} {axis.number}" if axis.kind in kinds else f"axis {number}"
+        for number, axis in enumerate(projected.axes, start=1)
+    ]
+    count = len(points)
+    return Numbers(
+        ("id", "token", *names),
+        (np.arange(count), _tokens(session, count), points),
+    )
+
+
+def loss_numbers(session: Session) -> Numbers | None:
+    """The loss of each step."""
+    steps, losses = session.losses.steps, session.losses.losses
+    if not len(losses):
+        return None
+    with np.errstate(over="ignore"):
+        single = losses.astype(np.float32)
+    # Where torch computed them in float32, they are written as such: 0.1, not 0.10000000149.
+    exact = np.array_equal(single, losses, equal_nan=True)
+    return Numbers(("step", "loss"), (steps.copy(), single if exact else losses.copy()))
+
+
+def cards_numbers(session: Session) -> Numbers | None:
+    """The tokens of the typed line, each with its row."""
+    shown, tokens = session.shown, session.line_tokens
+    tokens = tuple(token for token in tokens if shown and token.id < len(shown.rows))
+    if shown is None or not tokens:
+        return None
+    ids = np.array([token.id for token in tokens])
+    return Numbers(
+        ("token", "id", "known", *map(str, range(shown.rows.shape[1]))),
+        (
+            [token.text for token in tokens],
+            ids,
+            ["yes" if token.known else "no" for token in tokens],
+            shown.rows[ids],
+        ),
+    )
+
+
+def details_numbers(session: Session, id_: int | None) -> Numbers | None:
+    """The row of one token, and its gradient where the step gave it one."""
+    facts = None if id_ is None else facts_of(session.shown, id_)
+    if facts is None:
+        return None
+    columns = np.arange(len(facts.row))
+    if facts.gradient is None:
+        return Numbers(("column", "value"), (columns, facts.row.copy()))
+    return Numbers(
+        ("column", "value", "gradient"), (columns, facts.row.copy(), facts.gradient.copy())
+    )
+
+
+def lookup_numbers(product: Product | None) -> Numbers | None:
+    """One-hot × table, the row that is looked up, and their difference."""
+    if product is None:
+        return None
+    columns = (np.arange(len(product.lookup)), product.product, product.lookup, product.difference)
+    return Numbers(("column", "one-hot × table", "table[id]", "difference"), columns)
+
+
+def trained_numbers(session: Session) -> Numbers | None:
+    """What the step trained on: a line for each token of each example, and what it was there."""
+    shown = session.shown
+    trained: Trained | None = None if shown is None else shown.trained
+    if trained is None:
+        return None
+    labelled = session.config.objective.name == "sentence-label"
+    examples = Examples(trained, session.vocabulary, session.label_names if labelled else None)
+    lines = [
+        (number, piece.kind, piece.text, "" if piece.id is None else piece.id)
+        for number in range(len(examples))
+        for piece in examples.pieces(number)
+        if piece.kind != "arrow"
+    ]
+    header = ("example", "role", "token", "id")
+    return Numbers(header, tuple(zip(*lines, strict=True))) if lines else None
+
+
+def _tokens(session: Session, rows: int) -> Sequence[str]:
+    """A token for each of `rows` rows; none for those that an edit has just added."""
+    tokens = session.vocabulary.tokens
+    return tokens if len(tokens) >= rows else [*tokens, *[""] * (rows - len(tokens))]
+
+
+def _counts(session: Session, rows: int) -> NDArray[np.int64]:
+    counts = session.vocabulary.counts[:rows]
+    return np.pad(counts, (0, rows - len(counts)))

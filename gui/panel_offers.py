@@ -1,0 +1,69 @@
+"""What each panel offers to be copied and saved: its name, its picture and its numbers."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from core.numbers_file import Numbers
+from gui import panel_numbers
+from gui.export_menu import Offer
+from gui.panels.line import LinePanel
+from gui.panels.lookup import LookupPanel
+from gui.panels.loss import LossPanel
+from gui.panels.space import SpacePanel
+from gui.panels.table import TablePanel
+from gui.panels.token_details import TokenDetailsPanel
+from gui.panels.trained import TrainedPanel
+from gui.session import Session
+
+
+class PanelOffers(QObject):
+    """Makes the offers; a file is proposed under an offer's name."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+
+    def space(self, panel: SpacePanel) -> Offer:
+        """The points."""
+        numbers = partial(panel_numbers.space_numbers, self._session)
+        return Offer(self.tr("Space"), panel, numbers, panel.more, panel.view)
+
+    def table(self, panel: TablePanel) -> Offer:
+        """The rows, as they are sorted and filtered."""
+
+        def numbers() -> Numbers | None:
+            return panel_numbers.table_numbers(self._session, panel.order)
+
+        return Offer(self.tr("Table"), panel, numbers, panel.more)
+
+    def loss(self, panel: LossPanel) -> Offer:
+        """The loss of each step."""
+        numbers = partial(panel_numbers.loss_numbers, self._session)
+        return Offer(self.tr("Loss"), panel, numbers, panel.more)
+
+    def trained(self, panel: TrainedPanel) -> Offer:
+        """What the step trained on."""
+        numbers = partial(panel_numbers.trained_numbers, self._session)
+        return Offer(self.tr("Last step"), panel, numbers, panel.more)
+
+    def details(self, panel: TokenDetailsPanel) -> Offer:
+        """One token's row and gradient."""
+
+        def numbers() -> Numbers | None:
+            return panel_numbers.details_numbers(self._session, panel.token_id)
+
+        return Offer(self.tr("Token"), panel, numbers, panel.more)
+
+    def lookup(self, panel: LookupPanel) -> Offer:
+        """The multiplication."""
+
+        def numbers() -> Numbers | None:
+            return panel_numbers.lookup_numbers(panel.product)
+
+        return Offer(self.tr("Lookup"), panel, numbers)
+
+    def cards(self, panel: LinePanel) -> Offer:
+        """The tokens of the typed line."""
+        numbers = partial(panel_numbers.cards_numbers, self._session)
+        return Offer(self.tr("Line"), panel, numbers)
