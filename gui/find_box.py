@@ -1,4 +1,8 @@
-"""The field that finds a token or a command: type, choose from the list, press Enter."""
+"""The field that finds tokens and commands: type, choose from the list, press Enter.
+
+While one types, all tokens that match are lit in Space and in the table; they stay lit as long as
+their text stands in the field.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,23 +19,33 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
+from core.problems import ProblemError
+from core.word_arithmetic import Blend, Term, blend, is_sum, parse, written
+from gui.explain import explain
 from gui.icons import icon
 from gui.session import Session
 from gui.theme import SPACING
 
 MOST_COMMANDS = 6
-MOST_TOKENS = 14
+MOST_TOKENS = 12
+MOST_LINES = MOST_COMMANDS + MOST_TOKENS + 2  # a sum of words, and how many tokens match
+CHARACTERS = 40
 _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
 class Match:
-    """One line of the list: either a command or the id of a token."""
+    """One line of the list: a command, a token, a sum of words, or that all matches stay lit.
+
+    With none of these it only tells something.
+    """
 
     text: str
-    note: str
+    note: str = ""
     action: QAction | None = None
     token_id: int | None = None
+    sum: tuple[tuple[Term, ...], Blend] | None = None
+    keeps: bool = False
 
 
 class FindBox(QLineEdit):
@@ -58,18 +72,20 @@ class FindBox(QLineEdit):
         completer.setPopup(self._popup)
         # The model holds just what fits; the completer must not sift it once more.
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setMaxVisibleItems(MOST_COMMANDS + MOST_TOKENS)
+        completer.setMaxVisibleItems(MOST_LINES)
         chosen = completer.activated[QModelIndex]  # type: ignore[index]  # the stubs know no overloads
         chosen.connect(self._choose)
         self.setCompleter(completer)
+        self._typed = ""  # what the list is about; the field shows the line that is chosen
         self.textEdited.connect(self._list)
+        self.textChanged.connect(self._forget)
         self.returnPressed.connect(self._take_first)
+        session.search.changed.connect(self._list_again)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for its placeholder."""
+        """Wide enough for a sum of words, and for the sentences under it."""
         hint = super().sizeHint()
-        text = self.fontMetrics().horizontalAdvance(self.placeholderText())
-        return QSize(max(hint.width(), text + 4 * hint.height()), hint.height())
+        return QSize(CHARACTERS * self.fontMetrics().averageCharWidth(), hint.height())
 
     @Slot()
     def start(self) -> None:
@@ -81,13 +97,21 @@ class FindBox(QLineEdit):
         self.selectAll()
 
     def matching(self, text: str) -> list[Match]:
-        """The commands whose name holds `text`, and the tokens that begin with it.
+        """What fits `text`: a sum of words, commands whose name holds it, tokens that match it.
 
-        First the token that is `text`, then commands, those that begin with `text` before others.
+        First the token that is `text`, then a sum, then commands, those that begin with `text`
+        before others, then the other tokens and how many there are.
         """
-        wanted = text.strip().casefold()
+        wanted = text.strip()
         if not wanted:
             return []
+        tokens = self._tokens(wanted)
+        whole = [match for match in tokens if match.text == wanted]
+        rest = [match for match in tokens if match.text != wanted]
+        sums = [self._sum(wanted)] if is_sum(wanted) else []
+        return [*whole, *sums, *self._commands(wanted.casefold()), *rest, *self._count(wanted)]
+
+    def _commands(self, wanted: str) -> list[Match]:
         commands = [
             Match(
                 _plain(action.text()),
@@ -98,15 +122,45 @@ class FindBox(QLineEdit):
             for action in self._actions
             if action.isEnabled() and wanted in _plain(action.text()).casefold()
         ]
-        vocabulary = self._session.vocabulary
-        tokens = [
-            Match(vocabulary.token(id), self.tr("id {id}").format(id=id), token_id=id)
-            for id in vocabulary.find(text.strip(), MOST_TOKENS)
-        ]
-        whole = [match for match in tokens if match.text == text.strip()]
-        rest = [match for match in tokens if match.text != text.strip()]
         commands.sort(key=lambda match: not match.text.casefold().startswith(wanted))
-        return [*whole, *commands[:MOST_COMMANDS], *rest]
+        return commands[:MOST_COMMANDS]
+
+    def _tokens(self, wanted: str) -> list[Match]:
+        """The first tokens that match; those of the search under way when it has found them."""
+        vocabulary, search = self._session.vocabulary, self._session.search
+        ids = vocabulary.find(wanted, MOST_TOKENS)
+        if search.mode != "prefix":
+            exact = [id_ for id_ in ids if vocabulary.token(id_) == wanted]
+            found = search.matches[: MOST_TOKENS + 1].tolist() if search.text == wanted else []
+            ids = [*exact, *(id_ for id_ in found if id_ not in exact)][:MOST_TOKENS]
+        note = self.tr("id {id}")
+        return [
+            Match(vocabulary.token(id_), note.format(id=id_), token_id=id_)
+            for id_ in ids
+            if id_ < len(vocabulary)
+        ]
+
+    def _sum(self, wanted: str) -> Match:
+        try:
+            terms = parse(wanted)
+            asked = terms, blend(terms, self._session.vocabulary)
+        except ProblemError as error:
+            return Match(explain(error.problem))
+        text = self.tr("nearest to {sum}").format(sum=written(terms))
+        return Match(text, sum=asked)
+
+    def _count(self, wanted: str) -> list[Match]:
+        """How many tokens match, or why it cannot be said; nothing while that is not known."""
+        search = self._session.search
+        if search.text != wanted or not search.found:
+            return []
+        if search.problem is not None:
+            return [Match(explain(search.problem))]
+        count = len(search.matches)
+        if count == 0:
+            return []
+        text = self.tr("1 token matches") if count == 1 else self.tr("{n} tokens match")
+        return [Match(text.format(n=f"{count:,}"), self.tr("keep them lit"), keeps=True)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves the field."""
@@ -117,7 +171,27 @@ class FindBox(QLineEdit):
 
     @Slot(str)
     def _list(self, text: str) -> None:
-        self._matches.show(self.matching(text))
+        """List what fits, and light what matches; a sum of words matches nothing."""
+        self._typed = ""  # what the search tells meanwhile is no news
+        wanted = text.strip()
+        self._session.search.look_for("" if is_sum(wanted) else wanted)
+        self._typed = text
+        self._matches.show(self.matching(text), text)
+
+    @Slot(str)
+    def _forget(self, text: str) -> None:
+        """An empty field lights nothing, whoever emptied it."""
+        if not text:
+            self._typed = ""
+            self._session.search.look_for("")
+
+    @Slot()
+    def _list_again(self) -> None:
+        """The search has found something, if only that nothing matches."""
+        if self._typed and self._session.search.found and self.hasFocus():
+            self._matches.show(self.matching(self._typed), self._typed)
+            if self._matches.rowCount() and not self._popup.isVisible():
+                self.completer().complete()
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
@@ -135,20 +209,32 @@ class FindBox(QLineEdit):
 
     @Slot()
     def _take_first(self) -> None:
+        if self._popup.isVisible() and self._popup.selectionModel().hasSelection():
+            return  # Enter is for the line that is chosen, and the completer's turn comes next
         found = self.matching(self.text())
         if found:
             self._take(found[0])
 
     def _take(self, match: Match) -> None:
+        if match.keeps:
+            self.setText(self._typed)
+            self._go_back()
+            return
         self._leave()
-        if match.action is not None:
+        if match.sum is not None:
+            self._session.nearest.ask(*match.sum)
+        elif match.action is not None:
             match.action.trigger()
         elif match.token_id is not None:
             self._session.select((match.token_id,))
 
     def _leave(self) -> None:
-        self._popup.hide()
         self.clear()
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """Give the focus to who had it."""
+        self._popup.hide()
         self._matches.show([])
         before, self._before = self._before, None
         if before is not None:
@@ -164,11 +250,19 @@ class _Matches(QAbstractListModel):
         super().__init__(parent)
         self._field = parent
         self._found: list[Match] = []
+        self._typed = ""
 
-    def show(self, found: list[Match]) -> None:
-        """List `found` instead of what was listed."""
+    def show(self, found: list[Match], typed: str = "") -> None:
+        """List `found` for what was `typed`, instead of what was listed."""
+        listed = len(self._found)
+        if typed == self._typed and found[:listed] == self._found:
+            if len(found) > listed:  # what comes later leaves the line that is chosen as it is
+                self.beginInsertRows(QModelIndex(), listed, len(found) - 1)
+                self._found = found
+                self.endInsertRows()
+            return
         self.beginResetModel()
-        self._found = found
+        self._found, self._typed = found, typed
         self.endResetModel()
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -181,9 +275,11 @@ class _Matches(QAbstractListModel):
             return None
         match = self._found[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{match.text}   ·   {match.note}"
-        if role == Qt.ItemDataRole.EditRole:
+            return f"{match.text}   ·   {match.note}" if match.note else match.text
+        if role == Qt.ItemDataRole.ToolTipRole:
             return match.text
+        if role == Qt.ItemDataRole.EditRole:
+            return match.text if match.token_id is not None else self._typed
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, self._field.fontMetrics().height() + SPACING)
         return match if role == Qt.ItemDataRole.UserRole else None

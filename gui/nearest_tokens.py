@@ -12,8 +12,8 @@ from core.neighbours import Metric
 from core.problems import AnyProblem
 from core.word_arithmetic import Blend, Term
 from gui.holds import Hold
-from gui.live_run import Shown
 from gui.neighbour_worker import Look, NeighbourWorker
+from gui.shown import Shown
 from gui.throttle import Throttle
 
 LEAST_MS = 250  # between two looks while it trains

@@ -39,6 +39,7 @@ class RowLinks(QObject):
         view.selectionModel().selectionChanged.connect(self._select)
         session.selectionChanged.connect(self.follow_selection)
         session.hoverChanged.connect(self._follow_hover)
+        session.matchesChanged.connect(self._follow_matches)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -127,6 +128,10 @@ class RowLinks(QObject):
     @Slot()
     def _follow_hover(self) -> None:
         self._view.set_hovered(self._session.hovered)
+
+    @Slot()
+    def _follow_matches(self) -> None:
+        self._view.tokens.show_matches(self._session.matches)
 
     @Slot(str)
     def _jump(self, text: str) -> None:

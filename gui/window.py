@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGraphicsView,
+    QHBoxLayout,
     QMainWindow,
     QSplitter,
     QTabWidget,
@@ -30,6 +31,7 @@ from gui.panel_offers import PanelOffers
 from gui.panels.line import LinePanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
+from gui.panels.nearest import NearestPanel
 from gui.panels.sentences import SentencesPanel
 from gui.panels.space import SpacePanel
 from gui.panels.table import TablePanel
@@ -37,6 +39,7 @@ from gui.panels.token_details import TokenDetailsPanel
 from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
+from gui.search_mode import SearchModeButton
 from gui.session import Session
 from gui.settings import Settings
 from gui.shortcuts import ShortcutsDialog
@@ -85,9 +88,22 @@ class Window(QMainWindow):
         # Some desktops take the menu bar out of the window, and its corner with it.
         self.menuBar().setNativeMenuBar(False)
         self.find_box = FindBox(session, actions)
-        self.menuBar().setCornerWidget(self.find_box, Qt.Corner.TopRightCorner)
+        finding = QWidget(self.menuBar())
+        row = QHBoxLayout(finding)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.find_box)
+        row.addWidget(SearchModeButton(session))
+        self.menuBar().setCornerWidget(finding, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
-        self._details = details = TokenDetailsPanel(session)
+        self._details = QTabWidget()
+        self._details.setObjectName("detailsTabs")
+        self._details.setAccessibleName(self.tr("About a token"))
+        self._details.setDocumentMode(True)
+        details = TokenDetailsPanel(session)
+        self._details.addTab(details, self.tr("Details"))
+        self._nearest = NearestPanel(session)
+        self._details.addTab(self._nearest, self.tr("Nearest"))
         table = self._rows = TablePanel(session, self._background)
         self._table = self._splitter(
             "tableSplitter",
@@ -186,6 +202,7 @@ class Window(QMainWindow):
         self._session.problemRaised.connect(self._show_problem)
         self._session.sentencesChanged.connect(self._show_title)
         self._session.runStarted.connect(self._show_title)
+        self._session.nearest.summed.connect(self._show_nearest)
         self.opener.problemRaised.connect(self._show_opening_problem)
         self.opener.errorRaised.connect(faults.report)
         self.opener.opened.connect(self._note_opened)
@@ -202,6 +219,13 @@ class Window(QMainWindow):
         source = self._session.text_source
         name = self.tr("Embedscope")
         self.setWindowTitle(f"{source.name} — {name}" if source is not None else name)
+
+    @Slot()
+    def _show_nearest(self) -> None:
+        """Somebody asked for it, wherever it is."""
+        self.actions_.show_table.setChecked(True)
+        self._details.show()
+        self._details.setCurrentWidget(self._nearest)
 
     @Slot(object)
     def _show_problem(self, problem: AnyProblem) -> None:

@@ -23,6 +23,7 @@ class Mark(Enum):
     DRIFTED = "drifted"
     SELECTED = "selected"
     HOVERED = "hovered"
+    MATCH = "match"
 
 
 class MarkStamps:
@@ -123,6 +124,12 @@ def _selected(painter: QPainter, radius: float, theme: Theme, fade: float) -> No
     painter.drawEllipse(QPointF(), radius + 5, radius + 5)
 
 
+def _match(painter: QPainter, radius: float, theme: Theme, fade: float) -> None:
+    painter.setPen(QPen(_faded(theme.text, theme, fade), 1.4))
+    half = radius + 4
+    painter.drawRect(QRectF(-half, -half, 2 * half, 2 * half))
+
+
 def _hovered(painter: QPainter, radius: float, theme: Theme, fade: float) -> None:
     painter.setPen(QPen(theme.surface, 1.5))
     painter.setBrush(_faded(theme.accent, theme, fade))
@@ -137,4 +144,5 @@ _PAINTERS = {
     Mark.DRIFTED: _drifted,
     Mark.SELECTED: _selected,
     Mark.HOVERED: _hovered,
+    Mark.MATCH: _match,
 }

@@ -52,6 +52,9 @@ class SpaceLegend(QObject):
         if scene.trails:
             text = self.tr("trails of {n} tokens").format(n=len(scene.trails))
             found.append(Entry("trail", text))
+        if len(scene.matches):
+            text = self.tr("fits the search ({n:,})").format(n=len(scene.matches))
+            found.append(Entry(Mark.MATCH, text))
         if scene.selected:
             found.append(Entry(Mark.SELECTED, self.tr("picked")))
         return found
@@ -129,7 +132,7 @@ def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[l
 def _draw_sign(painter: QPainter, sign: Mark | str, centre: QPointF, stamps: MarkStamps) -> None:
     if isinstance(sign, Mark):
         place = [(centre.x(), centre.y())]
-        if sign in (Mark.TOUCHED, Mark.DRIFTED, Mark.SELECTED):
+        if sign in (Mark.TOUCHED, Mark.DRIFTED, Mark.SELECTED, Mark.MATCH):
             stamps.draw(painter, Mark.POINT, place, 6.0)
         stamps.draw(painter, sign, place, 6.0)
         return

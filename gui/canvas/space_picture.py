@@ -15,6 +15,7 @@ from gui.canvas.space_scene import Scene
 from gui.canvas.view_range import Area, ViewRange
 from gui.theme import Theme
 
+MOST_FRAMED = 1_000  # above this many, points that are found are dots of another colour
 MOST_ROUND = 3_000  # above this many, points are dots
 _SHADES = 6  # of trails from old to new, and of round points from far to near
 _SHORTEST_ARROW = 2.0  # pixels
@@ -189,6 +190,20 @@ def draw_rings(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
         stamps.draw(painter, Mark.HOVERED, [hovered], size)
     elif hovered is not None:
         stamps.draw(painter, Mark.SELECTED, [hovered], size)
+
+
+def draw_matches(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
+    """A frame around each point that fits a search; dark dots where frames would hide all."""
+    ids = picture.scene.matches
+    known = ids[ids < len(picture.screen)]
+    seen = known[picture.inside[known]]
+    if len(seen) <= MOST_FRAMED:
+        stamps.draw(painter, Mark.MATCH, picture.screen[seen].tolist(), 2 * picture.radius)
+        return
+    frame, ratio = picture.frame, picture.device_ratio
+    ink = stamps.theme.text
+    over = dots(picture.screen[seen], frame.width(), frame.height(), ink, None, ratio)
+    painter.drawImage(QPointF(0, 0), over.image)
 
 
 def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from gui.canvas.trails import Moves, Trail
 
+MOST_NAMED = 30  # of the matches
+
 
 def _no_ids() -> NDArray[np.integer]:
     return np.zeros(0, np.int32)
@@ -31,7 +33,8 @@ class Scene:
 
     `points` float32 (V, 2) or (V, 3), NaN where a row is left out. `drifted` moved without a
     gradient. `typed`, `selected` (last picked last) and `prominent` (most moved first) are ids
-    whose labels matter. `plain` says that the axes are columns of the table, with a meaningful 0.
+    whose labels matter; `matches` are all ids that fit what is searched for. `plain` says that the
+    axes are columns of the table, with a meaningful 0.
     `running` says that another scene is about to follow.
     """
 
@@ -50,6 +53,7 @@ class Scene:
     pad: int | None = None
     moves: Moves | None = None
     trails: tuple[Trail, ...] = ()
+    matches: NDArray[np.integer] = field(default_factory=_no_ids)
 
     @property
     def dimensions(self) -> int:
@@ -57,9 +61,10 @@ class Scene:
         return int(self.points.shape[1])
 
     def that_matter(self) -> tuple[int, ...]:
-        """Ids whose label and mark win over others: hovered, picked, typed, most moved."""
+        """Ids whose label and mark win over others: hovered, picked, typed, found, most moved."""
         hovered = () if self.hovered is None else (self.hovered,)
-        ids = dict.fromkeys(hovered + self.selected[::-1] + self.typed + self.prominent)
+        found = tuple(self.matches[:MOST_NAMED].tolist())
+        ids = dict.fromkeys(hovered + self.selected[::-1] + self.typed + found + self.prominent)
         return tuple(id_ for id_ in ids if 0 <= id_ < len(self.points))
 
 

@@ -216,6 +216,7 @@ class SpaceView(QWidget):
             painter.drawImage(QPointF(0, 0), self._dots.image)
             crowd = self._dots.places()
             space_picture.draw_special_points(painter, picture, stamps)
+        space_picture.draw_matches(painter, picture, stamps)
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)

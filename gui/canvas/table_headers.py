@@ -7,6 +7,7 @@ pixels wide, and ids and tokens must stay in sight however far the columns are s
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from core.row_order import RowOrder
-from gui.canvas.row_marks import ChangedRows, outline, pad_badge, unknown_badge
+from gui.canvas.row_marks import ChangedRows, no_ids, outline, pad_badge, unknown_badge
 from gui.theme import SPACING, Theme, mix, number_font, theme_of
 
 RowKind = Literal["word", "pad", "unknown", "vanished"]
@@ -29,6 +30,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
 _BADGE = 12
 ARROW = 3  # pixels that a title needs besides its margins, to have an arrow beside it
 _EDGE = 6
+_BAR = 3
 _SAMPLE = 500  # tokens measured for the width; longer ones among the others are cut
 _STEPS = (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000)
 
@@ -78,10 +80,16 @@ class TokenHeader(QHeaderView):
         self.changed = ChangedRows()
         self.hovered: int | None = None
         self.picked: frozenset[int] = frozenset()
+        self._matches = no_ids()
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSectionsClickable(True)
         self.setHighlightSections(True)
         self.setMouseTracking(True)
+
+    def show_matches(self, ids: NDArray[np.int32]) -> None:
+        """Put a bar before these ids, ascending: they fit what is searched for."""
+        self._matches = ids
+        self.viewport().update()
 
     def measure_tokens(self) -> None:
         """Fit the width to the tokens; call when the vocabulary has changed."""
@@ -121,6 +129,7 @@ class TokenHeader(QHeaderView):
         self._paint_ids(painter, lines)
         self._paint_tokens(painter, theme, lines)
         self._paint_changes(painter, theme, lines)
+        self._paint_matches(painter, theme, lines)
 
     def _rows(self, rect: QRect) -> tuple[int, int]:
         first, last = self.logicalIndexAt(rect.top()), self.logicalIndexAt(rect.bottom())
@@ -187,6 +196,14 @@ class TokenHeader(QHeaderView):
                 outline(painter, box, theme.touched, dashed=False, width=2)
             elif moved:
                 outline(painter, box, theme.moved, dashed=True, width=2)
+
+    def _paint_matches(self, painter: QPainter, theme: Theme, lines: "list[_Line]") -> None:
+        """Over all else, so that it is seen on a row that is picked or touched, too."""
+        for line in lines:
+            place = int(np.searchsorted(self._matches, line.id))
+            if place < len(self._matches) and self._matches[place] == line.id:
+                bar = QRect(line.box.left(), line.box.top(), _BAR, line.box.height())
+                painter.fillRect(bar, theme.text)
 
 
 class ColumnHeader(QHeaderView):

@@ -14,8 +14,8 @@ from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.canvas.variance_bars import VarianceBars
-from gui.panels.axes_bar import AxesButton, AxesLines
 from gui.more_button import MoreButton
+from gui.panels.axes_bar import AxesButton, AxesLines
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
 from gui.throttle import Throttle
@@ -147,6 +147,7 @@ class SpacePanel(QWidget):
         for changed in (session.lineChanged, session.vocabularyChanged, session.selectionChanged):
             changed.connect(self._show_marks)
         session.hoverChanged.connect(self._show_marks)
+        session.matchesChanged.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
         view.insideChanged.connect(self._describe_in_time)
@@ -267,9 +268,10 @@ class SpacePanel(QWidget):
             selected=session.selection,
             hovered=session.hovered,
             unknown=session.vocabulary.unk_id,
-            pad=session.config.table.padding_idx,
+            pad=session.shown_config.table.padding_idx,
             moves=changes.moves,
             trails=changes.trails,
+            matches=session.matches,
         )
 
     def _name_directions(self) -> None:

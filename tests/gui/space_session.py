@@ -45,6 +45,7 @@ class SpaceSession(QObject):
     selectionChanged = Signal()
     hoverChanged = Signal()
     axesChanged = Signal()
+    matchesChanged = Signal()
 
     def __init__(self, rows: NDArray = ROWS, dimensions: int = 2) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class SpaceSession(QObject):
         self.selection: tuple[int, ...] = ()
         self.hovered: int | None = None
         self.line_tokens: tuple[SimpleNamespace, ...] = ()
+        self.matches = ids()
         self.shown: Shown | None = None
         self.problems: list[AnyProblem] = []
         self.chosen_axes = ChosenAxes(cast("Session", self), self._use, self)

@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
+from core.word_arithmetic import Blend
 from gui.actions import Actions
 from gui.find_box import FindBox
+from gui.search_mode import SearchModeButton
 from tests.gui.window_session import WindowSession
 
 # What Qt says of popups without a screen.
@@ -15,7 +17,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.fixture
 def session(qapp):
     # <unk> 0, <pad> 1, you 2, need 3, to 4, know 5, how 6, step 7
-    return WindowSession()
+    made = WindowSession()
+    yield made
+    made.search.close()
 
 
 @pytest.fixture
@@ -93,3 +97,96 @@ def test_enter_on_nothing_found_does_nothing(qtbot, window, session):
     qtbot.keyClick(window.box, Qt.Key.Key_Return)
     assert session.calls == []
     assert window.box.text() == "zzz"
+
+
+def lit(qtbot, session, ids):
+    qtbot.waitUntil(lambda: session.search.found and session.search.matches.tolist() == ids)
+
+
+def test_all_that_match_are_lit_as_one_types_and_the_count_is_said(qtbot, window, session):
+    window.box.start()
+    qtbot.keyClicks(window.box, "o")
+    lit(qtbot, session, [])  # nothing begins so
+    session.search.set_mode("plain")
+    lit(qtbot, session, [2, 4, 5, 6])
+    found = window.box.matching("o")
+    assert [match.token_id for match in found if match.token_id is not None] == [2, 4, 5, 6]
+    assert (found[-1].text, found[-1].keeps) == ("4 tokens match", True)
+    qtbot.keyClick(window.box, Qt.Key.Key_Escape)
+    assert session.search.matches.tolist() == []
+
+
+def test_what_matches_can_stay_lit_until_the_field_is_emptied(qtbot, window, session):
+    window.box.start()
+    qtbot.keyClicks(window.box, "kn")
+    lit(qtbot, session, [5])
+    popup = window.box.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    assert window.box.matching("kn")[-1].text == "1 token matches"
+    for _ in range(popup.model().rowCount()):
+        qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.other.hasFocus)
+    assert window.box.text() == "kn"
+    assert session.search.matches.tolist() == [5]
+    assert session.calls == []
+    window.box.clear()
+    assert session.search.matches.tolist() == []
+
+
+def test_going_through_the_list_does_not_search_for_its_lines(qtbot, window, session):
+    window.box.start()
+    qtbot.keyClicks(window.box, "s")
+    lit(qtbot, session, [7])
+    popup = window.box.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    for _ in range(4):
+        qtbot.keyClick(popup, Qt.Key.Key_Down)
+    assert session.search.text == "s"
+
+
+def test_a_pattern_finds_and_a_bad_one_says_why(qtbot, window, session):
+    session.search.set_mode("regex")
+    window.box.start()
+    qtbot.keyClicks(window.box, "^(y|n)")
+    lit(qtbot, session, [2, 3])
+    assert [m.token_id for m in window.box.matching("^(y|n)")] == [2, 3, None]
+    qtbot.keyClicks(window.box, "(")
+    qtbot.waitUntil(lambda: session.search.problem is not None)
+    (told,) = window.box.matching("^(y|n)(")
+    assert "no regular expression" in told.text
+    qtbot.keyClick(window.box, Qt.Key.Key_Return)
+    assert session.calls == []
+
+
+def test_a_sum_of_words_is_asked_for(qtbot, window, session):
+    window.box.start()
+    qtbot.keyClicks(window.box, "need - to + know")
+    assert window.box.matching("need - to + know")[0].text == "nearest to need − to + know"
+    assert session.search.text == ""
+    qtbot.keyClick(window.box, Qt.Key.Key_Return)
+    assert session.calls == [("ask", ("need − to + know", Blend((3, 4, 5), (1, -1, 1))))]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("need - tu", "“tu” is not"), ("need -", "missing behind the sign")]
+)
+def test_a_sum_that_cannot_be_asked_says_why(qtbot, window, session, text, part):
+    (told,) = window.box.matching(text)
+    assert part in told.text
+    window.box.start()
+    qtbot.keyClicks(window.box, text)
+    qtbot.keyClick(window.box, Qt.Key.Key_Return)
+    assert session.calls == []
+    assert window.box.text() == ""
+
+
+def test_the_way_of_matching_is_chosen_beside_the_field(qtbot, session):
+    button = SearchModeButton(session)
+    qtbot.addWidget(button)
+    assert "begin" in button.accessibleDescription()
+    button.menu().actions()[2].trigger()
+    assert session.search.mode == "regex"
+    assert "regular expression" in button.accessibleDescription()
+    session.search.set_mode("plain")
+    assert button.menu().actions()[1].isChecked()

@@ -7,7 +7,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.vocabulary import Vocabulary
+from core.word_arithmetic import Blend, Term, written
 from gui.session import State
+from gui.token_search import TokenSearch
+
+
+class NearestCalls:
+    """Notes the sums that are asked for."""
+
+    def __init__(self, calls: list[tuple[str, Any]]) -> None:
+        self._calls = calls
+
+    def ask(self, terms: tuple[Term, ...], blend: Blend) -> None:
+        self._calls.append(("ask", (written(terms), blend)))
 
 
 class WindowSession(QObject):
@@ -28,6 +40,8 @@ class WindowSession(QObject):
         self.dimensions = 2
         self.speed: float | None = None
         self.text_source: Path | None = None
+        self.search = TokenSearch(self, self)  # its thread starts with the first letter typed
+        self.nearest = NearestCalls(self.calls)
 
     def step(self, count: int = 1) -> None:
         self.calls.append(("step", count))
