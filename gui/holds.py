@@ -25,8 +25,9 @@ class Hold(QObject):
     @Slot()
     def release(self) -> None:
         """The rows are read: they may change from now on. A second time it does nothing."""
-        self.rows = None
-        self._let_go.emit()
+        if self.rows is not None:  # once let go of, this object is soon deleted
+            self.rows = None
+            self._let_go.emit()
 
     def __enter__(self) -> "Hold":
         return self

@@ -8,9 +8,6 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-VECTOR = "drawnAsVector"
-"""A property that is true of widgets while they are drawn for SVG, and best draw shapes."""
-
 
 def image_of(widget: QWidget) -> QImage:
     """`widget` as it is on screen, as sharp as the screen is."""
@@ -33,7 +30,7 @@ def png_of(widget: QWidget) -> bytes:
 
 
 def svg_of(widget: QWidget, title: str) -> bytes:
-    """`widget` as an SVG file: shapes and text, and pixels only where it draws pixels."""
+    """`widget` as an SVG file: shapes and text, and pixels only where it draws too many dots."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -43,7 +40,7 @@ def svg_of(widget: QWidget, title: str) -> bytes:
     generator.setViewBox(QRect(QPoint(0, 0), widget.size()))
     generator.setResolution(widget.logicalDpiX())
     generator.setTitle(title)
-    with _without_buttons(widget), _as_vector(widget):
+    with _without_buttons(widget):
         painter = QPainter(generator)
         widget.render(painter, QPoint(0, 0))
         painter.end()
@@ -75,15 +72,3 @@ def _without_buttons(widget: QWidget) -> Iterator[None]:
             button.show()
         if focused is not None and widget.isAncestorOf(focused):
             focused.setFocus()
-
-
-@contextmanager
-def _as_vector(widget: QWidget) -> Iterator[None]:
-    parts = [widget, *widget.findChildren(QWidget)]
-    for part in parts:
-        part.setProperty(VECTOR, True)
-    try:
-        yield
-    finally:
-        for part in parts:
-            part.setProperty(VECTOR, None)

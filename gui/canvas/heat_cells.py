@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from gui.canvas.heat import fit_number
 from gui.canvas.row_marks import hatch
+from gui.canvas.shapes import draw_cells
 from gui.numbers import shortest
 from gui.theme import DARK, LIGHT, Theme, heat, ink_on, mix
 
@@ -48,7 +49,7 @@ def paint_cells(painter: QPainter, theme: Theme, block: CellBlock) -> None:
         return
     colours = np.ascontiguousarray(heat(block.values, block.limit, theme)[..., _QT_ORDER])
     image = QImage(colours.data, across, lines, 4 * across, QImage.Format.Format_RGB32)
-    painter.drawImage(QRectF(block.box), image)
+    draw_cells(painter, QRectF(block.box), image)
     _paint_gaps(painter, theme, block)
     if block.pad_line is not None:
         top = block.cell.y() + block.pad_line * block.cell.height()

@@ -10,6 +10,7 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
+from gui.canvas.shapes import into_shapes
 from gui.theme import Theme, mix
 
 
@@ -46,10 +47,28 @@ class MarkStamps:
 
         `fade` from 0 to 1 lets it go towards the background.
         """
+        if into_shapes(painter):
+            self._draw_shapes(painter, mark, places, size, fade)
+            return
         picture = self._picture(mark, size, fade)
         half = picture.width() / self.device_ratio / 2
         for x, y in places:
             painter.drawPixmap(QPointF(x - half, y - half), picture)
+
+    def _draw_shapes(
+        self,
+        painter: QPainter,
+        mark: Mark,
+        places: Iterable[tuple[float, float]],
+        size: float,
+        fade: float,
+    ) -> None:
+        for x, y in places:
+            painter.save()
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.translate(x, y)
+            _PAINTERS[mark](painter, size / 2, self.theme, fade)
+            painter.restore()
 
     def _picture(self, mark: Mark, size: float, fade: float) -> QPixmap:
         key = (mark, size, fade)

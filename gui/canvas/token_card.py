@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from gui.canvas.shapes import draw_cells
 from gui.theme import Theme, mix, number_font
 
 PADDING = 8.0
@@ -158,7 +159,7 @@ def _paint_strip(
     painter: QPainter, box: QRectF, strip: tuple[QImage, int], pad: bool, theme: Theme
 ) -> None:
     image, row = strip
-    painter.drawImage(box, image, QRectF(0, row, image.width(), 1))
+    draw_cells(painter, box, image, row)
     if pad:
         painter.fillRect(box, QBrush(theme.pad, Qt.BrushStyle.BDiagPattern))
     painter.setPen(QPen(theme.line, 1))

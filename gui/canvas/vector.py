@@ -17,6 +17,7 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.canvas.heat import largest_magnitude, rounded_up
+from gui.canvas.shapes import draw_cells
 from gui.numbers import shortest
 from gui.theme import Theme, heat_colour, heat_image, ink_on, theme_of
 
@@ -121,6 +122,7 @@ class HeatStrip(QWidget):
             return
         painter = QPainter(self)
         theme = theme_of(self)
-        painter.drawImage(QRectF(self.rect()), heat_image(self._values[None], self._limit, theme))
+        image = heat_image(self._values[None], self._limit, theme)
+        draw_cells(painter, QRectF(self.rect()), image)
         painter.setPen(theme.line)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSettings, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QWidget
@@ -15,11 +15,12 @@ from core.numbers_file import Numbers
 from core.problems import FileUnreadable
 from gui import export
 from gui.background import Background
+from gui.canvas.shapes import draw_cells, into_shapes
 from gui.export import Exporter
 from gui.export_menu import Offer
 from gui.faults import Faults
 from gui.more_button import MoreButton
-from gui.picture import VECTOR, image_of, png_of, svg_of
+from gui.picture import image_of, png_of, svg_of
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import apply_theme
@@ -37,7 +38,7 @@ class Red(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("redPanel")
-        self.vectors: list[bool] = []
+        self.shapes: list[bool] = []
         row = QHBoxLayout(self)
         self.button, self.more = QToolButton(), MoreButton("redMore", "Red")
         row.addWidget(QLabel("hello"))
@@ -45,8 +46,8 @@ class Red(QWidget):
         row.addWidget(self.more)
 
     def paintEvent(self, event: QEvent) -> None:
-        self.vectors.append(bool(self.property(VECTOR)))
         painter = QPainter(self)
+        self.shapes.append(into_shapes(painter))
         painter.fillRect(self.rect(), RED)
 
 
@@ -141,9 +142,27 @@ def test_an_svg_has_shapes_and_text_and_no_pixels(red):
     assert "hello" in drawn
     assert "<image" not in drawn
     assert "Red &amp; white" in drawn
-    assert red.vectors[-1]  # whoever draws pixels is told to draw shapes
+    assert red.shapes[-1]  # whoever draws pixels knows to draw shapes
     red.repaint()
-    assert not red.vectors[-1]
+    assert not red.shapes[-1]
+
+
+class Cells(QWidget):
+    def paintEvent(self, event: QEvent) -> None:
+        image = QImage(3, 2, QImage.Format.Format_RGB32)
+        image.fill(RED)
+        draw_cells(QPainter(self), QRectF(0, 0, 30, 20), image)
+        draw_cells(QPainter(self), QRectF(0, 20, 30, 10), image, 1)
+
+
+def test_cells_become_shapes(qtbot):
+    cells = Cells()
+    qtbot.addWidget(cells)
+    cells.resize(30, 30)
+    drawn = svg_of(cells, "cells").decode("utf-8")
+    assert "<image" not in drawn
+    assert drawn.count("<rect") == 1 + 3 * 2 + 3  # the first is the ground
+    assert image_of(cells).pixelColor(15, 25) == RED
 
 
 def test_copying_a_picture(exporter, offer):
@@ -333,6 +352,8 @@ def test_every_panel_is_saved_as_png_svg_and_csv(qtbot, window, tmp_path):
         assert rows[0][: len(header)] == header, name
         assert len(rows) > 1, name
         assert not QImage(str(tmp_path / f"{name}.png")).isNull()
+    # Few points are circles, which stay sharp however large they are printed.
+    assert "<image" not in (tmp_path / "spacePanel.svg").read_text("utf-8")
     assert window.messages.isVisible() is False
 
 
