@@ -207,11 +207,12 @@ class ActiveRun:
         self._mapped = mapped
         self._resized = None
         self._publisher = Publisher(mapped, self._weight())
-        self._trainer.table.lookups.take()
+        _, touched, norms = self._take_lookups()
+        mapped.buffers[0].note_touched(touched, norms)
         self._edited.clear()
         self._since = self._trainer.step
         self._send(Mapped(self.number, str(self._mapped.path)))
-        self._send_frame(buffer=0, moved=0, touched=0, whole=True)
+        self._send_frame(buffer=0, moved=0, touched=len(touched), whole=True)
 
     def _publish(self) -> None:
         if self._resized is not None:
@@ -219,19 +220,26 @@ class ActiveRun:
             return
         # This thread's own time: a busy machine is no reason for fewer frames.
         begun = time.thread_time()
-        looked_up, touched = self._trainer.table.lookups.take()
+        looked_up, touched, norms = self._take_lookups()
         candidates = None
         if self._trainer.config.table.sparse:
             # Sparse optimizers write no other row, and reading the whole table takes long.
-            candidates = np.union1d(looked_up.numpy(), np.array(self._edited, np.int64))
-        norms = self._trainer.table.gradient_norms(touched)
-        buffer, moved = self._publisher.publish(
-            self._weight(), candidates, touched.numpy(), norms.float().numpy()
-        )
+            candidates = np.union1d(looked_up, np.array(self._edited, np.int64))
+        buffer, moved = self._publisher.publish(self._weight(), candidates, touched, norms)
         self._edited.clear()
         self._send_frame(buffer, moved, len(touched), whole=False)
         cost = time.thread_time() - begun
         self._next_frame = time.perf_counter() + max(FRAME_SECONDS, cost / PUBLISH_SHARE) - cost
+
+    def _take_lookups(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """(looked up, touched, norms of the touched rows' gradients) since the last frame."""
+        table = self._trainer.table
+        looked_up, touched = table.lookups.take()
+        touched = touched[touched < len(table.weight)]  # some may have been removed since
+        norms = table.gradient_norms(touched)
+        return looked_up.numpy(), touched.numpy(), norms.float().numpy()
 
     def _send_frame(self, buffer: int, moved: int, touched: int, *, whole: bool) -> None:
         self._frame += 1
@@ -324,8 +332,8 @@ class _Repeat:
     def until(self, step: int) -> None:
         """Train until `step` steps are done."""
         while self._trainer.step < step:
+            self._trainer.table.lookups.take()  # those of the last step are shown with it
             self._trainer.advance()
-            self._trainer.table.lookups.take()
             if time.perf_counter() - self._said > PROGRESS_SECONDS:
                 self._said = time.perf_counter()
                 self._send(Progress(self._build.run, self._trainer.step, self._build.step))

@@ -5,6 +5,7 @@ name and renamed, so that there is never half of one.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,6 @@ class KeyframeStore:
         self._budget = budget
         self._written_at = time.perf_counter()
         self._cost = 0.0
-        folder.mkdir(parents=True, exist_ok=True)
 
     def is_due(self) -> bool:
         """Whether enough time has passed since the last one to pay for another."""
@@ -51,10 +51,12 @@ class KeyframeStore:
         path = self._folder / f"{step:012d}-{events:06d}.safetensors"
         unfinished = path.with_suffix(".part")
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             save_file(state, unfinished)
             unfinished.replace(path)
         except (OSError, SafetensorError):  # safetensors hides the system's error in its own
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
         self._thin()
         self._written_at = time.perf_counter()
         self._cost = self._written_at - begun

@@ -43,8 +43,7 @@ class Publisher:
         moved, distances = _moves(weight, front.rows, candidates)
         back.moved_ids[: len(moved)] = moved
         back.moved_by[: len(moved)] = distances
-        back.touched_ids[: len(touched)] = touched
-        back.gradient_norms[: len(touched)] = gradient_norms
+        back.note_touched(touched, gradient_norms)
         self._copy(weight, back, moved)
         self.shown = 1 - self.shown
         self._stale = moved

@@ -10,6 +10,7 @@ import mmap
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from core.left_behind import left_behind
 from core.problems import ProblemError, TooMuchMemory
 
+PREFIX = "embedscope-rows-"
 ALIGNMENT = 4096
 DTYPES = ("<f2", "<f4", "<f8")
 SHARED_MEMORY = Path("/dev/shm")
@@ -50,6 +53,11 @@ class RowBuffer:
     moved_by: NDArray[np.float32]
     touched_ids: NDArray[np.int32]
     gradient_norms: NDArray[np.float32]
+
+    def note_touched(self, ids: NDArray[np.int64], norms: NDArray[np.float32]) -> None:
+        """Write which rows got a gradient, and the norms (n,) of those of this step."""
+        self.touched_ids[: len(ids)] = ids
+        self.gradient_norms[: len(ids)] = norms
 
 
 class MappedRows:
@@ -149,9 +157,15 @@ def _reserve(folder: Path, size: int) -> Path | None:
     A mapped file larger than its tmpfs is made without a word and kills the process at the first
     write, hence `posix_fallocate`.
     """
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not folder.is_dir():
         return None
-    descriptor, name = tempfile.mkstemp(prefix="embedscope-", suffix=".rows", dir=folder)
+    for path in left_behind(folder, PREFIX):
+        with suppress(OSError):  # somebody else's
+            path.unlink()
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f"{PREFIX}{os.getpid()}-", dir=folder)
+    except OSError:
+        return None
     try:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(descriptor, 0, size)

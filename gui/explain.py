@@ -333,7 +333,8 @@ class _Sentences(QObject):
                 ).format(step=f"{step:,}", loss=shortest(loss))
             case problems.EngineFailed(detail):
                 return self.tr(
-                    "The training process failed: {detail}. What you typed is kept."
+                    "The training process failed: {detail}. Nothing that you typed is lost; "
+                    "trying again may help."
                 ).format(detail=detail.rstrip("."))
             case problems.EngineRestarted(step, how):
                 return self.tr(

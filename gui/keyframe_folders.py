@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from core.left_behind import left_behind
+
 PREFIX = "embedscope-session-"
 KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
 
@@ -16,7 +18,8 @@ class KeyframeFolders:
     """
 
     def __init__(self) -> None:
-        _remove_left_behind()
+        for folder in left_behind(Path(tempfile.gettempdir()), PREFIX):
+            shutil.rmtree(folder, ignore_errors=True)
         self._root = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self._runs = 0
 
@@ -32,22 +35,3 @@ class KeyframeFolders:
 
     def _of(self, run: int) -> Path:
         return self._root / f"run-{run}"
-
-
-def _remove_left_behind() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if owner.isdigit() and not _is_running(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    if os.name == "nt":  # there os.kill(process, 0) would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

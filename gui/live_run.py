@@ -92,7 +92,7 @@ class LiveRun(QObject):
         self._turn_wanted = False
         self._holds = Holds(self)
         self._holds.freed.connect(self._send)
-        self._shown_history: RunHistory | None = None
+        self.shown_history: RunHistory | None = None  # the run of what is on screen
         self._projected: tuple[RunHistory | None, NDArray[Any] | None] = (None, None)
         self._projector = Projector(self)
         self._projector.projected.connect(self._show)
@@ -105,7 +105,7 @@ class LiveRun(QObject):
     @property
     def is_shown(self) -> bool:
         """Whether what is on screen is the run that was opened last, not yet the one before."""
-        return self.shown is not None and self._shown_history is self.history
+        return self.shown is not None and self.shown_history is self.history
 
     # ── what the session asks ─────────────────────────────────────────────────────────────────
 
@@ -353,8 +353,8 @@ class LiveRun(QObject):
         self.history.step = frame.step
         self.steps_per_second = frame.steps_per_second
         self._restarts = 0
-        self.history_changed = self._shown_history is not self.history
-        self._shown_history = self.history
+        self.history_changed = self.shown_history is not self.history
+        self.shown_history = self.history
         if self.history_changed or before is None or len(buffer.rows) != len(before):
             self.adopted.emit()
         self.frameShown.emit()

@@ -114,7 +114,7 @@ def trained_numbers(session: Session) -> Numbers | None:
     trained: Trained | None = None if shown is None else shown.trained
     if trained is None:
         return None
-    labelled = session.config.objective.name == "sentence-label"
+    labelled = session.shown_config.objective.name == "sentence-label"
     examples = Examples(trained, session.vocabulary, session.label_names if labelled else None)
     lines = [
         (number, piece.kind, piece.text, "" if piece.id is None else piece.id)

@@ -88,8 +88,14 @@ class SessionState(QObject):
 
     @property
     def config(self) -> RunConfig:
-        """The settings of the run as they are now."""
+        """The settings of the run that was opened last, as they are now."""
         return self._history.config
+
+    @property
+    def shown_config(self) -> RunConfig:
+        """The settings of the table on screen, which while a run is being built is another's."""
+        history = self._live.shown_history
+        return self.config if history is None else history.config
 
     @property
     def state(self) -> State:

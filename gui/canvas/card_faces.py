@@ -70,7 +70,7 @@ class CardFaces(QObject):
             note=self.touched_note() if touched else self.moved_note() if moved else "",
             button="" if token.known else self.button(),
             unknown=not token.known,
-            pad=token.id == self._session.config.table.padding_idx,
+            pad=token.id == self._session.shown_config.table.padding_idx,
             touched=touched,
             moved=moved,
             picked=token.id in self._session.selection,

@@ -130,7 +130,7 @@ class LookupPanel(QWidget):
                 tokens=self._session.vocabulary.tokens,
                 id=id,
                 limit=self._limit.value,
-                padding_idx=self._session.config.table.padding_idx,
+                padding_idx=self._session.shown_config.table.padding_idx,
                 product=self._product,
                 waiting=self._waiting(),
             )

@@ -193,7 +193,7 @@ class TablePanel(QWidget):
             self.view.show_rows(None, ChangedRows())
             self._follow_shape()
             return
-        self.view.padding_idx = self._session.config.table.padding_idx
+        self.view.padding_idx = self._session.shown_config.table.padding_idx
         changed = ChangedRows(shown.touched_ids, shown.moved_ids)
         self._moved_alone = self._moved_alone or changed.some_moved_alone
         self.view.show_rows(shown.rows, changed)
@@ -216,7 +216,7 @@ class TablePanel(QWidget):
         rows, shown = self._model.rows, self._session.shown
         if rows is None or shown is None:
             return
-        table = self._session.config.table
+        table = self._session.shown_config.table
         title = self.tr("Table {rows} × {columns} · {dtype} · trainable").format(
             rows=f"{rows.shape[0]:,}", columns=f"{rows.shape[1]:,}", dtype=rows.dtype.name
         )

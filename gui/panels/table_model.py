@@ -108,7 +108,7 @@ class TableModel(QAbstractTableModel):
 
     def kind(self, id_: int) -> RowKind:
         """What the row `id_` is; the pad row is the one that torch calls padding_idx."""
-        if id_ == self._session.config.table.padding_idx:
+        if id_ == self._session.shown_config.table.padding_idx:
             return "pad"
         vocabulary = self._session.vocabulary
         if id_ == vocabulary.unk_id:

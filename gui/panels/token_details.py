@@ -213,7 +213,7 @@ class TokenDetailsPanel(QWidget):
 
     def _gradient_sentence(self, facts: TokenFacts, shown: Shown) -> str:
         step = f"{shown.step:,}"
-        if facts.id == self._session.config.table.padding_idx:
+        if facts.id == self._session.shown_config.table.padding_idx:
             return self.tr("padding_idx: its gradient is dropped.")
         if shown.step == 0:
             return self.tr("No step yet, so no gradient.")

@@ -186,7 +186,7 @@ class TokenStrip(QAbstractScrollArea):
         return range(bisect_right(self._rights, start), min(last + 1, len(self._rights)))
 
     def _dimension(self) -> int:
-        return max(1, self._session.config.table.embedding_dim)
+        return max(1, self._session.shown_config.table.embedding_dim)
 
     def _number_lines(self) -> int:
         fitting = self._metrics.number_lines(self.viewport().height())

@@ -80,7 +80,7 @@ class TrainedPanel(QWidget):
             self._kind.set_text("")
             return None
         session = self._session
-        objective = session.config.objective.name
+        objective = session.shown_config.objective.name
         labels = session.label_names if objective == "sentence-label" else None
         examples = Examples(shown.trained, session.vocabulary, labels)
         self._title.setText(self._said(shown.step, len(examples)))

@@ -135,7 +135,8 @@ def test_growth_begins_a_new_mapping_and_loses_no_loss(tmp_path: Path, own_memor
     driven.run.acknowledge(1)
     driven.work()
     assert len(driven.of(Mapped)) == 2
-    assert (driven.frame.whole, driven.frame.moved, driven.frame.touched) == (True, 0, 0)
+    assert (driven.frame.whole, driven.frame.moved) == (True, 0)
+    assert driven.frame.touched > 0  # by the three steps, whose frame the growth took
     assert driven.shown.shape == (15, 4)
     driven.run.step(4)
     driven.work()

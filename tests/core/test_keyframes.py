@@ -107,9 +107,9 @@ def test_a_full_disk_only_means_that_there_is_no_keyframe(
     assert steps_in(tmp_path) == [1, 3]
 
 
-def test_a_folder_that_has_gone_is_no_reason_to_stop(tmp_path: Path) -> None:
-    store = KeyframeStore(tmp_path / "run")
-    (tmp_path / "run").rmdir()
+def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    store = KeyframeStore(tmp_path / "file" / "run")
     store.save(1, 0, STATE)
     assert store.nearest(1, 0) is None
 

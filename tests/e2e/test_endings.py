@@ -30,7 +30,7 @@ def engine_of(desk: Desk) -> int:
 def mapped_by(process: int) -> list[Path]:
     """The files of rows that `process` has in its memory, whether or not they have a name left."""
     lines = Path(f"/proc/{process}/maps").read_text().splitlines()
-    found = {line.split(maxsplit=5)[5] for line in lines if line.count("/") and ".rows" in line}
+    found = {line.split(maxsplit=5)[5] for line in lines if "/embedscope-rows-" in line}
     return [Path(each.removesuffix(" (deleted)")) for each in found]
 
 

@@ -60,6 +60,10 @@ class RunSession(QObject):
 
     # ── what the tests make happen ────────────────────────────────────────────────────────────
 
+    @property
+    def shown_config(self) -> RunConfig:
+        return self.config
+
     def show_losses(self, *losses: float) -> None:
         """A frame that shows these as the losses of the first steps."""
         self.losses = Losses(np.arange(1, len(losses) + 1), np.array(losses, np.float64))

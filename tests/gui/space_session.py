@@ -74,6 +74,10 @@ class SpaceSession(QObject):
         self.runStarted.emit()
         self.frameShown.emit()
 
+    @property
+    def shown_config(self) -> RunConfig:
+        return self.config
+
     def train(
         self, touched: tuple[int, ...], drifted: tuple[int, ...] = (), by: float = 0.1
     ) -> None:

@@ -70,6 +70,10 @@ class FakeSession(QObject):
         self.matches = ids()
         self._holds = Holds(self)
 
+    @property
+    def shown_config(self) -> RunConfig:
+        return self.config
+
     def select(self, wanted: tuple[int, ...]) -> None:
         if tuple(wanted) != self.selection:
             self.selection = tuple(wanted)

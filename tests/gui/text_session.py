@@ -72,6 +72,10 @@ class TextSession(QObject):
         self.shown: TextShown | None = TextShown(table)
         self.config = RunConfig(TableConfig(*table.shape))
 
+    @property
+    def shown_config(self) -> RunConfig:
+        return self.config
+
     def set_text(self, text: str) -> None:
         self.calls.append(("set_text", text))
         self.text = text
