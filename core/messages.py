@@ -201,10 +201,11 @@ class Gradients(Struct, frozen=True, tag=True):
 class Frame(Struct, frozen=True, tag=True):
     """One whole step, ready in buffer `buffer` of the mapped rows.
 
-    A `whole` frame begins a mapping, and nothing is known to have moved. After it the buffer's first
-    `moved` entries of `moved_ids` are the rows whose bits changed since the frame before (`since`
-    is that frame's step), and its first `touched` entries of `touched_ids` the rows that got a
-    gradient since then. `losses` float64 are those of the steps `step - len(losses) + 1` … `step`.
+    A `whole` frame begins a mapping, and nothing is known to have moved. After it the first
+    `moved` entries of the buffer's `moved_ids` are the rows whose bits changed since the frame
+    before (`since` is that frame's step), and the first `touched` entries of its `touched_ids` the
+    rows that got a gradient since then. `losses` float64 are those of the steps
+    `step - len(losses) + 1` … `step`.
     """
 
     run: int
