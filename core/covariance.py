@@ -149,9 +149,7 @@ class RunningCovariance:
             gone -= self.mean
             come -= self.mean
             shift = (come.sum(axis=0) - gone.sum(axis=0)) / count
-            self.scatter += come.T @ come
-            if len(gone):
-                self.scatter -= gone.T @ gone
+            self.scatter += _difference(gone, come)
             self.scatter -= np.outer(count * shift, shift)
             self.mean = self.mean + shift
             self._rounding += EPSILON * (abs(self.total) + self._passed(gone, come))
@@ -162,3 +160,17 @@ class RunningCovariance:
         squares = sum(float(np.vdot(each, each)) for each in deviations)
         count = sum(len(each) for each in deviations)
         return squares + float(np.linalg.norm(self.mean)) * sqrt(count * squares)
+
+
+def _difference(gone: NDArray[np.float64], come: NDArray[np.float64]) -> NDArray[np.float64]:
+    """comeᵀcome − goneᵀgone (D, D), of (m, D) and (n, D)."""
+    if not len(gone):
+        added: NDArray[np.float64] = come.T @ come
+        return added
+    if len(gone) != len(come):
+        result: NDArray[np.float64] = come.T @ come - gone.T @ gone
+        return result
+    # One product instead of two: (b + a)ᵀ(b − a) and its transpose have the rest in common.
+    half = (come + gone).T @ (0.5 * (come - gone))
+    both: NDArray[np.float64] = half + half.T
+    return both

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.alignment import Plane, complete, turn_between
 from core.axes import AxesChoice, AxesPolicy, Axis, Components, Directions
-from core.covariance import Rows
+from core.covariance import Rows, usable
 from core.directions import basis_along
 from core.placing import place
 from core.projected import Projected
@@ -269,12 +269,15 @@ class LiveProjection:
 
     def _points(self, rows: Rows, moved_ids: NDArray[np.integer] | None) -> NDArray[np.float32]:
         last = self._last
-        still = last is not None and last.basis is self._basis and last.centre is self._centre
-        if last is None or moved_ids is None or not still or len(last.points) != len(rows):
+        if last is None or moved_ids is None or len(last.points) != len(rows):
             return place(rows, self._centre, self._basis)
-        points = last.points.copy()
-        points[moved_ids] = place(rows[moved_ids], self._centre, self._basis)
-        return points
+        if last.basis is self._basis and last.centre is self._centre:
+            points = last.points.copy()
+            points[moved_ids] = place(rows[moved_ids], self._centre, self._basis)
+            return points
+        known = not len(last.left_out) and bool(usable(rows[moved_ids]).all())
+        mean_square = self._components.mean_square if known else None
+        return place(rows, self._centre, self._basis, mean_square)
 
     def _moved_from(self) -> NDArray[np.float32]:
         starts = place(self._old_rows, self._centre, self._basis)

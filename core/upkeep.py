@@ -63,6 +63,12 @@ class LiveComponents:
             return np.full(len(self.leading.values), np.nan)
         return np.clip(self.leading.values / total, 0, 1)
 
+    @property
+    def mean_square(self) -> float:
+        """The mean of the squared lengths of the rows."""
+        moments = self._moments
+        return moments.total / max(1, moments.count) + float(moments.mean @ moments.mean)
+
     def shares(self, axes: NDArray[np.float64]) -> NDArray[np.float64]:
         """See `RunningCovariance.shares`."""
         return self._moments.shares(axes)

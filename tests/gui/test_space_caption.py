@@ -101,3 +101,61 @@ def test_nothing_is_left_out_in_silence(caption: SpaceCaption) -> None:
     assert caption.counts(Counts(1200, 1198, 1198), (3, 4), str) == (
         "1,198 of 1,200 points drawn. 2 are left out: their rows hold NaN or infinity."
     )
+
+
+def test_other_components_are_called_by_their_numbers(caption: SpaceCaption) -> None:
+    shown = replace(projected(0.3, 0.1), exact=False, numbers=(2, 5))
+    assert caption.manner(shown) == "Axes: following PC 2 and 5, turned within their plane."
+
+
+def test_what_is_older_than_the_points_is_said(caption: SpaceCaption) -> None:
+    shown = replace(projected(0.5, 0.4), step=1300, measured=1200)
+    assert caption.manner(shown) == (
+        "Axes: following. "
+        "All rows move, and are read for the PCA bit by bit: last from step 1,200 on."
+    )
+    held = replace(shown, policy="held", since=7)
+    assert caption.manner(held) == "Axes: held since step 7. Shares: of step 1,200."
+    iterated = replace(projected(0.5, 0.4), settled=False)
+    assert caption.manner(iterated) == "Axes: following. The components are still being refined."
+
+
+def directed(*angles: float, lost: bool = False) -> Projected:
+    """Along x, then at these angles to it within the plane of x and y."""
+    turns = np.radians([0, *angles])
+    basis = np.zeros((5, len(turns)))
+    basis[:2] = np.cos(turns), np.sin(turns)
+    axes = tuple(Axis("direction", n, 0.1, lost and n == 0) for n in range(len(turns)))
+    return replace(projected(*[0.1] * len(turns)), axes=axes, basis=basis, exact=False)
+
+
+def test_directions_are_named_and_their_angle_told(caption: SpaceCaption) -> None:
+    caption.directions = ("he → she", "big → small")
+    shown = directed(74)
+    assert caption.method(shown) == "Along directions, centred"
+    assert caption.axes(shown) == (
+        "he → she: 10%; big → small: 10%; the directions are 74° apart, drawn at a right angle."
+    )
+    assert caption.axis_names(shown) == ("he → she · 10%", "big → small · 10%")
+    assert caption.manner(shown) == "Axes: following."
+
+
+def test_three_directions_tell_three_angles(caption: SpaceCaption) -> None:
+    caption.directions = ("a → b", "c → d", "e → f")
+    assert caption.axes(directed(30, 100)).endswith(
+        "; 30° (1 and 2), 100° (1 and 3), 70° (2 and 3) apart, drawn at right angles."
+    )
+
+
+def test_one_direction_leaves_an_axis_across(caption: SpaceCaption) -> None:
+    caption.directions = ("a → b",)
+    axes = (Axis("direction", 0, 0.25), Axis("across", 1, 0.5))
+    shown = replace(directed(90), axes=axes)
+    assert caption.axes(shown) == "a → b: 25%; at a right angle: 50%."
+
+
+def test_a_lost_direction_is_named(caption: SpaceCaption) -> None:
+    caption.directions = ("a → b", "c → d")
+    assert caption.axes(directed(90, lost=True)).endswith(
+        " a → b has no direction now; its axis is as it was."
+    )
