@@ -15,7 +15,7 @@ from core.progress import Progress, report
 SortKey = Literal["id", "token", "count", "norm", "moved", "gradient"]
 
 _BYTES = 64  # of a token that are compared as numbers; only tokens alike in all of them as text
-_AT_ONCE = 2**14  # tokens, or rows
+_AT_ONCE = 2**12  # tokens
 _LOW = np.int64(2**32 - 1)
 
 
@@ -138,9 +138,12 @@ def alphabetical(tokens: Sequence[str], progress: Progress | None = None) -> NDA
     if not pieces:
         return np.empty(0, np.int32)
     text = np.concatenate(pieces)
-    words = text.view(">u8").reshape(len(text), -1)[:, : width // 8].astype(np.uint64)
+    words = text.view(">u8").reshape(len(text), -1)[:, : width // 8].astype(np.uint64, order="F")
     order = np.lexsort(words.T[::-1])
-    alike = (words[order[1:]] == words[order[:-1]]).all(axis=1)
+    alike = np.ones(len(order) - 1, np.bool_)
+    for word in words.T:  # one by one: numpy holds on to Python while it picks whole rows
+        sorted_ = word.take(order)
+        alike &= sorted_[1:] == sorted_[:-1]
     _sort_alike(order, alike, tokens)
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
