@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QSpinBox,
     QStackedWidget,
     QStyledItemDelegate,
@@ -62,13 +63,14 @@ class NearestPanel(QWidget):
         bold = self._title.font()
         bold.setBold(True)
         self._title.setFont(bold)
-        self._back = self._button("nearestBack", self.tr("Back to what is picked"))
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._back = self._button("nearestBack", self.tr("Back"))
+        self._back.setAccessibleName(self.tr("Back to what is picked"))
+        self._back.setToolTip(self.tr("Look for what is nearest to what is picked again"))
         self._back.clicked.connect(self._tokens.forget_sum)
-        self._mark = self._button("nearestMark", self.tr("Mark this step"))
+        self._mark = self._button("nearestMark", "")
         self._mark.setToolTip(self.tr("Keep this step, and show how the list changes from it"))
-        self._mark.clicked.connect(self._tokens.mark)
-        self._unmark = self._button("nearestUnmark", self.tr("Forget the mark"))
-        self._unmark.clicked.connect(self._tokens.forget_mark)
+        self._mark.clicked.connect(self._toggle_mark)
 
     def _button(self, name: str, text: str) -> QToolButton:
         button = QToolButton()
@@ -143,13 +145,12 @@ class NearestPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         choices = QHBoxLayout()
         choices.setSpacing(half)
         choices.addWidget(self._metric)
         choices.addWidget(self._count)
         choices.addStretch(1)
-        choices.addWidget(self._mark)
-        choices.addWidget(self._unmark)
         column = QVBoxLayout(self)
         column.setContentsMargins(half, half, half, half)
         column.setSpacing(half)
@@ -188,7 +189,9 @@ class NearestPanel(QWidget):
         tokens, answer = self._tokens, self._tokens.answer
         self._title.setText(self._about())
         self._back.setVisible(tokens.sum is not None)
-        self._unmark.setVisible(tokens.marked_step is not None)
+        marked = tokens.marked_step is not None
+        self._mark.setText(self.tr("Forget the mark") if marked else self.tr("Mark this step"))
+        self._mark.setAccessibleName(self._mark.text())
         self._metric.show_data(tokens.metric)
         self._model.show_answer(answer)
         self._view.setColumnHidden(SINCE, not self._model.compared)
@@ -256,6 +259,13 @@ class NearestPanel(QWidget):
     def _choose_metric(self, index: int) -> None:
         metric: Metric = self._metric.itemData(index)
         self._tokens.set_metric(metric)
+
+    @Slot()
+    def _toggle_mark(self) -> None:
+        if self._tokens.marked_step is None:
+            self._tokens.mark()
+        else:
+            self._tokens.forget_mark()
 
     @Slot(QModelIndex)
     def _hover(self, index: QModelIndex) -> None:

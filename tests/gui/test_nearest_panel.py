@@ -120,7 +120,7 @@ def test_what_changed_since_the_mark(qtbot, panel, session):
     assert column(panel, TOKEN) == ["how", "need", "know"]
     assert column(panel, SINCE) == ["new", "▼ 1", "left (was 2)"]
     assert "Compared with step 0." in text(panel, "nearestNote")
-    QTest.mouseClick(panel.findChild(QToolButton, "nearestUnmark"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.findChild(QToolButton, "nearestMark"), Qt.MouseButton.LeftButton)
     assert panel.findChild(QTableView, "nearestList").isColumnHidden(SINCE)
     assert column(panel, TOKEN) == ["how", "need"]
 
