@@ -48,4 +48,5 @@ def _place_fast(
     # A product of the table and one axis runs at the speed of the memory, one with two does not.
     axes = np.ascontiguousarray(basis.T).astype(values.dtype, copy=False)
     for column, (axis, offset) in enumerate(zip(axes, centre @ basis, strict=True)):
-        np.subtract(values @ axis, offset, out=points[:, column], casting="unsafe")
+        # A float64 would have the whole subtraction done in float64.
+        points[:, column] = values @ axis - axis.dtype.type(offset)
