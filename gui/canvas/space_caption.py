@@ -51,13 +51,13 @@ class SpaceCaption(QObject):
                 return self.tr("Coordinate {a} as it is.").format(a=names[0])
             listed = self.tr("{all} and {last}").format(all=", ".join(names[:-1]), last=names[-1])
             return self.tr("Coordinates {names} as they are.").format(names=listed)
+        if _directed(projected):
+            return self._angled(projected)
         each = "; ".join(
             self._described(number, axis, projected)
             for number, axis in enumerate(projected.axes, start=1)
         )
         total = sum(axis.explained for axis in projected.axes)
-        if _directed(projected):
-            return self._angled(each, projected)
         if math.isnan(total):
             return self.tr("{axes}. All rows are equal: there is no variance.").format(axes=each)
         return self.tr("{axes}; together {share} of the variance.").format(
@@ -99,24 +99,28 @@ class SpaceCaption(QObject):
             ).format(step=projected.measured)
         return "" if projected.settled else self.tr("The components are still being refined.")
 
-    def _angled(self, each: str, projected: Projected) -> str:
-        lost = [self._direction(axis.number) for axis in projected.axes if axis.lost]
-        text = self.tr("{axes}.").format(axes=each)
-        directions = [axis for axis in projected.axes if axis.kind == "direction"]
-        if len(directions) == 2:
+    def _angled(self, projected: Projected) -> str:
+        """Short, for the directions are written beside their axes."""
+        shares = ", ".join(
+            self.tr("{axis} {share}").format(axis=letter, share=self._share(axis.explained))
+            for letter, axis in zip("xyz", projected.axes, strict=False)
+        )
+        text = self.tr("{shares} of the variance.").format(shares=shares)
+        count = sum(axis.kind == "direction" for axis in projected.axes)
+        if count == 2:
             text = self.tr(
-                "{axes}; the directions are {angle}° apart, drawn at a right angle."
-            ).format(axes=each, angle=_degrees(projected, 0, 1))
-        elif len(directions) == 3:
-            pairs = ((0, 1), (0, 2), (1, 2))
-            a, b, c = (_degrees(projected, one, other) for one, other in pairs)
+                "{shares} of the variance; x and y are {angle}° apart, drawn at a right angle."
+            ).format(shares=shares, angle=_degrees(projected, 0, 1))
+        elif count == 3:
+            a, b, c = (_degrees(projected, *pair) for pair in ((0, 1), (0, 2), (1, 2)))
             text = self.tr(
-                "{axes}; {a}° (1 and 2), {b}° (1 and 3), {c}° (2 and 3) apart, drawn at right "
-                "angles."
-            ).format(axes=each, a=a, b=b, c=c)
+                "{shares} of the variance; x and y are {a}° apart, x and z {b}°, y and z {c}°, "
+                "drawn at right angles."
+            ).format(shares=shares, a=a, b=b, c=c)
+        lost = ", ".join(self._direction(axis.number) for axis in projected.axes if axis.lost)
         if lost:
             text = self.tr("{text} {lost} has no direction now; its axis is as it was.").format(
-                text=text, lost=", ".join(lost)
+                text=text, lost=lost
             )
         return text
 
@@ -150,9 +154,6 @@ class SpaceCaption(QObject):
 
     def _described(self, number: int, axis: Axis, projected: Projected) -> str:
         share = self._share(axis.explained)
-        if axis.kind in ("direction", "across"):
-            name = self._plain_name(number, axis, projected)
-            return self.tr("{axis}: {share}").format(axis=name, share=share)
         if projected.policy == "held":
             text = self.tr("axis {n}: PC {pc} of step {step:,}, {share} now")
             if not projected.exact:

@@ -146,7 +146,7 @@ def test_directions_are_written_shown_and_left_again(
     assert line(panel, 0).text() == "code → you"  # what is picked
     write(qtbot, panel, "code, know->you", "to → how")
     assert line(panel, 0).text() == "code, know → you"
-    assert "code, know → you: " in caption(panel)
+    assert panel.view.scene.axis_names[0].startswith("code, know → you · ")
     assert "° apart, drawn at a right angle." in caption(panel)
     assert button.tokens.isChecked()
     assert session.shown is not None

@@ -134,7 +134,7 @@ def test_directions_are_named_and_their_angle_told(caption: SpaceCaption) -> Non
     shown = directed(74)
     assert caption.method(shown) == "Along directions, centred"
     assert caption.axes(shown) == (
-        "he → she: 10%; big → small: 10%; the directions are 74° apart, drawn at a right angle."
+        "x 10%, y 10% of the variance; x and y are 74° apart, drawn at a right angle."
     )
     assert caption.axis_names(shown) == ("he → she · 10%", "big → small · 10%")
     assert caption.manner(shown) == "Axes: following."
@@ -143,7 +143,7 @@ def test_directions_are_named_and_their_angle_told(caption: SpaceCaption) -> Non
 def test_three_directions_tell_three_angles(caption: SpaceCaption) -> None:
     caption.directions = ("a → b", "c → d", "e → f")
     assert caption.axes(directed(30, 100)).endswith(
-        "; 30° (1 and 2), 100° (1 and 3), 70° (2 and 3) apart, drawn at right angles."
+        "; x and y are 30° apart, x and z 100°, y and z 70°, drawn at right angles."
     )
 
 
@@ -151,7 +151,8 @@ def test_one_direction_leaves_an_axis_across(caption: SpaceCaption) -> None:
     caption.directions = ("a → b",)
     axes = (Axis("direction", 0, 0.25), Axis("across", 1, 0.5))
     shown = replace(directed(90), axes=axes)
-    assert caption.axes(shown) == "a → b: 25%; at a right angle: 50%."
+    assert caption.axes(shown) == "x 25%, y 50% of the variance."
+    assert caption.axis_names(shown) == ("a → b · 25%", "at a right angle · 50%")
 
 
 def test_a_lost_direction_is_named(caption: SpaceCaption) -> None:
