@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.messages import Trained
+from core.neighbours import Nearest
 from core.numbers_file import Numbers
 from core.row_order import RowOrder
 from gui.canvas.example_pieces import Examples
@@ -98,6 +99,18 @@ def details_numbers(session: Session, id_: int | None) -> Numbers | None:
     return Numbers(
         ("column", "value", "gradient"), (columns, facts.row.copy(), facts.gradient.copy())
     )
+
+
+def nearest_numbers(session: Session) -> Numbers | None:
+    """The nearest tokens, nearest first, and how near each is."""
+    answer = session.nearest.answer
+    if answer is None or not isinstance(answer.found, Nearest):
+        return None
+    found = answer.found
+    tokens = [session.vocabulary.token(id_) for id_ in found.ids.tolist()]
+    how_near = "cosine" if answer.question.metric == "cosine" else "distance"
+    columns = (np.arange(1, len(tokens) + 1), tokens, found.ids, found.values)
+    return Numbers(("rank", "token", "id", how_near), columns)
 
 
 def lookup_numbers(product: Product | None) -> Numbers | None:

@@ -10,6 +10,7 @@ from gui.export_menu import Offer
 from gui.panels.line import LinePanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
+from gui.panels.nearest import NearestPanel
 from gui.panels.space import SpacePanel
 from gui.panels.table import TablePanel
 from gui.panels.token_details import TokenDetailsPanel
@@ -54,6 +55,11 @@ class PanelOffers(QObject):
             return panel_numbers.details_numbers(self._session, panel.token_id)
 
         return Offer(self.tr("Token"), panel, numbers, panel.more)
+
+    def nearest(self, panel: NearestPanel) -> Offer:
+        """The nearest tokens."""
+        numbers = partial(panel_numbers.nearest_numbers, self._session)
+        return Offer(self.tr("Nearest"), panel, numbers)
 
     def lookup(self, panel: LookupPanel) -> Offer:
         """The multiplication."""

@@ -141,6 +141,7 @@ class Window(QMainWindow):
             offers.loss(loss),
             offers.trained(trained),
             offers.details(details),
+            offers.nearest(self._nearest),
             offers.lookup(lookup),
             offers.cards(line),
         ):
