@@ -24,6 +24,7 @@ _ENLARGED_TO = 50.0
 _MOST_ENLARGED = 1_000
 _FACTORS = (1, 2, 5, 10, 20, 50, 100, 200, 500, _MOST_ENLARGED)
 _HEAD = 6.0
+_CROSS = 6.0
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,29 @@ def draw_matches(painter: QPainter, picture: Picture, stamps: MarkStamps) -> Non
     ink = stamps.theme.text
     over = dots(picture.screen[seen], frame.width(), frame.height(), ink, None, ratio)
     painter.drawImage(QPointF(0, 0), over.image)
+
+
+def draw_word_sum(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """A cross at the sum of words; of a − b + c the parallelogram, whose fourth corner it is.
+
+    The projection is linear, so that what is a parallelogram in the table is one here.
+    """
+    total, screen = picture.scene.word_sum, picture.screen
+    if total is None or not np.isfinite(total.point).all():
+        return
+    x, y = picture.to_screen(total.point[None])[0].clip(-1e5, 1e5).tolist()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.text, 1.4, Qt.PenStyle.DashLine))
+    corners = [id_ for side in total.sides() for id_ in side]
+    if corners and max(corners) < len(screen) and np.isfinite(screen[corners]).all():
+        for taken, added in total.sides():
+            (x0, y0), (x1, y1) = screen[[taken, added]].clip(-1e5, 1e5).tolist()
+            painter.drawLine(QLineF(x0, y0, x1, y1))
+            painter.drawLine(QLineF(x1, y1, x, y))
+    painter.setPen(QPen(theme.text, 2))
+    painter.drawLine(QLineF(x - _CROSS, y, x + _CROSS, y))
+    painter.drawLine(QLineF(x, y - _CROSS, x, y + _CROSS))
+    painter.drawText(QPointF(x + _CROSS + 2, y - 2), total.text)
 
 
 def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:

@@ -28,6 +28,25 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class WordSum:
+    """A sum of words, `text`: ids that are added, and ids that are taken away.
+
+    `point` (k,) is where the sum of their rows lies.
+    """
+
+    text: str
+    added: tuple[int, ...]
+    taken: tuple[int, ...]
+    point: NDArray[np.float32]
+
+    def sides(self) -> tuple[tuple[int, int], ...]:
+        """The two pairs of ids between which the sides of the parallelogram a − b + c begin."""
+        if len(self.added) != 2 or len(self.taken) != 1:
+            return ()
+        return tuple((self.taken[0], id_) for id_ in self.added)
+
+
+@dataclass(frozen=True)
 class Scene:
     """One step as it is drawn.
 
@@ -54,6 +73,7 @@ class Scene:
     moves: Moves | None = None
     trails: tuple[Trail, ...] = ()
     matches: NDArray[np.integer] = field(default_factory=_no_ids)
+    word_sum: WordSum | None = None
 
     @property
     def dimensions(self) -> int:
@@ -64,6 +84,8 @@ class Scene:
         """Ids whose label and mark win over others: hovered, picked, typed, found, most moved."""
         hovered = () if self.hovered is None else (self.hovered,)
         found = tuple(self.matches[:MOST_NAMED].tolist())
+        if self.word_sum is not None:
+            found = (*self.word_sum.added, *self.word_sum.taken, *found)
         ids = dict.fromkeys(hovered + self.selected[::-1] + self.typed + found + self.prominent)
         return tuple(id_ for id_ in ids if 0 <= id_ < len(self.points))
 

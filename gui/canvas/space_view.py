@@ -217,6 +217,7 @@ class SpaceView(QWidget):
             crowd = self._dots.places()
             space_picture.draw_special_points(painter, picture, stamps)
         space_picture.draw_matches(painter, picture, stamps)
+        space_picture.draw_word_sum(painter, picture, theme)
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)

@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.neighbours import combination
 from core.projection import AxesPolicy, Projected
+from core.word_arithmetic import written
 from gui.canvas.space_caption import Counts, SpaceCaption
-from gui.canvas.space_scene import EMPTY, Marked, Scene
+from gui.canvas.space_scene import EMPTY, Marked, Scene, WordSum
 from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
@@ -148,6 +150,7 @@ class SpacePanel(QWidget):
             changed.connect(self._show_marks)
         session.hoverChanged.connect(self._show_marks)
         session.matchesChanged.connect(self._show_marks)
+        session.nearest.changed.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
         view.insideChanged.connect(self._describe_in_time)
@@ -272,10 +275,26 @@ class SpacePanel(QWidget):
             moves=changes.moves,
             trails=changes.trails,
             matches=session.matches,
+            word_sum=self._word_sum(shown),
         )
 
     def _name_directions(self) -> None:
         self._caption.directions = tuple(map(str, self._session.chosen_axes.words))
+
+    def _word_sum(self, shown: Shown) -> WordSum | None:
+        """The sum of words that was asked for, where its rows put it at this step."""
+        asked = self._session.nearest.sum
+        if asked is None or max(asked.blend.ids) >= len(shown.rows):
+            return None
+        ids, weights = asked.blend.ids, asked.blend.weights
+        total = combination(shown.rows, ids, weights)
+        signed = list(zip(ids, weights, strict=True))
+        return WordSum(
+            written(asked.terms),
+            tuple(id_ for id_, weight in signed if weight > 0),
+            tuple(id_ for id_, weight in signed if weight < 0),
+            shown.projected.project(total[None])[0],
+        )
 
     def _changes_of(self, shown: Shown) -> "_Changes":
         by_gradient = np.zeros(len(shown.projected.points), bool)

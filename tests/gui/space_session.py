@@ -35,6 +35,13 @@ def ids(*numbers: int) -> NDArray[np.int32]:
     return np.array(numbers, np.int32)
 
 
+class SumAsked(QObject):
+    """What is told of the sum of words that was asked for."""
+
+    changed = Signal()
+    sum = None
+
+
 class SpaceSession(QObject):
     lineChanged = Signal()
     vocabularyChanged = Signal()
@@ -57,6 +64,7 @@ class SpaceSession(QObject):
         self.hovered: int | None = None
         self.line_tokens: tuple[SimpleNamespace, ...] = ()
         self.matches = ids()
+        self.nearest = SumAsked()
         self.shown: Shown | None = None
         self.problems: list[AnyProblem] = []
         self.chosen_axes = ChosenAxes(cast("Session", self), self._use, self)

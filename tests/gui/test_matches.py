@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from core.word_arithmetic import blend, parse
 from gui.canvas.point_marks import Mark
 from gui.canvas.space_picture import MOST_FRAMED
-from gui.canvas.space_scene import MOST_NAMED, Scene
+from gui.canvas.space_scene import MOST_NAMED, Scene, WordSum
 from gui.canvas.space_view import SpaceView
+from gui.nearest_tokens import Sum
 from gui.panels.space import SpacePanel
 from gui.theme import apply_theme, theme_of
 from tests.gui.space_session import SpaceSession, ids
@@ -87,3 +89,31 @@ def test_a_row_that_matches_has_a_bar_before_its_id(qtbot, qapp):
         if image.pixelColor(1, middle) == theme_of(header).text:
             barred.append(row)
     assert barred == [3, 5]
+
+
+def test_the_sum_of_three_words_is_the_fourth_corner(qtbot, qapp):
+    apply_theme(qapp, "light")
+    session = SpaceSession()
+    panel = SpacePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(600, 500)
+    panel.show()
+    terms = parse("code - to + how")
+    session.nearest.sum = Sum(terms, blend(terms, session.vocabulary))
+    session.nearest.changed.emit()
+    total, points = panel.view.scene.word_sum, panel.view.scene.points
+    assert (total.text, total.added, total.taken) == ("code − to + how", (2, 7), (5,))
+    assert total.sides() == ((5, 2), (5, 7))
+    assert total.point == pytest.approx(points[2] - points[5] + points[7], abs=1e-6)
+    screen = panel.view.picture.screen
+    x, y = (screen[2] - screen[5] + screen[7]).tolist()
+    assert ink_at(panel.view, x, y) == theme_of(panel).text
+    session.nearest.sum = None
+    session.nearest.changed.emit()
+    assert panel.view.scene.word_sum is None
+
+
+def test_a_sum_of_other_words_is_a_cross_alone():
+    point = np.zeros(2, np.float32)
+    assert WordSum("a + b", (2, 3), (), point).sides() == ()
+    assert WordSum("a − b", (2,), (3,), point).sides() == ()
