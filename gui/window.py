@@ -122,17 +122,16 @@ class Window(QMainWindow):
         centre = self._splitter(
             "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
         )
-        above = self._splitter(
-            "aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre, self._table
-        )
+        above = self._splitter("aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre)
         self._below = self._splitter(
             "belowSplitter",
             Qt.Orientation.Horizontal,
             loss := LossPanel(session),
             trained := TrainedPanel(session),
         )
-        self._whole = self._splitter("wholeSplitter", Qt.Orientation.Vertical, above, self._below)
-        self._splitters = (self._whole, above, centre, self._table, self._below)
+        left = self._splitter("leftSplitter", Qt.Orientation.Vertical, above, self._below)
+        self._whole = self._splitter("wholeSplitter", Qt.Orientation.Horizontal, left, self._table)
+        self._splitters = (self._whole, left, above, centre, self._table, self._below)
         offers = PanelOffers(session)
         self.exporter = Exporter(self._background, self._settings, self)
         for offer in (
@@ -312,13 +311,13 @@ class Window(QMainWindow):
         """Give each panel the room it had, or where nothing is remembered its share."""
         for splitter, shares in zip(
             self._splitters,
-            ((78, 22), (17, 44, 39), (0, 100), (74, 26), (60, 40)),
+            ((65, 35), (79, 21), (25, 75), (0, 100), (60, 40), (56, 44)),
             strict=True,
         ):
             room = (
-                self.width()
+                splitter.width()
                 if splitter.orientation() is Qt.Orientation.Horizontal
-                else self.height()
+                else splitter.height()
             )
             splitter.setSizes([room * share // 100 for share in shares])
             for index, share in enumerate(shares):

@@ -122,7 +122,7 @@ class MostMoved:
         self._ids = tuple(dict.fromkeys(stay + leading))[: self._count]
 
 
-MOST_MARKS = 300  # rings and arrows; the largest are drawn, and the key says so
+MOST_MARKS = 40  # rings and arrows: more hide the points; the largest are drawn, the key says so
 
 
 def largest(amounts: Floats, count: int) -> NDArray[np.intp]:
