@@ -19,7 +19,7 @@ _AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the uprigh
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the key; `sign` is a mark, or "arrow", "dashed arrow" or "trail"."""
+    """One line of the key; `sign` is a mark, or "arrow", "dashed arrow", "trail" or "cross"."""
 
     sign: Mark | str
     text: str
@@ -55,6 +55,8 @@ class SpaceLegend(QObject):
         if len(scene.matches):
             text = self.tr("fits the search ({n:,})").format(n=len(scene.matches))
             found.append(Entry(Mark.MATCH, text))
+        if scene.word_sum is not None:
+            found.append(Entry("cross", scene.word_sum.text))
         if scene.selected:
             found.append(Entry(Mark.SELECTED, self.tr("picked")))
         return found
@@ -138,11 +140,20 @@ def _draw_sign(painter: QPainter, sign: Mark | str, centre: QPointF, stamps: Mar
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     theme: Theme = stamps.theme
-    colours = {"arrow": theme.touched, "dashed arrow": theme.moved, "trail": theme.muted}
+    colours = {
+        "arrow": theme.touched,
+        "dashed arrow": theme.moved,
+        "trail": theme.muted,
+        "cross": theme.text,
+    }
     pen = QPen(colours[sign], 1.6)
     if sign == "dashed arrow":
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
+    if sign == "cross":
+        painter.drawLine(QLineF(centre - QPointF(5, 0), centre + QPointF(5, 0)))
+        painter.drawLine(QLineF(centre - QPointF(0, 5), centre + QPointF(0, 5)))
+        return
     tip = centre + QPointF(8, 0)
     painter.drawLine(QLineF(centre - QPointF(8, 0), tip))
     if sign != "trail":

@@ -227,7 +227,6 @@ def draw_word_sum(painter: QPainter, picture: Picture, theme: Theme) -> None:
     painter.setPen(QPen(theme.text, 2))
     painter.drawLine(QLineF(x - _CROSS, y, x + _CROSS, y))
     painter.drawLine(QLineF(x, y - _CROSS, x, y + _CROSS))
-    painter.drawText(QPointF(x + _CROSS + 2, y - 2), total.text)
 
 
 def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:

@@ -108,6 +108,7 @@ def test_the_sum_of_three_words_is_the_fourth_corner(qtbot, qapp):
     screen = panel.view.picture.screen
     x, y = (screen[2] - screen[5] + screen[7]).tolist()
     assert ink_at(panel.view, x, y) == theme_of(panel).text
+    assert "code − to + how" in [entry.text for entry in panel.view.legend()]
     session.nearest.sum = None
     session.nearest.changed.emit()
     assert panel.view.scene.word_sum is None
