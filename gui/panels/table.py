@@ -20,6 +20,7 @@ from gui.canvas.heat import HeatScale
 from gui.canvas.heat_table import ID, NORM, TOKEN, HeatTable
 from gui.canvas.row_marks import ChangedRows, MarkLegend
 from gui.canvas.table_headers import Sorted
+from gui.elided_label import ElidedTitle
 from gui.more_button import MoreButton
 from gui.numbers import shortest
 from gui.panels.row_sorter import Only, RowSorter, Standing, find_row, first_way
@@ -65,12 +66,8 @@ class TablePanel(QWidget):
     # ── making ────────────────────────────────────────────────────────────────────────────────
 
     def _make_labels(self) -> None:
-        self._title = QLabel()
+        self._title = ElidedTitle(self)
         self._title.setObjectName("tableTitle")
-        bold = self._title.font()
-        bold.setBold(True)
-        self._title.setFont(bold)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._flags = SmallLabel("tableFlags", self)
         self._flags.setToolTip(self.tr("The arguments of nn.Embedding, as torch holds them"))
         self._readout = SmallLabel("tableReadout", self)
