@@ -126,8 +126,11 @@ class LiveProjection:
         return self._show(rows, None, seconds)
 
     def advance(self, rows: Rows, seconds: float) -> Projected | None:
-        """Turn on, `seconds` after the last call, over unchanged `rows`; None: all stays as is."""
-        if self._last is None:
+        """Turn on, `seconds` after the last call, over unchanged `rows`; None: all stays as is.
+
+        It does stay where `rows` are of another shape: that table was never shown, or is no more.
+        """
+        if self._last is None or rows.shape != (len(self._last.points), len(self._centre)):
             return None
         new = self._components.work(rows, self._step, IDLE_SECONDS)
         if not new and self._remaining == 0 and not self._changed:

@@ -303,6 +303,8 @@ class LiveRun(QObject):
             if self.state is State.BUILDING:
                 self.progressed.emit(0, 0)
             self.state = state
+            if state is State.PAUSED and self._projector.unfinished:
+                self._turning.start()
             self.stateChanged.emit()
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
@@ -337,7 +339,10 @@ class LiveRun(QObject):
             before = self.shown if self.is_shown else None
             self._flip(arrived, Shown.of(arrived.frame, arrived.buffer, projected, before))
         self._project()
-        if self._turn_wanted or self._projector.unfinished:
+        turning = projected is not None and projected.turning < 1
+        # While it runs, the next frame must not wait for work on the axes of this one.
+        idle = self.state is not State.RUNNING
+        if self._turn_wanted or turning or (idle and self._projector.unfinished):
             self._turning.start()
 
     def _flip(self, arrived: Arrived, shown: Shown) -> None:

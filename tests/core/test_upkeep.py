@@ -149,3 +149,12 @@ def test_a_table_that_grows_during_a_reading_is_read_anew():
         exact_axes(grown).values[0],
         rtol=1e-4,
     )
+
+
+def test_rows_of_another_shape_are_not_advanced_over():
+    rows, live = large(), LiveProjection()
+    live.reset(rows, 0)
+    live.update_all(rows, Wanted(ROWS, NOBODY, rows[:0]), 1, 0.0)
+    assert live.advance(rows[:-1], FRAME) is None
+    assert live.advance(rows[:, :-1], FRAME) is None
+    assert live.unfinished
