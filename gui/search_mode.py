@@ -9,7 +9,7 @@ from gui.session import Session
 
 
 class SearchModeButton(QToolButton):
-    """Shows the way as a sign, and as words in its tip and to screen readers."""
+    """Shows the way in a word or two, and whole in its tip and to screen readers."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,7 +17,11 @@ class SearchModeButton(QToolButton):
         self.setObjectName("searchMode")
         self.setAutoRaise(True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._signs: dict[SearchMode, str] = {"prefix": "ab…", "plain": "…ab…", "regex": ".*"}
+        self._short: dict[SearchMode, str] = {
+            "prefix": self.tr("begins with"),
+            "plain": self.tr("contains"),
+            "regex": self.tr("regex"),
+        }
         names: dict[SearchMode, str] = {
             "prefix": self.tr("Tokens that begin with the text"),
             "plain": self.tr("Tokens with the text anywhere in them"),
@@ -47,7 +51,7 @@ class SearchModeButton(QToolButton):
         mode = self._search.mode
         choice = self._choices[mode]
         choice.setChecked(True)
-        self.setText(self._signs[mode])
+        self.setText(self._short[mode])
         self.setToolTip(choice.text())
         self.setAccessibleName(self.tr("How tokens are matched"))
         self.setAccessibleDescription(choice.text())

@@ -134,7 +134,9 @@ DARK = Theme(
 
 def theme_of(widget: QWidget) -> Theme:
     """The theme that `widget` is shown in; ask again on `QEvent.Type.PaletteChange`."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Text).lightness() > 128 else LIGHT
+    # Of the active group: the grey text of a disabled widget lies between the themes.
+    text = widget.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
+    return DARK if text.lightness() > 128 else LIGHT
 
 
 def system_theme() -> Theme:

@@ -224,7 +224,9 @@ def test_only_the_largest_marks_of_very_many_are_drawn_and_that_is_said(qtbot: Q
     assert len(panel.view.scene.touched.ids) == MOST_MARKS
     assert panel.view.scene.moves is not None
     assert len(panel.view.scene.moves.ids) == MOST_MARKS
-    assert f"got a gradient (largest {MOST_MARKS} of 1,000)" in [e.text for e in panel.view.legend()]
+    assert f"got a gradient (largest {MOST_MARKS} of 1,000)" in [
+        e.text for e in panel.view.legend()
+    ]
 
 
 def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:

@@ -232,3 +232,12 @@ def test_an_icon_that_is_not_there_is_told_at_once() -> None:
 def test_figures_are_equally_wide(qapp: QApplication) -> None:
     metrics = QFontMetricsF(number_font(qapp.font()))
     assert len({metrics.horizontalAdvance(figure * 8) for figure in "0123456789"}) == 1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_disabled_widget_is_of_the_same_theme(qtbot, theme: Theme) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.setPalette(palette_of(theme))
+    widget.setEnabled(False)
+    assert theme_of(widget) is theme
