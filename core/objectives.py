@@ -58,6 +58,18 @@ class FlatCorpus:
         """The sentence each of `positions` (n,) in `ids` belongs to, (n,)."""
         return torch.searchsorted(self.ends, positions, right=True)
 
+    def windows(self, reach: int) -> Tensor:
+        """(n, 3) int32, for each token with a neighbour: the window of `reach` on both sides.
+
+        Its position, the first position of its window, and how many others are in the window;
+        kept for all, so that drawing a batch takes few operations.
+        """
+        centres = self.positions_with_neighbour()
+        sentence = self.sentences_of(centres)
+        first = torch.maximum(centres - reach, self.starts[sentence])
+        last = torch.minimum(centres + reach, self.ends[sentence] - 1)
+        return torch.stack((centres, first, last - first), 1).int()
+
     def positions_with_neighbour(self) -> Tensor:
         """Positions of all tokens in sentences of two or more tokens."""
         return torch.repeat_interleave(self.lengths > 1, self.lengths).nonzero().squeeze(1)
@@ -225,26 +237,22 @@ class SkipGram(Objective):
 
     @override
     def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
-        self._centres = corpus.positions_with_neighbour()
-        self._corpus = corpus
+        self._ids = corpus.ids
+        self._windows = corpus.windows(self.config.window)
         counts = torch.bincount(corpus.ids, minlength=len(self.table.weight)).double()
         # Up to a million words: a binary search in the cumulative sum, not torch.multinomial,
         # which reads every weight for every draw.
         self._cumulative = counts.pow(NEGATIVE_POWER).cumsum(0)
-        return None if len(self._centres) else NoExamples("skip-gram")
+        return None if len(self._windows) else NoExamples("skip-gram")
 
     @override
     def batch(self, size: int, generator: Generator) -> Batch:
-        corpus, window = self._corpus, self.config.window
-        index = torch.randint(len(self._centres), (size,), generator=generator)
-        centre = self._centres[index]
-        sentence = corpus.sentences_of(centre)
-        low = torch.maximum(centre - window, corpus.starts[sentence])
-        high = torch.minimum(centre + window, corpus.ends[sentence] - 1)
+        index = torch.randint(len(self._windows), (size,), generator=generator)
+        centre, first, others = self._windows[index].long().unbind(1)
         drawn = torch.rand(size, generator=generator, dtype=torch.float64)
-        neighbour = low + (drawn * (high - low)).long()
+        neighbour = first + (drawn * others).long()
         neighbour += neighbour >= centre
-        ids = corpus.ids
+        ids = self._ids
         return Batch(ids[centre], ids[neighbour], negatives=self._draw_negatives(size, generator))
 
     def _draw_negatives(self, size: int, generator: Generator) -> Tensor:

@@ -66,7 +66,7 @@ class Trainer:
             flat = _checked(corpus, config.table.num_embeddings)
             self._objective = make_objective(config.objective, self.table, flat)
         self._objective.check_batch(config.batch_size)
-        self._optimizers = self._make_optimizers(config.optimizer)
+        self._use(self._make_optimizers(config.optimizer))
 
     def advance(self) -> float:
         """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
@@ -74,8 +74,8 @@ class Trainer:
             raise ProblemError(self._objective.missing)
         self._generator.manual_seed(seed_of_step(self.config.seed, self.step + 1))
         self.batch = self._objective.batch(self.config.batch_size, self._generator)
-        for optimizer in self._optimizers:
-            optimizer.zero_grad()
+        for parameter in self._parameters:
+            parameter.grad = None  # as zero_grad, without its wrappers
         loss = self._objective.loss(self.batch)
         loss.backward()
         for optimizer in self._optimizers:
@@ -163,7 +163,16 @@ class Trainer:
         if optimizer.name == self.config.optimizer.name:
             change_settings(self._optimizers, optimizer)
         else:
-            self._optimizers = self._make_optimizers(optimizer)
+            self._use(self._make_optimizers(optimizer))
+
+    def _use(self, optimizers: list[Optimizer]) -> None:
+        self._optimizers = optimizers
+        self._parameters = [
+            parameter
+            for optimizer in optimizers
+            for group in optimizer.param_groups
+            for parameter in group["params"]
+        ]
 
     def _make_optimizers(self, config: OptimizerConfig) -> list[Optimizer]:
         parameters = [self.table.weight, *self._objective.parameters()]
@@ -195,6 +204,7 @@ class Trainer:
             replaced += self._objective.resize(flat)
         for old, new in replaced:
             replace_parameter(self._optimizers, old, new)
+        self._use(self._optimizers)
         self._objective.use(flat)
 
 

@@ -32,8 +32,8 @@ class PlainSkipGram:
         self.centres = nn.Embedding(rows, dimension, padding_idx=1, sparse=sparse)
         self.neighbours = nn.Embedding(rows, dimension, sparse=sparse)
         self._ids = torch.from_numpy(corpus.ids.numpy().astype(np.int64))
-        self._ends = torch.from_numpy(corpus.offsets.numpy()[1:].copy())
-        self._length = int(self._ends[0])
+        offsets = torch.from_numpy(corpus.offsets.numpy().copy())
+        self._starts, self._ends = offsets[:-1], offsets[1:]
         counts = torch.bincount(self._ids, minlength=rows).double()
         self._cumulative = counts.pow(0.75).cumsum(0)
         self._generator = torch.Generator()
@@ -61,9 +61,8 @@ class PlainSkipGram:
         generator.manual_seed(step)
         centre = torch.randint(len(ids), (batch,), generator=generator)
         sentence = torch.searchsorted(self._ends, centre, right=True)
-        end = self._ends[sentence]
-        low = torch.maximum(centre - WINDOW, end - self._length)
-        high = torch.minimum(centre + WINDOW, end - 1)
+        low = torch.maximum(centre - WINDOW, self._starts[sentence])
+        high = torch.minimum(centre + WINDOW, self._ends[sentence] - 1)
         drawn = torch.rand(batch, generator=generator, dtype=torch.float64)
         neighbour = low + (drawn * (high - low)).long()
         neighbour += neighbour >= centre
