@@ -157,6 +157,10 @@ class LiveRun(QObject):
         self._send(MakeChange(number, change))
         return number
 
+    def changes_under_way(self) -> tuple[Change, ...]:
+        """The changes that the engine has not answered yet, in their order."""
+        return tuple(self._pending.values())
+
     def watch(self, ids: tuple[int, ...]) -> None:
         """Show the gradients of these rows too."""
         if ids != self._watched:

@@ -1,10 +1,12 @@
 """What a session is at this moment: what panels read, and the signals that tell of news."""
 
+from functools import reduce
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from core.changes import config_after
 from core.config import RunConfig
 from core.corpus import Corpus
 from core.projection import AxesPolicy
@@ -88,8 +90,8 @@ class SessionState(QObject):
 
     @property
     def config(self) -> RunConfig:
-        """The settings of the run that was opened last, as they are now."""
-        return self._history.config
+        """The settings of the run that was opened last, with the changes under way."""
+        return reduce(config_after, self._live.changes_under_way(), self._history.config)
 
     @property
     def shown_config(self) -> RunConfig:

@@ -158,6 +158,16 @@ def test_a_rate_changes_while_it_runs_and_is_one_step_of_undo(session, qtbot):
     assert session.state is State.RUNNING
 
 
+def test_settings_changed_one_upon_the_other_all_hold(session, qtbot):
+    session.set_optimizer(OptimizerConfig("adam", 0.02))
+    session.set_batch_size(5)
+    assert session.config.optimizer == OptimizerConfig("adam", 0.02)  # asked for, not yet done
+    session.set_objective(ObjectiveConfig("skip-gram"))
+    step_to(qtbot, session, 1)
+    assert session.config.optimizer == OptimizerConfig("adam", 0.02)
+    assert session.config.batch_size == len(session.shown.trained.targets.numpy()) == 5
+
+
 def test_what_torch_refuses_is_refused_beforehand(session, qtbot):
     with qtbot.waitSignal(session.problemRaised) as raised:
         session.set_optimizer(OptimizerConfig("sparse-adam"))
