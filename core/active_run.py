@@ -143,6 +143,8 @@ class ActiveRun:
 
     def wait(self) -> float | None:
         """Seconds until something is due: 0 for now, None until a command comes."""
+        if self._remaining and not self._pause_between:
+            return 0.0
         now = time.perf_counter()
         due = []
         if self._remaining:

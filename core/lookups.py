@@ -53,8 +53,8 @@ class LookupRecorder:
 
     def _fold(self) -> None:
         """Keep each id once. A mask is quicker than sorting, and no larger than a column."""
-        ids = np.concatenate([np.empty(0, np.int64), *(each.numpy() for each in self._ids)])
-        got = np.concatenate([np.empty(0, np.bool_), *(each.numpy() for each in self._got)])
+        ids = torch.cat([torch.empty(0, dtype=torch.int64), *self._ids]).numpy()
+        got = torch.cat([torch.empty(0, dtype=torch.bool), *self._got]).numpy()
         rows = int(ids.max(initial=-1)) + 1
         looked_up, touched = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
         looked_up[ids] = True
