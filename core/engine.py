@@ -5,6 +5,7 @@ output (see `core.messages`), and ends when its input closes. -P keeps a folder 
 the user happens to stand, from being run instead.
 """
 
+import gc
 import os
 import queue
 import signal
@@ -185,6 +186,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window, which ends us
     # One core is left to the window; the thread count is part of what makes bits repeatable.
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+    # torch's own objects live as long as we do; the collector need not look through them.
+    gc.freeze()
     commands = os.fdopen(os.dup(0), "rb")
     Engine(Inbox(commands), output).serve()
     # Taking torch down properly takes up to a second, for which a closing window would wait.

@@ -243,6 +243,7 @@ class SkipGram(Objective):
         # Up to a million words: a binary search in the cumulative sum, not torch.multinomial,
         # which reads every weight for every draw.
         self._cumulative = counts.pow(NEGATIVE_POWER).cumsum(0)
+        self._total = float(self._cumulative[-1]) if len(self._cumulative) else 0.0
         return None if len(self._windows) else NoExamples("skip-gram")
 
     @override
@@ -258,7 +259,7 @@ class SkipGram(Objective):
     def _draw_negatives(self, size: int, generator: Generator) -> Tensor:
         shape = (size, self.config.negatives)
         drawn = torch.rand(shape, generator=generator, dtype=torch.float64)
-        return torch.searchsorted(self._cumulative, drawn * self._cumulative[-1], right=True)
+        return torch.searchsorted(self._cumulative, drawn * self._total, right=True)
 
     @override
     def loss(self, batch: Batch) -> Tensor:

@@ -35,8 +35,8 @@ def test_what_is_typed_is_looked_up_at_once(sit_down: Callable[..., Desk]) -> No
     # The line and its cards are above the middle, left of the table; the labels of the typed
     # tokens in Space are below. Nothing else has a reason to change.
     assert (changed[:, 0] < 0.3 * height).any()
-    assert (changed[:, 1] > 0.19 * width).all()
-    assert (changed[:, 1] < 0.7 * width).all()
+    assert (changed[:, 1] > 0.16 * width).all()
+    assert (changed[:, 1] < 0.66 * width).all()
     desk.window.save_picture("typed")
     assert desk.table() == ARTICLE
 
