@@ -21,8 +21,8 @@ _SHADES = 6  # of trails from old to new, and of round points from far to near
 _SHORTEST_ARROW = 2.0  # pixels
 _LONG_ENOUGH = 20.0  # for the longest arrow of a step to be drawn to scale
 _ENLARGED_TO = 50.0
-_MOST_ENLARGED = 1_000
-_FACTORS = (1, 2, 5, 10, 20, 50, 100, 200, 500, _MOST_ENLARGED)
+_MOST_ENLARGED = 50  # beyond this a move is as good as none
+_FACTORS = (1, 2, 5, 10, 20, _MOST_ENLARGED)
 _HEAD = 6.0
 _CROSS = 6.0
 

@@ -247,7 +247,7 @@ def test_small_moves_are_enlarged_and_that_is_said(qtbot: QtBot) -> None:
     session.train(touched=(3,), by=0.2)
     assert "move, to scale" in said()
     assert panel.view.picture.enlarged == 1
-    session.train(touched=(3,), by=1e-3)
+    session.train(touched=(3,), by=5e-3)
     assert f"move, drawn {panel.view.picture.enlarged} times as long" in said()
     longest = np.hypot(*panel.view.picture.ways[0]) * panel.view.picture.enlarged
     assert 20 <= longest <= 50
