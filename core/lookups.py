@@ -6,9 +6,10 @@ own gradient may be as large as the table. A hook on it would cost a twentieth o
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-FOLD_ABOVE = 1_000_000  # ids held back before they are made unique
+FOLD_ABOVE = 4_000_000  # gradient values held back; 16 MB in float32
 
 
 class LookupRecorder:
@@ -18,12 +19,14 @@ class LookupRecorder:
         self._padding_idx = padding_idx
         self._open: list[tuple[Tensor, Tensor]] = []  # those whose gradient has yet to come
         self._ids: list[Tensor] = []
-        self._got: list[Tensor] = []
+        self._gradients: list[Tensor] = []
         self._held = 0
+        self._looked_up = self._touched = np.empty(0, np.int64)
 
     def record(self, ids: Tensor, vectors: Tensor) -> None:
         """Note a lookup of `ids` (…) that gave `vectors` (…, D); waits for their gradient."""
-        self._settle()
+        if self._open:
+            self._settle()
         if vectors.requires_grad:
             vectors.retain_grad()
             self._open.append((ids, vectors))
@@ -33,34 +36,50 @@ class LookupRecorder:
         self._settle()
         self._open.clear()
         self._fold()
-        looked_up, got = self._ids.pop(), self._got.pop()
-        self._held = 0
-        return looked_up, looked_up[got]
+        taken = torch.from_numpy(self._looked_up), torch.from_numpy(self._touched)
+        self._looked_up = self._touched = np.empty(0, np.int64)
+        return taken
 
     def _settle(self) -> None:
-        """Let go of each lookup whose gradient has come, and keep where it was not zero."""
+        """Let go of each lookup whose gradient has come, and keep the gradient."""
         waiting = []
         for ids, vectors in self._open:
             if vectors.grad is None:
                 waiting.append((ids, vectors))
                 continue
-            self._ids.append(ids.reshape(-1))
-            self._got.append(vectors.grad.any(-1).reshape(-1))  # NaN counts, 0 and -0 do not
-            self._held += ids.numel()
+            self._ids.append(ids)
+            self._gradients.append(vectors.grad)
+            self._held += vectors.numel()
         self._open = waiting
         if self._held > FOLD_ABOVE:
             self._fold()
 
     def _fold(self) -> None:
         """Keep each id once. A mask is quicker than sorting, and no larger than a column."""
-        ids = torch.cat([torch.empty(0, dtype=torch.int64), *self._ids]).numpy()
-        got = torch.cat([torch.empty(0, dtype=torch.bool), *self._got]).numpy()
-        rows = int(ids.max(initial=-1)) + 1
+        if not self._ids:
+            return
+        ids = torch.cat([each.reshape(-1) for each in self._ids]).numpy()
+        got = _has_gradient(self._gradients)
+        rows = int(max(ids.max(initial=-1), self._looked_up.max(initial=-1))) + 1
         looked_up, touched = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
-        looked_up[ids] = True
-        touched[ids[got]] = True
+        looked_up[ids] = looked_up[self._looked_up] = True
+        touched[ids[got]] = touched[self._touched] = True
         if self._padding_idx is not None:
             touched[self._padding_idx : self._padding_idx + 1] = False
-        unique = np.flatnonzero(looked_up)
-        self._ids, self._got = [torch.from_numpy(unique)], [torch.from_numpy(touched[unique])]
-        self._held = len(unique)
+        self._looked_up, self._touched = np.flatnonzero(looked_up), np.flatnonzero(touched)
+        self._ids.clear()
+        self._gradients.clear()
+        self._held = 0
+
+
+def _has_gradient(gradients: list[Tensor]) -> NDArray[np.bool_]:
+    """Where each of `gradients` (…, D), laid end to end, is not zero; NaN counts, −0 does not.
+
+    The first column answers for nearly all; the others are read only where it is zero.
+    """
+    first = torch.cat([each[..., 0].reshape(-1) for each in gradients])
+    got: NDArray[np.bool_] = first.numpy() != 0
+    if not got.all():
+        whole = torch.cat([each.reshape(-1, each.shape[-1]) for each in gradients])
+        got |= whole.any(-1).numpy()
+    return got

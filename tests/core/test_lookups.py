@@ -53,5 +53,15 @@ def test_holds_back_no_more_than_so_many_values(monkeypatch: pytest.MonkeyPatch)
     recorder = LookupRecorder(padding_idx=None)
     for each in range(8):
         looked_up(recorder, torch.tensor([each, 9]), torch.ones(2))
-        assert sum(len(ids) for ids in recorder._ids) <= 9 + 2  # no more than the ids there are
+        assert sum(gradient.numel() for gradient in recorder._gradients) <= 5
     assert recorder.take()[1].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 9]
+
+
+def test_a_gradient_that_is_zero_in_its_first_column_alone_counts() -> None:
+    recorder = LookupRecorder(padding_idx=None)
+    rows = torch.zeros(3, 2, requires_grad=True)
+    vectors = rows * 1
+    recorder.record(torch.tensor([4, 5, 6]), vectors)
+    # d/dv of 0·v₀₀ + 2·v₀₁ + 3·v₁₀ is (0, 2), (3, 0), (0, 0)
+    (2 * vectors[0, 1] + 3 * vectors[1, 0]).backward()
+    assert [each.tolist() for each in recorder.take()] == [[4, 5, 6], [4, 5]]
