@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from core.problems import OutOfBounds, ProblemError, SequenceTooLong
 
@@ -35,37 +35,6 @@ def pad_batch(
     """
     lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
     flat = np.fromiter(chain.from_iterable(sequences), np.int64, int(lengths.sum()))
-    return _padded(flat, lengths, pad_id, side, length)
-
-
-def pad_ragged(
-    ids: NDArray[np.integer],
-    offsets: NDArray[np.integer],
-    index: ArrayLike,
-    pad_id: int,
-    side: Side = "right",
-    length: int | None = None,
-) -> Batch:
-    """The sentences `index` (B,) of a flat corpus, as `pad_batch` would pad them.
-
-    Sentence i is `ids[offsets[i]:offsets[i + 1]]`; a sentence may be asked for more than once.
-    """
-    chosen = np.asarray(index, np.int64)
-    starts = offsets[chosen].astype(np.int64)
-    lengths = offsets[chosen + 1] - starts
-    # Token t of row b is ids[starts[b] + t]; flat, t is its place less those of the rows before.
-    first = np.cumsum(lengths) - lengths
-    places = np.repeat(starts - first, lengths) + np.arange(lengths.sum())
-    return _padded(ids[places], lengths, pad_id, side, length)
-
-
-def _padded(
-    flat: NDArray[np.integer],
-    lengths: NDArray[np.int64],
-    pad_id: int,
-    side: Side,
-    length: int | None,
-) -> Batch:
     width = _width(lengths, length)
     columns = np.arange(width)
     mask = columns < lengths[:, None] if side == "right" else columns >= width - lengths[:, None]

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from core.progress import Cancelled
 from core.token_finder import TokenFinder
 
 SearchMode = Literal["plain", "prefix", "regex"]
-SEARCH_MODES: tuple[SearchMode, ...] = get_args(SearchMode)
 
 PATTERN_SECONDS = 5.0
 """How long a regular expression may take: 1,000,000 tokens and an ordinary one need about 1."""

@@ -51,10 +51,6 @@ class Settings:
         others = [known for known in self.recent_files if known != path]
         self._store.setValue("recentFiles", [str(p) for p in [path, *others][:RECENT_FILES]])
 
-    def forget_files(self) -> None:
-        """Empty the recent files."""
-        self._store.remove("recentFiles")
-
     @property
     def save_folder(self) -> Path:
         """The folder that was saved to last; that of the user's documents before."""

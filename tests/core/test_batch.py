@@ -5,16 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.batch import Batch, Side, pad_batch, pad_ragged
+from core.batch import Side, pad_batch
 from core.problems import OutOfBounds, ProblemError, SequenceTooLong
 
 SEQUENCES = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=5)
 SIDES = st.sampled_from(["left", "right"])
-
-
-def flat(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
-    ids = np.array([id_ for sequence in sequences for id_ in sequence], np.int32)
-    return ids, np.cumsum([0, *map(len, sequences)])
 
 
 def test_right_pads_follow() -> None:
@@ -53,8 +48,6 @@ def test_a_negative_length_is_refused() -> None:
 @pytest.mark.parametrize(("length", "shape"), [(None, (0, 0)), (3, (0, 3))])
 def test_no_sequence_at_all(length: int | None, shape: tuple[int, int]) -> None:
     assert pad_batch([], pad_id=1, length=length).ids.shape == shape
-    nothing = np.zeros(0, np.int32), np.zeros(1, np.int64)
-    assert pad_ragged(*nothing, [], pad_id=1, length=length).ids.shape == shape
 
 
 @given(SEQUENCES, SIDES, st.integers(0, 3))
@@ -73,20 +66,3 @@ def test_what_is_real_comes_back_in_order(
     # Pads are on one side: along a row the mask changes at most once, in one direction.
     steps = np.diff(batch.mask.astype(int), axis=1)
     assert np.all(steps >= 0) if side == "left" else np.all(steps <= 0)
-
-
-@given(SEQUENCES.filter(bool), SIDES, st.data())
-def test_a_flat_corpus_pads_like_the_sequences_it_holds(
-    sequences: list[list[int]], side: Side, data: st.DataObject
-) -> None:
-    index = data.draw(st.lists(st.integers(0, len(sequences) - 1), max_size=6))
-    ragged = pad_ragged(*flat(sequences), index, 99, side)
-    padded = pad_batch([sequences[i] for i in index], 99, side)
-
-    assert_equal(ragged, padded)
-
-
-def assert_equal(one: Batch, other: Batch) -> None:
-    for name in ("ids", "mask", "lengths"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-        assert getattr(one, name).dtype == getattr(other, name).dtype

@@ -57,8 +57,6 @@ def test_one_recent_file_comes_back(file: Path, tmp_path: Path) -> None:
     settings.remember_file(path)
     settings.sync()
     assert opened(file).recent_files == (path,)
-    opened(file).forget_files()
-    assert opened(file).recent_files == ()
 
 
 def test_only_so_many_recent_files(file: Path, tmp_path: Path) -> None:
