@@ -47,8 +47,9 @@ class LookupRecorder:
             if vectors.grad is None:
                 waiting.append((ids, vectors))
                 continue
-            self._ids.append(ids)
-            self._gradients.append(vectors.grad)
+            flat = ids.dim() == 1
+            self._ids.append(ids if flat else ids.reshape(-1))
+            self._gradients.append(vectors.grad if flat else vectors.grad.flatten(0, -2))
             self._held += vectors.numel()
         self._open = waiting
         if self._held > FOLD_ABOVE:
@@ -58,8 +59,8 @@ class LookupRecorder:
         """Keep each id once. A mask is quicker than sorting, and no larger than a column."""
         if not self._ids:
             return
-        ids = torch.cat([each.reshape(-1) for each in self._ids]).numpy()
-        got = _has_gradient(self._gradients)
+        ids = torch.cat(self._ids).numpy()
+        got = _has_gradient(torch.cat(self._gradients))
         rows = int(max(ids.max(initial=-1), self._looked_up.max(initial=-1))) + 1
         looked_up, touched = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
         looked_up[ids] = looked_up[self._looked_up] = True
@@ -72,14 +73,13 @@ class LookupRecorder:
         self._held = 0
 
 
-def _has_gradient(gradients: list[Tensor]) -> NDArray[np.bool_]:
-    """Where each of `gradients` (…, D), laid end to end, is not zero; NaN counts, −0 does not.
+def _has_gradient(gradients: Tensor) -> NDArray[np.bool_]:
+    """Which of `gradients` (n, D) are not zero; NaN counts, −0 does not.
 
     The first column answers for nearly all; the others are read only where it is zero.
     """
-    first = torch.cat([each[..., 0].reshape(-1) for each in gradients])
-    got: NDArray[np.bool_] = first.numpy() != 0
-    if not got.all():
-        whole = torch.cat([each.reshape(-1, each.shape[-1]) for each in gradients])
-        got |= whole.any(-1).numpy()
+    got: NDArray[np.bool_] = gradients[:, 0].numpy() != 0
+    unsure = np.flatnonzero(~got)
+    if len(unsure):
+        got[unsure] = gradients[torch.from_numpy(unsure)].any(1).numpy()
     return got
