@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gui.canvas.tints import Tints
 from gui.canvas.trails import Moves, Trail
 
 MOST_NAMED = 30  # of the matches
+MOST_LABELS = 300  # in a view, unless somebody chose another number
 
 
 def _no_ids() -> NDArray[np.integer]:
@@ -55,6 +57,9 @@ class Scene:
     whose labels matter; `matches` are all ids that fit what is searched for. `plain` says that the
     axes are columns of the table, with a meaningful 0.
     `running` says that another scene is about to follow.
+    `tints` are the colours of the points; None: all have one. `faint` bool (V,) are points that
+    step back behind the others; `emphasised` are ids of points that are drawn larger.
+    `most_labels` bounds how many names are written.
     """
 
     points: NDArray[np.float32]
@@ -74,6 +79,10 @@ class Scene:
     trails: tuple[Trail, ...] = ()
     matches: NDArray[np.integer] = field(default_factory=_no_ids)
     word_sum: WordSum | None = None
+    tints: Tints | None = None
+    faint: NDArray[np.bool_] | None = None
+    emphasised: NDArray[np.integer] = field(default_factory=_no_ids)
+    most_labels: int = MOST_LABELS
 
     @property
     def dimensions(self) -> int:
