@@ -1,39 +1,22 @@
 """Space: every row of the table as a point, at exactly the step that the other panels show."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.neighbours import combination
-from core.projection import AxesPolicy, Projected
-from core.word_arithmetic import written
+from core.projection import AxesPolicy
 from gui.canvas.space_caption import Counts, SpaceCaption
-from gui.canvas.space_scene import EMPTY, Marked, Scene, WordSum
+from gui.canvas.space_scene import EMPTY, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
-from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.canvas.variance_bars import VarianceBars
 from gui.more_button import MoreButton
 from gui.panels.axes_bar import AxesButton, AxesLines
+from gui.panels.space_scenes import SceneMaker
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
 from gui.throttle import Throttle
 
 DESCRIBE_MILLISECONDS = 100  # nobody reads faster, and new words have the window laid out anew
-
-
-@dataclass(frozen=True)
-class _Changes:
-    """What one frame changed, as it is drawn; the same until the next frame."""
-
-    projected: Projected | None = None  # of which frame
-    touched: Marked = field(default_factory=Marked)
-    drifted: Marked = field(default_factory=Marked)
-    moves: Moves | None = None
-    trails: tuple[Trail, ...] = ()
 
 
 class SpacePanel(QWidget):
@@ -44,11 +27,7 @@ class SpacePanel(QWidget):
         self.setObjectName("spacePanel")
         self._session = session
         self._caption = SpaceCaption(self)
-        self._trails = TrailKeeper()
-        self._most_moved = MostMoved()
-        self._changes = _Changes()
-        self._step: int | None = None  # of the frame that trails and arrows are of
-        self._was_running = False
+        self._scenes = SceneMaker(session)
         self._make_view()
         self._make_buttons()
         self._make_axes()
@@ -167,10 +146,7 @@ class SpacePanel(QWidget):
 
     @Slot()
     def _start_run(self) -> None:
-        self._trails.clear()
-        self._most_moved.clear()
-        self._changes = _Changes()
-        self._step, self._was_running = None, False
+        self._scenes.restart()
         self.view.restart()
         self._show_frame()
 
@@ -178,7 +154,7 @@ class SpacePanel(QWidget):
     def _show_frame(self) -> None:
         shown = self._session.shown
         if shown is not None:
-            self._follow(shown)
+            self._scenes.follow(shown)
         self._turn()
 
     @Slot()
@@ -186,24 +162,9 @@ class SpacePanel(QWidget):
         """The same step under other axes."""
         shown = self._session.shown
         if shown is not None:
-            self._changes = self._changes_of(shown)
+            self._scenes.turn(shown)
         self._show_marks()
         self._show_axes()
-
-    def _follow(self, shown: Shown) -> None:
-        """Another step is shown: go on with the trails, or begin the arrows of one step."""
-        running = self._session.state is State.RUNNING
-        back = self._step is not None and shown.step < self._step
-        if back or not (running or self._was_running):
-            self._trails.clear()
-        if running and not back:
-            self._most_moved.running(shown.moved_ids, shown.moved_by)
-        else:
-            self._most_moved.still(shown.moved_ids, shown.moved_by)
-        if running or len(self._trails):
-            wanted = (*self._picked_and_typed(), *self._most_moved.ids)
-            self._trails.follow(wanted, shown.rows)
-        self._step, self._was_running = shown.step, running
 
     @Slot()
     def _show_marks(self) -> None:
@@ -243,7 +204,7 @@ class SpacePanel(QWidget):
             self._name_directions()
             method = self._caption.method(projected)
             manner = self._caption.manner(projected)
-            drawn = self._caption.counts(counts, left_out, self._name_of)
+            drawn = self._caption.counts(counts, left_out, self._scenes.name_of)
             words = f"{self._caption.axes(projected)}\n{manner} {drawn}".replace("\n ", "\n")
         if (method, words) != (self._method.text(), self._words.text()):
             self._method.setText(method)
@@ -251,71 +212,12 @@ class SpacePanel(QWidget):
             marks = "; ".join(entry.text for entry in self.view.legend())
             self.view.setAccessibleDescription(" ".join(filter(None, [method, words, marks])))
 
-    # ── the scene of a step ───────────────────────────────────────────────────────────────────
-
     def _scene(self, shown: Shown) -> Scene:
-        session, projected = self._session, shown.projected
         self._name_directions()
-        # Names and picks may change before the signal of the frame that changed them comes.
-        changes = self._changes if self._changes.projected is projected else _Changes()
-        return Scene(
-            points=projected.points,
-            axis_names=self._caption.axis_names(projected),
-            plain=projected.policy == "plain",
-            running=session.state is State.RUNNING,
-            name_of=self._name_of,
-            touched=changes.touched,
-            drifted=changes.drifted,
-            typed=tuple(dict.fromkeys(token.id for token in session.line_tokens)),
-            prominent=self._most_moved.ids,
-            selected=session.selection,
-            hovered=session.hovered,
-            unknown=session.vocabulary.unk_id,
-            pad=session.shown_config.table.padding_idx,
-            moves=changes.moves,
-            trails=changes.trails,
-            matches=session.matches,
-            word_sum=self._word_sum(shown),
-        )
+        return self._scenes.scene(shown, self._caption.axis_names(shown.projected))
 
     def _name_directions(self) -> None:
         self._caption.directions = tuple(map(str, self._session.chosen_axes.words))
-
-    def _word_sum(self, shown: Shown) -> WordSum | None:
-        """The sum of words that was asked for, where its rows put it at this step."""
-        asked = self._session.nearest.sum
-        if asked is None or max(asked.blend.ids) >= len(shown.rows):
-            return None
-        ids, weights = asked.blend.ids, asked.blend.weights
-        total = combination(shown.rows, ids, weights)
-        signed = list(zip(ids, weights, strict=True))
-        return WordSum(
-            written(asked.terms),
-            tuple(id_ for id_, weight in signed if weight > 0),
-            tuple(id_ for id_, weight in signed if weight < 0),
-            shown.projected.project(total[None])[0],
-        )
-
-    def _changes_of(self, shown: Shown) -> "_Changes":
-        by_gradient = np.zeros(len(shown.projected.points), bool)
-        by_gradient[shown.touched_ids] = True
-        alone = ~by_gradient[shown.moved_ids]
-        return _Changes(
-            shown.projected,
-            touched=_marked(shown.touched_ids, shown.gradient_norms),
-            drifted=_marked(shown.moved_ids[alone], shown.moved_by[alone]),
-            moves=None if self._was_running else _moves(shown, by_gradient),
-            trails=self._trails.projected(shown.projected.project),
-        )
-
-    def _picked_and_typed(self) -> tuple[int, ...]:
-        session = self._session
-        hovered = () if session.hovered is None else (session.hovered,)
-        return (*hovered, *session.selection[::-1], *(token.id for token in session.line_tokens))
-
-    def _name_of(self, id_: int) -> str:
-        vocabulary = self._session.vocabulary
-        return vocabulary.token(id_) if id_ < len(vocabulary) else str(id_)
 
     # ── hands ─────────────────────────────────────────────────────────────────────────────────
 
@@ -346,19 +248,3 @@ class SpacePanel(QWidget):
     @Slot(int)
     def _set_dimensions(self, dimensions: int) -> None:
         self._session.set_dimensions(dimensions)
-
-
-def _marked(ids: NDArray[np.integer], amounts: NDArray[np.floating]) -> Marked:
-    """All of `ids`, or those with the largest `amounts` where they are too many to see."""
-    if len(ids) <= MOST_MARKS:
-        return Marked(ids.copy(), len(ids))  # the frame's memory is used again
-    return Marked(ids[largest(amounts, MOST_MARKS)], len(ids))
-
-
-def _moves(shown: Shown, by_gradient: NDArray[np.bool_]) -> Moves | None:
-    if not len(shown.moved_ids):
-        return None
-    places = largest(shown.moved_by, MOST_MARKS)
-    ids = shown.moved_ids[places]
-    starts = shown.projected.moved_from[places]
-    return Moves(ids, starts, by_gradient[ids], len(shown.moved_ids))

@@ -1,0 +1,140 @@
+"""What Space draws of one step: its points, what moved and was touched, and what is pointed out."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.neighbours import combination
+from core.projection import Projected
+from core.word_arithmetic import written
+from gui.canvas.space_scene import Marked, Scene, WordSum
+from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
+from gui.session import Session, Shown, State
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one frame changed, as it is drawn; the same until the next frame."""
+
+    projected: Projected | None = None  # of which frame
+    touched: Marked = field(default_factory=Marked)
+    drifted: Marked = field(default_factory=Marked)
+    moves: Moves | None = None
+    trails: tuple[Trail, ...] = ()
+
+
+class SceneMaker:
+    """Makes the scene of each step; remembers the trails that lead to it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._trails = TrailKeeper()
+        self._most_moved = MostMoved()
+        self._changes = Changes()
+        self._step: int | None = None  # of the frame that trails and arrows are of
+        self._was_running = False
+
+    def restart(self) -> None:
+        """Another run comes: its points have come no way yet."""
+        self._trails.clear()
+        self._most_moved.clear()
+        self._changes = Changes()
+        self._step, self._was_running = None, False
+
+    def follow(self, shown: Shown) -> None:
+        """Another step is shown: go on with the trails, or begin the arrows of one step."""
+        running = self._session.state is State.RUNNING
+        back = self._step is not None and shown.step < self._step
+        if back or not (running or self._was_running):
+            self._trails.clear()
+        if running and not back:
+            self._most_moved.running(shown.moved_ids, shown.moved_by)
+        else:
+            self._most_moved.still(shown.moved_ids, shown.moved_by)
+        if running or len(self._trails):
+            wanted = (*self._picked_and_typed(), *self._most_moved.ids)
+            self._trails.follow(wanted, shown.rows)
+        self._step, self._was_running = shown.step, running
+
+    def turn(self, shown: Shown) -> None:
+        """The same step is under other axes."""
+        self._changes = self._changes_of(shown)
+
+    def scene(self, shown: Shown, axis_names: tuple[str, ...]) -> Scene:
+        """All that is drawn of `shown`, whose axes are called `axis_names`."""
+        session, projected = self._session, shown.projected
+        # Names and picks may change before the signal of the frame that changed them comes.
+        changes = self._changes if self._changes.projected is projected else Changes()
+        return Scene(
+            points=projected.points,
+            axis_names=axis_names,
+            plain=projected.policy == "plain",
+            running=session.state is State.RUNNING,
+            name_of=self.name_of,
+            touched=changes.touched,
+            drifted=changes.drifted,
+            typed=tuple(dict.fromkeys(token.id for token in session.line_tokens)),
+            prominent=self._most_moved.ids,
+            selected=session.selection,
+            hovered=session.hovered,
+            unknown=session.vocabulary.unk_id,
+            pad=session.shown_config.table.padding_idx,
+            moves=changes.moves,
+            trails=changes.trails,
+            matches=session.matches,
+            word_sum=self._word_sum(shown),
+        )
+
+    def _word_sum(self, shown: Shown) -> WordSum | None:
+        """The sum of words that was asked for, where its rows put it at this step."""
+        asked = self._session.nearest.sum
+        if asked is None or max(asked.blend.ids) >= len(shown.rows):
+            return None
+        ids, weights = asked.blend.ids, asked.blend.weights
+        total = combination(shown.rows, ids, weights)
+        signed = list(zip(ids, weights, strict=True))
+        return WordSum(
+            written(asked.terms),
+            tuple(id_ for id_, weight in signed if weight > 0),
+            tuple(id_ for id_, weight in signed if weight < 0),
+            shown.projected.project(total[None])[0],
+        )
+
+    def _changes_of(self, shown: Shown) -> Changes:
+        by_gradient = np.zeros(len(shown.projected.points), bool)
+        by_gradient[shown.touched_ids] = True
+        alone = ~by_gradient[shown.moved_ids]
+        return Changes(
+            shown.projected,
+            touched=_marked(shown.touched_ids, shown.gradient_norms),
+            drifted=_marked(shown.moved_ids[alone], shown.moved_by[alone]),
+            moves=None if self._was_running else _moves(shown, by_gradient),
+            trails=self._trails.projected(shown.projected.project),
+        )
+
+    def _picked_and_typed(self) -> tuple[int, ...]:
+        session = self._session
+        hovered = () if session.hovered is None else (session.hovered,)
+        return (*hovered, *session.selection[::-1], *(token.id for token in session.line_tokens))
+
+    def name_of(self, id_: int) -> str:
+        """The token of a row; its id where there is none yet."""
+        vocabulary = self._session.vocabulary
+        return vocabulary.token(id_) if id_ < len(vocabulary) else str(id_)
+
+
+def _marked(ids: NDArray[np.integer], amounts: NDArray[np.floating]) -> Marked:
+    """All of `ids`, or those with the largest `amounts` where they are too many to see."""
+    if len(ids) <= MOST_MARKS:
+        return Marked(ids.copy(), len(ids))  # the frame's memory is used again
+    return Marked(ids[largest(amounts, MOST_MARKS)], len(ids))
+
+
+def _moves(shown: Shown, by_gradient: NDArray[np.bool_]) -> Moves | None:
+    if not len(shown.moved_ids):
+        return None
+    places = largest(shown.moved_by, MOST_MARKS)
+    ids = shown.moved_ids[places]
+    starts = shown.projected.moved_from[places]
+    return Moves(ids, starts, by_gradient[ids], len(shown.moved_ids))
