@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.panels.space import MOST_MARKS, SpacePanel
+from gui.canvas.trails import MOST_MARKS
+from gui.panels.space import SpacePanel
 from gui.session import Session, State
 from gui.theme import DARK, LIGHT, ThemeChoice, apply_theme
 from tests.gui.space_session import ROWS, SpaceSession
