@@ -1,6 +1,5 @@
 """The live point cloud as a widget: it paints scenes, and turns a person's hands into views."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -14,33 +13,20 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.canvas import axis_scale, space_picture
 from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.point_cloud import DotImage
 from gui.canvas.point_marks import MarkStamps
 from gui.canvas.range_keeper import RangeKeeper
+from gui.canvas.space_hands import SpaceHands
 from gui.canvas.space_labels import SpaceLabels
 from gui.canvas.space_legend import Entry, SpaceLegend
 from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import EMPTY, Scene
 from gui.canvas.view_range import Area, Bounds, bounds_of
 from gui.theme import theme_of
-
-_REACH = 12.0  # pixels from a point within which the cursor is on it
-_RADIANS_PER_PIXEL = 0.008
-_WHEEL_FACTOR = 1.25  # of a notch
-_KEY_FACTOR = 1.25
-_KEY_PIXELS = 40.0
-_KEY_RADIANS = math.radians(7.5)
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_LOOKS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 
 
 class SpaceView(QWidget):
@@ -73,8 +59,10 @@ class SpaceView(QWidget):
         self._legend = SpaceLegend(self)
         self._keeper = RangeKeeper(self)
         self._keeper.rangeChanged.connect(self._look_again)
-        self._pressed_at: QPointF | None = None
-        self._dragged_to: QPointF | None = None
+        self._hands = SpaceHands(self, self)
+        self._hands.hovered.connect(self.hovered)
+        self._hands.picked.connect(self.picked)
+        self._hands.holdAsked.connect(self.holdAsked)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
@@ -279,76 +267,30 @@ class SpaceView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
-        self._pressed_at = self._dragged_to = event.position()
+        self._hands.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is pressed; otherwise light up what is under the cursor."""
-        at = event.position()
-        if self._pressed_at is None or self._dragged_to is None:
-            self.hovered.emit(self.picture.nearest(at.x(), at.y(), _REACH))
-            return
-        moved = at - self._dragged_to
-        if self._is_click(at) and self._dragged_to == self._pressed_at:
-            return
-        self._dragged_to = at
-        turns = event.buttons() == Qt.MouseButton.LeftButton and not event.modifiers()
-        if self._scene.dimensions == 3 and turns:
-            self.turn(moved.x() * _RADIANS_PER_PIXEL, moved.y() * _RADIANS_PER_PIXEL)
-        else:
-            self.pan(moved.x(), moved.y())
+        self._hands.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or pick what was clicked."""
-        clicked = self._pressed_at is not None and self._dragged_to == self._pressed_at
-        self._pressed_at = self._dragged_to = None
-        if clicked and event.button() == Qt.MouseButton.LeftButton:
-            at = event.position()
-            adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-            found = self.picture.nearest(at.x(), at.y(), _REACH)
-            self.picked.emit(found, bool(event.modifiers() & adds))
+        self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit, unless a point was double-clicked."""
-        if self.picture.nearest(event.position().x(), event.position().y(), _REACH) is None:
-            self.fit()
+        self._hands.double_click(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor."""
         super().leaveEvent(event)
-        self.hovered.emit(None)
+        self._hands.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the cursor."""
-        notches = event.angleDelta().y() / 120
-        if notches:
-            self.zoom(_WHEEL_FACTOR**notches, event.position())
-        event.accept()
+        self._hands.wheel(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Turn, pan, zoom or fit."""
-        key = event.key()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if not self._hands.key(event):
             super().keyPressEvent(event)
-        elif key in _ARROWS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            across, down = _ARROWS[Qt.Key(key)]
-            self.pan(-across * _KEY_PIXELS, -down * _KEY_PIXELS)
-        elif key in _ARROWS and self._scene.dimensions == 3:
-            across, down = _ARROWS[Qt.Key(key)]
-            self.turn(across * _KEY_RADIANS, down * _KEY_RADIANS)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(_KEY_FACTOR)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom(1 / _KEY_FACTOR)
-        elif key in _LOOKS and self._scene.dimensions == 3:
-            self.look_along(_LOOKS[Qt.Key(key)])
-        elif key == Qt.Key.Key_F:
-            self.fit()
-        elif key == Qt.Key.Key_H:
-            self.holdAsked.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _is_click(self, at: QPointF) -> bool:
-        if self._pressed_at is None:
-            return False
-        return (at - self._pressed_at).manhattanLength() < QApplication.startDragDistance()
