@@ -1,0 +1,271 @@
+"""A batch (B, T) as a grid to look at, to point at, and to walk with the arrow keys."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+
+from gui.canvas.batch_cells import BatchCells, CellMarks, CellPainter
+from gui.theme import SPACING, number_font, theme_of
+
+_STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+INSET_TOP = 3  # pixels between the positions and the first line
+_WIDEST_NAME = 18  # characters' widths
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class BatchGrid(QAbstractScrollArea):
+    """Paints the cells in view; positions head the columns, the sentences' names the lines."""
+
+    hovered = Signal(object)  # the id under the cursor, or None
+    picked = Signal(int)  # the id of a cell that was clicked or entered
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
+        self._cells: BatchCells | None = None
+        self._picked_ids: frozenset[int] = frozenset()
+        self._hovered_id: int | None = None
+        self._current: tuple[int, int] | None = None
+        self._painter = self._new_painter()
+
+    # ── what is shown ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def cells(self) -> BatchCells | None:
+        """What is shown."""
+        return self._cells
+
+    def show_cells(self, cells: BatchCells | None) -> None:
+        """Show another batch, or other numbers of it."""
+        self._cells = cells
+        if cells is None or (self._current is not None and not self._holds(self._current)):
+            self._current = None
+        self._set_ranges()
+        self.viewport().update()
+
+    def show_marks(self, picked: frozenset[int], hovered: int | None) -> None:
+        """Light up the cells with these ids."""
+        if (picked, hovered) != (self._picked_ids, self._hovered_id):
+            self._picked_ids, self._hovered_id = picked, hovered
+            self.viewport().update()
+
+    def rect_of(self, line: int, column: int) -> QRect:
+        """Where a cell stands in the viewport."""
+        size = self._painter
+        x = self._name_width() + column * size.width - self.horizontalScrollBar().value()
+        y = size.line + INSET_TOP + line * size.height - self.verticalScrollBar().value()
+        return QRect(x, y, size.width, size.height)
+
+    def cell_at(self, at: QPoint) -> tuple[int, int] | None:
+        """The (line, column) of the cell under a pixel of the viewport."""
+        first = self.rect_of(0, 0)
+        if at.x() < self._name_width() or at.y() < self._painter.line + INSET_TOP:
+            return None
+        place = (
+            (at.y() - first.y()) // first.height(),
+            (at.x() - first.x()) // first.width(),
+        )
+        return place if self._holds(place) else None
+
+    def sizeHint(self) -> QSize:
+        return QSize(12 * self._painter.width, 5 * self._painter.height)
+
+    def _holds(self, place: tuple[int, int]) -> bool:
+        if self._cells is None:
+            return False
+        lines, across = self._cells.shape
+        return 0 <= place[0] < lines and 0 <= place[1] < across
+
+    def _name_width(self) -> int:
+        names = () if self._cells is None else self._cells.names
+        metrics = QFontMetrics(self.font())
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        return min(widest, _WIDEST_NAME * metrics.averageCharWidth()) + SPACING
+
+    def _new_painter(self) -> CellPainter:
+        return CellPainter(theme_of(self), self.font(), number_font(self.font()))
+
+    def _set_ranges(self) -> None:
+        lines, across = (0, 0) if self._cells is None else self._cells.shape
+        seen, size = self.viewport().size(), self._painter
+        wide = self._name_width() + across * size.width
+        high = size.line + INSET_TOP + lines * size.height
+        for bar, whole, part, step in (
+            (self.horizontalScrollBar(), wide, seen.width(), size.width),
+            (self.verticalScrollBar(), high, seen.height(), size.height),
+        ):
+            bar.setRange(0, max(whole - part, 0))
+            bar.setPageStep(part)
+            bar.setSingleStep(step)
+
+    # ── painting ──────────────────────────────────────────────────────────────────────────────
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, cells = QPainter(self.viewport()), self._cells
+        if cells is None or not cells.ids.size:
+            return
+        lines, columns = self._in_view(event.rect())
+        painter.setClipRect(
+            self.viewport().rect().adjusted(self._name_width(), self._painter.line, 0, 0)
+        )
+        for line in lines:
+            for column in columns:
+                id_ = int(cells.ids[line, column])
+                marks = CellMarks(
+                    id_ in self._picked_ids,
+                    id_ == self._hovered_id,
+                    self.hasFocus() and (line, column) == self._current,
+                )
+                box = self.rect_of(line, column)
+                self._painter.paint(painter, box, cells, (line, column), marks)
+        self._paint_extra(painter, cells)
+        painter.setClipping(False)
+        self._paint_heads(painter, cells, lines, columns)
+
+    def _in_view(self, rect: QRect) -> tuple[range, range]:
+        assert self._cells is not None
+        first, (lines, across) = self.rect_of(0, 0), self._cells.shape
+        top, left = rect.top() - first.y(), rect.left() - first.x()
+        bottom, right = rect.bottom() - first.y(), rect.right() - first.x()
+        return (
+            range(max(0, top // first.height()), min(lines, bottom // first.height() + 1)),
+            range(max(0, left // first.width()), min(across, right // first.width() + 1)),
+        )
+
+    def _paint_extra(self, painter: QPainter, cells: BatchCells) -> None:
+        """A dashed line where the padding that was added begins or ends."""
+        if not cells.extra:
+            return
+        last = cells.shape[0] - 1
+        edge = cells.extra.start or cells.extra.stop
+        top, bottom = self.rect_of(0, edge), self.rect_of(last, edge)
+        painter.setPen(QPen(theme_of(self).text, 1.5, Qt.PenStyle.DashLine))
+        painter.drawLine(top.x() - 1, top.top(), bottom.x() - 1, bottom.bottom())
+
+    def _paint_heads(
+        self, painter: QPainter, cells: BatchCells, lines: range, columns: range
+    ) -> None:
+        theme, room = theme_of(self), self._name_width()
+        painter.setPen(theme.muted)
+        painter.setFont(self.font())
+        metrics = QFontMetrics(self.font())
+        for line in lines if cells.names else ():
+            box = self.rect_of(line, 0)
+            box.setLeft(0)
+            box.setRight(room - SPACING // 2)
+            if box.top() >= self._painter.line:
+                name = metrics.elidedText(
+                    cells.names[line], Qt.TextElideMode.ElideRight, box.width()
+                )
+                painter.drawText(box, _RIGHT, name)
+        painter.setFont(number_font(self.font()))
+        for column in columns:
+            box = self.rect_of(0, column)
+            if box.left() >= room:
+                head = QRect(box.x(), 0, box.width() - 4, self._painter.line)
+                painter.drawText(head, _RIGHT, str(column))
+
+    # ── hands ─────────────────────────────────────────────────────────────────────────────────
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hovered.emit(self._id_at(self.cell_at(event.position().toPoint())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.cell_at(event.position().toPoint())
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._go_to(place)
+            self._pick()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and self._cells is not None and self._cells.ids.size:
+            lines, across = self._cells.shape
+            line, column = self._current or (0, 0)
+            if self._current is not None:
+                line, column = line + step[0], column + step[1]
+            self._go_to((min(max(line, 0), lines - 1), min(max(column, 0), across - 1)))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
+            self._pick()
+        else:
+            super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            assert isinstance(event, QHelpEvent)
+            place = self.cell_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if place is None else self.about(place))
+            return True
+        return super().viewportEvent(event)
+
+    def about(self, place: tuple[int, int]) -> str:
+        """A cell in words, as its tooltip and a screen reader have it."""
+        cells = self._cells
+        assert cells is not None
+        id_ = int(cells.ids[place])
+        if place in cells.wrong:
+            return cells.wrong[place]
+        kind = self.tr("padding") if not cells.mask[place] else cells.name_of(id_)
+        return self.tr("sentence {line}, position {column}: {kind}, id {id}, {number}").format(
+            line=place[0] + 1, column=place[1], kind=kind, id=id_, number=cells.number(*place)
+        )
+
+    def _go_to(self, place: tuple[int, int]) -> None:
+        self._current = place
+        box, room = self.rect_of(*place), self.viewport().rect()
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        left, top = self._name_width(), self._painter.line + INSET_TOP
+        across.setValue(across.value() + min(0, box.left() - left))
+        across.setValue(across.value() + max(0, box.right() - room.right()))
+        down.setValue(down.value() + min(0, box.top() - top))
+        down.setValue(down.value() + max(0, box.bottom() - room.bottom()))
+        self.setAccessibleDescription(self.about(place))
+        self.viewport().update()
+
+    def _pick(self) -> None:
+        id_ = self._id_at(self._current)
+        if id_ is not None:
+            self.picked.emit(id_)
+
+    def _id_at(self, place: tuple[int, int] | None) -> int | None:
+        if place is None or self._cells is None or place in self._cells.wrong:
+            return None
+        return int(np.asarray(self._cells.ids)[place])
+
+    # ── the window around it ──────────────────────────────────────────────────────────────────
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_ranges()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._painter = self._new_painter()
+            self._set_ranges()
+            self.viewport().update()
