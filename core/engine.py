@@ -7,25 +7,19 @@ the user happens to stand, from being run instead.
 
 import gc
 import os
-import queue
-import signal
-import threading
 import traceback
-from collections.abc import Iterator
-from io import BufferedReader
 from typing import BinaryIO
 
-import msgspec
 import torch
 
 from core.active_run import ActiveRun, SupersededError
+from core.channel import Inbox, InputClosedError, last_line, open_channel
 from core.messages import (
     Acknowledge,
     Build,
     Changed,
     Command,
     MakeChange,
-    MessageSplitter,
     Pause,
     Ready,
     Refused,
@@ -38,63 +32,11 @@ from core.messages import (
 )
 from core.problems import EngineFailed, ProblemError
 
-READ_SIZE = 2**20
-
-
-class InputClosedError(Exception):
-    """The other side has gone."""
-
-
-class Inbox:
-    """Commands from a stream, read by a thread so that training never waits for them."""
-
-    def __init__(self, stream: BufferedReader) -> None:
-        self._stream = stream
-        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
-        self._builds_read = self._builds_taken = 0
-        self._ended = False
-        threading.Thread(target=self._read, name="inbox", daemon=True).start()
-
-    def take(self, wait: float | None) -> Iterator[Command]:
-        """Yield the commands there are, after at most `wait` seconds (None: until one comes).
-
-        Raises `InputClosedError` at the end of the stream.
-        """
-        while wait != 0 or not self._commands.empty():
-            try:
-                command = self._commands.get(timeout=wait)
-            except queue.Empty:
-                return
-            if command is None:
-                raise InputClosedError
-            self._builds_taken += isinstance(command, Build)
-            yield command
-            wait = 0
-
-    def superseded(self) -> bool:
-        """Whether another `Build`, or the end, is waiting."""
-        return self._ended or self._builds_read > self._builds_taken
-
-    def _read(self) -> None:
-        splitter = MessageSplitter()
-        try:
-            while data := self._stream.read1(READ_SIZE):
-                for body in splitter.feed(data):
-                    command = unpack_command(body)
-                    self._builds_read += isinstance(command, Build)
-                    self._commands.put(command)
-        except (msgspec.DecodeError, ValueError):
-            # Not commands: nothing after this can be trusted, so it counts as the end.
-            traceback.print_exc()
-        finally:
-            self._ended = True
-            self._commands.put(None)
-
 
 class Engine:
     """Carries out commands; between them, lets the run do what is due."""
 
-    def __init__(self, inbox: Inbox, output: BinaryIO) -> None:
+    def __init__(self, inbox: Inbox[Command], output: BinaryIO) -> None:
         self._inbox = inbox
         self._output = output
         self._run: ActiveRun | None = None
@@ -124,7 +66,7 @@ class Engine:
         except (RuntimeError, MemoryError, OSError) as error:
             # torch says with these that a step cannot be done: the run stops, the engine stays.
             traceback.print_exc()
-            self._run.stop(EngineFailed(_last_line(error)))
+            self._run.stop(EngineFailed(last_line(error)))
 
     def _handle(self, command: Command) -> None:
         number = command.number if isinstance(command, MakeChange) else None
@@ -139,7 +81,7 @@ class Engine:
             raise
         except (RuntimeError, MemoryError, OSError) as error:
             traceback.print_exc()
-            self._send(Refused(EngineFailed(_last_line(error)), number, run))
+            self._send(Refused(EngineFailed(last_line(error)), number, run))
 
     def _carry_out(self, command: Command) -> None:
         if isinstance(command, Build):
@@ -175,21 +117,14 @@ class Engine:
         self._output.flush()
 
 
-def _last_line(error: BaseException) -> str:
-    return traceback.format_exception_only(error)[-1].strip()
-
-
 def main() -> None:
     """Keep the message channel for ourselves, then serve."""
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints goes to standard error, and cannot corrupt the channel
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window, which ends us
+    commands, output = open_channel()
     # One core is left to the window; the thread count is part of what makes bits repeatable.
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
     # torch's own objects live as long as we do; the collector need not look through them.
     gc.freeze()
-    commands = os.fdopen(os.dup(0), "rb")
-    Engine(Inbox(commands), output).serve()
+    Engine(Inbox(commands, unpack_command, Build), output).serve()
     # Taking torch down properly takes up to a second, for which a closing window would wait.
     os._exit(0)
 
