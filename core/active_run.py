@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.changes import config_after, settings_after
+from core.changes import config_after
 from core.keyframes import KeyframeStore
 from core.messages import (
     Array,
@@ -29,6 +28,7 @@ from core.messages import (
 )
 from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
+from core.rebuilding import rebuild
 from core.rows import MappedRows
 from core.table import check_shape
 from core.trainer import Trainer
@@ -292,52 +292,13 @@ class ActiveRun:
     # ── rebuilding ────────────────────────────────────────────────────────────────────────────
 
     def _rebuild(self, build: Build, superseded: Callable[[], bool]) -> Trainer:
-        """The trainer after `build.step` steps and all its events."""
+        """The trainer after `build.step` steps and all its events; says how far it is."""
         self._keyframes.forget_after(build.step, len(build.events))
-        # A keyframe of a step before, so that the last step is done here and its batch and
-        # gradients are known.
-        found = self._keyframes.load_nearest(max(build.step - 1, 0), len(build.events))
-        applied = found[0].events if found else 0
-        config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
-        values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
-        if found is not None and values is not None:
-            # The table may have lost rows since, and the keyframe has them all.
-            values = values[: config.table.num_embeddings]
-        trainer = Trainer(config, corpus, values)
-        if found is not None:
-            keyframe, state = found
-            trainer.load_state(keyframe.step, state)
-        repeat = _Repeat(trainer, build, self._send, superseded)
-        for event in build.events[applied:]:
-            repeat.until(event.step)
-            trainer.apply(event.change)
-        repeat.until(build.step)
-        return trainer
-
-
-class _Repeat:
-    """Repeats the steps of a run's history, and says how far it is."""
-
-    def __init__(
-        self,
-        trainer: Trainer,
-        build: Build,
-        send: Callable[[Report], None],
-        superseded: Callable[[], bool],
-    ) -> None:
-        self._trainer = trainer
-        self._build = build
-        self._send = send
-        self._superseded = superseded
-        self._said = time.perf_counter()
-
-    def until(self, step: int) -> None:
-        """Train until `step` steps are done."""
-        while self._trainer.step < step:
-            self._trainer.table.lookups.take()  # those of the last step are shown with it
-            self._trainer.advance()
-            if time.perf_counter() - self._said > PROGRESS_SECONDS:
-                self._said = time.perf_counter()
-                self._send(Progress(self._build.run, self._trainer.step, self._build.step))
-                if self._superseded():
+        said = time.perf_counter()
+        for trainer in rebuild(build, self._keyframes):
+            if time.perf_counter() - said > PROGRESS_SECONDS:
+                said = time.perf_counter()
+                self._send(Progress(build.run, trainer.step, build.step))
+                if superseded():
                     raise SupersededError
+        return trainer
