@@ -249,12 +249,13 @@ class SkipGram(Objective):
     @override
     def batch(self, size: int, generator: Generator) -> Batch:
         index = torch.randint(len(self._windows), (size,), generator=generator)
-        centre, first, others = self._windows[index].long().unbind(1)
+        # index_select: the same ids as brackets would give, in fewer microseconds.
+        centre, first, others = self._windows.index_select(0, index).long().unbind(1)
         drawn = torch.rand(size, generator=generator, dtype=torch.float64)
         neighbour = first + (drawn * others).long()
         neighbour += neighbour >= centre
-        ids = self._ids
-        return Batch(ids[centre], ids[neighbour], negatives=self._draw_negatives(size, generator))
+        inputs, targets = self._ids.index_select(0, centre), self._ids.index_select(0, neighbour)
+        return Batch(inputs, targets, negatives=self._draw_negatives(size, generator))
 
     def _draw_negatives(self, size: int, generator: Generator) -> Tensor:
         shape = (size, self.config.negatives)
