@@ -18,6 +18,7 @@ from gui.chosen_axes import ChosenAxes
 from gui.document import Document
 from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
+from gui.layers import Layers
 from gui.live_run import Shown, State
 from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
@@ -47,6 +48,7 @@ class Session(SessionState):
         self.nearest.problemRaised.connect(self.problemRaised)
         self.search = TokenSearch(self, self)
         self.search.matchesChanged.connect(self.matchesChanged)
+        self.layers = Layers(self)
         self._show(self._opened)
         self.set_line(self._opened.line)
 

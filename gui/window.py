@@ -304,6 +304,7 @@ class Window(QMainWindow):
             action.setChecked(True)
             action.setChecked(settings.flag(action.objectName(), True))
         actions.presentation.setChecked(settings.presentation)
+        self._session.layers.restore(settings)
 
     def _fit_screen(self) -> None:
         room = self.screen().availableSize()
@@ -334,6 +335,7 @@ class Window(QMainWindow):
         settings.set_number("tab", self._tabs.currentIndex())
         for action in (actions.show_sentences, actions.show_table, actions.show_progress):
             settings.set_flag(action.objectName(), action.isChecked())
+        self._session.layers.save(settings)
         settings.sync()
 
     # ── Qt's own events ───────────────────────────────────────────────────────────────────────

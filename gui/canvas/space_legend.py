@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.canvas.point_marks import Mark, MarkStamps
+from gui.canvas.sentence_path import draw_diamond, draw_way, ways
 from gui.canvas.space_picture import Picture
 from gui.canvas.space_scene import Marked
 from gui.theme import Theme
@@ -19,7 +21,10 @@ _AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the uprigh
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the key; `sign` is a mark, or "arrow", "dashed arrow", "trail" or "cross"."""
+    """One line of the key.
+
+    `sign` is a mark, or "arrow", "dashed arrow", "trail", "cross", "way", "mean", "padded mean".
+    """
 
     sign: Mark | str
     text: str
@@ -57,9 +62,41 @@ class SpaceLegend(QObject):
             found.append(Entry(Mark.MATCH, text))
         if scene.word_sum is not None:
             found.append(Entry("cross", scene.word_sum.text))
+        found += self._sentence(picture)
         if scene.selected:
             found.append(Entry(Mark.SELECTED, self.tr("picked")))
         return found
+
+    def _sentence(self, picture: Picture) -> list[Entry]:
+        """The lines about the typed line."""
+        scene, found = picture.scene, list[Entry]()
+        sentence = scene.sentence
+        if sentence is None:
+            return found
+        if any(True for _ in ways(picture, sentence)):
+            text = self.tr("typed line, in reading order")
+            if len(sentence.ids) < sentence.total:
+                text = self.tr("typed line, its first {n:,} of {total:,} tokens").format(
+                    n=len(sentence.ids), total=sentence.total
+                )
+            if sentence.unknown and scene.unknown is not None:
+                text = self.tr("{what}, {n:,} through {unknown}").format(
+                    what=text, n=sentence.unknown, unknown=scene.name_of(scene.unknown)
+                )
+            found.append(Entry("way", text))
+        if sentence.mean is not None:
+            padded = sentence.padded_mean is not None
+            text = self.tr("mean, pads left out") if padded else self.tr("mean of the typed line")
+            found.append(Entry("mean", self._finite(text, sentence.mean)))
+        if sentence.padded_mean is not None:
+            text = self.tr("mean with the pads")
+            found.append(Entry("padded mean", self._finite(text, sentence.padded_mean)))
+        return found
+
+    def _finite(self, text: str, point: NDArray[np.float32]) -> str:
+        if np.isfinite(point).all():
+            return text
+        return self.tr("{what}: none, a row is NaN or Inf").format(what=text)
 
     def height(self, width: float, font: QFont) -> float:
         """The room to leave for all the usual lines, so that it is the same for every scene."""
@@ -140,6 +177,12 @@ def _draw_sign(painter: QPainter, sign: Mark | str, centre: QPointF, stamps: Mar
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     theme: Theme = stamps.theme
+    if sign in ("mean", "padded mean"):
+        draw_diamond(painter, centre, theme, hollow=sign == "padded mean")
+        return
+    if sign == "way":
+        draw_way(painter, QLineF(centre - QPointF(8, 0), centre + QPointF(9, 0)), theme)
+        return
     colours = {
         "arrow": theme.touched,
         "dashed arrow": theme.moved,

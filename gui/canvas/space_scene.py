@@ -48,6 +48,23 @@ class WordSum:
         return tuple((self.taken[0], id_) for id_ in self.added)
 
 
+@dataclass(frozen=True, eq=False)
+class SentencePath:
+    """The typed line: the rows of its tokens in reading order, and where their mean lies.
+
+    `ids` are the rows that a path is drawn through, the first of `total` tokens; empty if it is
+    not wanted. Of them `unknown` are not in the vocabulary, and go through the row of <unk>.
+    `mean` (k,) is the mean without pads, `padded_mean` (k,) the one with them; None if it is not
+    wanted or there is nothing to be told apart, NaN where a row is left out.
+    """
+
+    ids: tuple[int, ...] = ()
+    total: int = 0
+    unknown: int = 0
+    mean: NDArray[np.float32] | None = None
+    padded_mean: NDArray[np.float32] | None = None
+
+
 @dataclass(frozen=True)
 class Scene:
     """One step as it is drawn.
@@ -79,6 +96,7 @@ class Scene:
     trails: tuple[Trail, ...] = ()
     matches: NDArray[np.integer] = field(default_factory=_no_ids)
     word_sum: WordSum | None = None
+    sentence: SentencePath | None = None
     tints: Tints | None = None
     faint: NDArray[np.bool_] | None = None
     emphasised: NDArray[np.integer] = field(default_factory=_no_ids)

@@ -20,6 +20,7 @@ from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.point_cloud import DotImage
 from gui.canvas.point_marks import MarkStamps
 from gui.canvas.range_keeper import RangeKeeper
+from gui.canvas.sentence_path import draw_sentence
 from gui.canvas.space_hands import SpaceHands
 from gui.canvas.space_labels import SpaceLabels
 from gui.canvas.space_legend import Entry, SpaceLegend
@@ -206,6 +207,7 @@ class SpaceView(QWidget):
             space_picture.draw_special_points(painter, picture, stamps)
         space_picture.draw_matches(painter, picture, stamps)
         space_picture.draw_word_sum(painter, picture, theme)
+        draw_sentence(painter, picture, theme)
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)

@@ -9,8 +9,10 @@ from gui.canvas.space_scene import EMPTY, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
 from gui.canvas.variance_bars import VarianceBars
+from gui.elided_label import ElidedLabel
 from gui.more_button import MoreButton
 from gui.panels.axes_bar import AxesButton, AxesLines
+from gui.panels.space_layers import LayersButton
 from gui.panels.space_scenes import SceneMaker
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
@@ -41,7 +43,7 @@ class SpacePanel(QWidget):
         self.view = SpaceView(self)
         self.view.setObjectName("spaceView")
         self.view.setAccessibleName(self.tr("Space: the rows of the table as points"))
-        self._method = QLabel(self)
+        self._method = ElidedLabel(parent=self)
         self._method.setObjectName("spaceMethod")
         self._words = QLabel(self)
         self._words.setObjectName("spaceCaption")
@@ -80,6 +82,7 @@ class SpacePanel(QWidget):
         self._lines = AxesLines(self._session, self)
         self._bars = VarianceBars(self)
         self._bars.setObjectName("spaceBars")
+        self._layers = LayersButton(self._session.layers, self)
 
     def _button(self, name: str, text: str, tip: str) -> SwitchButton:
         button = SwitchButton(self)
@@ -100,6 +103,7 @@ class SpacePanel(QWidget):
             bar.addWidget(button)
         bar.addSpacing(SPACING)
         bar.addWidget(self._axes)
+        bar.addWidget(self._layers)
         bar.addWidget(self._hold)
         bar.addWidget(self._fit)
         bar.addWidget(self.more)
@@ -130,6 +134,7 @@ class SpacePanel(QWidget):
         session.hoverChanged.connect(self._show_marks)
         session.matchesChanged.connect(self._show_marks)
         session.nearest.changed.connect(self._show_marks)
+        session.layers.changed.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
         view.insideChanged.connect(self._describe_in_time)
@@ -207,7 +212,7 @@ class SpacePanel(QWidget):
             drawn = self._caption.counts(counts, left_out, self._scenes.name_of)
             words = f"{self._caption.axes(projected)}\n{manner} {drawn}".replace("\n ", "\n")
         if (method, words) != (self._method.text(), self._words.text()):
-            self._method.setText(method)
+            self._method.set_text(method)
             self._words.setText(words)
             marks = "; ".join(entry.text for entry in self.view.legend())
             self.view.setAccessibleDescription(" ".join(filter(None, [method, words, marks])))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from core.neighbours import combination
 from core.projection import Projected
 from core.word_arithmetic import written
-from gui.canvas.space_scene import Marked, Scene, WordSum
+from gui.canvas.sentence_path import MOST_PASSED
+from gui.canvas.space_scene import Marked, Scene, SentencePath, WordSum
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.session import Session, Shown, State
 
@@ -84,6 +85,28 @@ class SceneMaker:
             trails=changes.trails,
             matches=session.matches,
             word_sum=self._word_sum(shown),
+            sentence=self._sentence(shown),
+            most_labels=session.layers.most_labels,
+        )
+
+    def _sentence(self, shown: Shown) -> SentencePath | None:
+        """The typed line, as far as it is to be drawn."""
+        session, layers = self._session, self._session.layers
+        tokens, pad = session.line_tokens, session.vocabulary.pad_id
+        if not tokens or not (layers.path or layers.mean):
+            return None
+        ids = np.array([token.id for token in tokens], np.intp)
+        if ids.max() >= len(shown.rows):
+            return None
+        passed = tokens[:MOST_PASSED] if layers.path else ()
+        words = ids[ids != -1 if pad is None else ids != pad]
+        padded = layers.mean and len(words) < len(ids)
+        return SentencePath(
+            tuple(token.id for token in passed),
+            len(tokens),
+            sum(not token.known for token in passed),
+            _mean(shown, words) if layers.mean and len(words) else None,
+            _mean(shown, ids) if padded else None,
         )
 
     def _word_sum(self, shown: Shown) -> WordSum | None:
@@ -122,6 +145,14 @@ class SceneMaker:
         """The token of a row; its id where there is none yet."""
         vocabulary = self._session.vocabulary
         return vocabulary.token(id_) if id_ < len(vocabulary) else str(id_)
+
+
+def _mean(shown: Shown, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Where the mean of the rows `ids` lies, each counted as often as it comes."""
+    each, times = np.unique(ids, return_counts=True)
+    mean = combination(shown.rows, each.tolist(), (times / len(ids)).tolist())
+    point: NDArray[np.float32] = shown.projected.project(mean[None])[0]
+    return point
 
 
 def _marked(ids: NDArray[np.integer], amounts: NDArray[np.floating]) -> Marked:

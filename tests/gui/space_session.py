@@ -13,6 +13,7 @@ from core.problems import AnyProblem
 from core.projection import AxesChoice, AxesPolicy, LiveProjection
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.chosen_axes import ChosenAxes
+from gui.layers import Layers
 from gui.session import Session, Shown, State
 
 TOKENS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
@@ -65,6 +66,7 @@ class SpaceSession(QObject):
         self.line_tokens: tuple[SimpleNamespace, ...] = ()
         self.matches = ids()
         self.nearest = SumAsked()
+        self.layers = Layers(self)
         self.shown: Shown | None = None
         self.problems: list[AnyProblem] = []
         self.chosen_axes = ChosenAxes(cast("Session", self), self._use, self)
@@ -111,7 +113,7 @@ class SpaceSession(QObject):
         self.frameShown.emit()
 
     def type(self, *tokens: int) -> None:
-        self.line_tokens = tuple(SimpleNamespace(id=id_) for id_ in tokens)
+        self.line_tokens = tuple(SimpleNamespace(id=id_, known=id_ != 0) for id_ in tokens)
         self.lineChanged.emit()
 
     def select(self, wanted: tuple[int, ...]) -> None:

@@ -1,0 +1,102 @@
+"""Paints the typed line in Space: a path through its tokens in reading order, and their mean."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from gui.canvas.space_picture import Picture
+from gui.canvas.space_scene import SentencePath
+from gui.theme import Theme
+
+MOST_PASSED = 200  # tokens of a path: more is a thicket
+_DIAMOND = 6.5
+_HEAD = 7.0
+_LOOP = 7.0  # radius of the loop at a token that comes twice in a row
+_APART = 3.0  # pixels to the side of a way that is also gone back
+_WIDTH = 1.6
+
+
+def draw_sentence(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """The path and the means of the scene's sentence."""
+    sentence = picture.scene.sentence
+    if sentence is None:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for line in ways(picture, sentence):
+        if line.length():
+            draw_way(painter, line, theme)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.accent, _WIDTH))
+            up = QPointF(0, picture.radius + _LOOP)
+            painter.drawEllipse(line.p1() - up, _LOOP, _LOOP)
+    for point, hollow in ((sentence.padded_mean, True), (sentence.mean, False)):
+        if point is not None and np.isfinite(point).all():
+            x, y = picture.to_screen(point[None])[0].clip(-1e5, 1e5).tolist()
+            draw_diamond(painter, QPointF(x, y), theme, hollow=hollow)
+
+
+def ways(picture: Picture, sentence: SentencePath) -> Iterator[QLineF]:
+    """The pixels of each way from a token to the next; of no length where it is the same token.
+
+    Ways from or to a row that has no point are left out. A way that is also gone back lies beside
+    that one.
+    """
+    steps = list(pairwise(sentence.ids))
+    both_ways = set(steps)
+    for start, end in steps:
+        places = picture.screen[[start, end]]
+        if not np.isfinite(places).all():
+            continue
+        line = _line(places)
+        if start == end:
+            yield line
+            continue
+        if (end, start) in both_ways and line.length():
+            aside = line.normalVector().unitVector()
+            line.translate(_APART * aside.dx(), _APART * aside.dy())
+        yield _between_marks(line, picture.radius + 2)
+
+
+def _line(places: NDArray[np.floating]) -> QLineF:
+    (x0, y0), (x1, y1) = places.clip(-1e5, 1e5).tolist()
+    return QLineF(x0, y0, x1, y1)
+
+
+def _between_marks(line: QLineF, gap: float) -> QLineF:
+    """`line` without `gap` pixels at its end, where the mark of a point would hide the arrow."""
+    if line.length() > 2 * (gap + _HEAD):
+        line.setLength(line.length() - gap)
+    return line
+
+
+def draw_way(painter: QPainter, line: QLineF, theme: Theme) -> None:
+    """An arrow from one token to the next."""
+    painter.setPen(QPen(theme.accent, _WIDTH))
+    painter.drawLine(line)
+    back = QLineF(line.p2(), line.p1())
+    back.setLength(min(_HEAD, 0.5 * line.length()))
+    head = [line.p2()]
+    for side in (-24.0, 24.0):
+        barb = QLineF(back)
+        barb.setAngle(back.angle() + side)
+        head.append(barb.p2())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.accent)
+    painter.drawPolygon(QPolygonF(head))
+
+
+def draw_diamond(painter: QPainter, centre: QPointF, theme: Theme, *, hollow: bool) -> None:
+    """The mark of a mean: filled without the pads, hollow with them."""
+    corners = [
+        centre + QPointF(across * _DIAMOND, down * _DIAMOND)
+        for across, down in ((0, -1), (1, 0), (0, 1), (-1, 0))
+    ]
+    edge, fill = (theme.accent, theme.surface) if hollow else (theme.surface, theme.accent)
+    painter.setPen(QPen(QColor(edge), 2.0 if hollow else 1.5))
+    painter.setBrush(QColor(fill))
+    painter.drawPolygon(QPolygonF(corners))
