@@ -204,6 +204,12 @@ class AxisRefused(Problem, frozen=True):
     tokens: list[str] = []
 
 
+class ClusteringFailed(Problem, frozen=True):
+    """The process that groups rows in clusters ended; `detail` says how."""
+
+    detail: str
+
+
 class EngineRestarted(Problem, frozen=True):
     """The engine ended (`how`, in the system's words) and was started again at `step`."""
 
@@ -243,6 +249,7 @@ AnyProblem = (
     | BadPattern
     | PatternTooSlow
     | AxisRefused
+    | ClusteringFailed
     | EngineFailed
     | EngineRestarted
 )

@@ -33,6 +33,7 @@ class _Sentences(QObject):
                 | problems.Diverged()
                 | problems.EngineFailed()
                 | problems.EngineRestarted()
+                | problems.ClusteringFailed()
             ):
                 return self._of_run(problem)
             case (
@@ -316,7 +317,8 @@ class _Sentences(QObject):
         problem: problems.TooMuchMemory
         | problems.Diverged
         | problems.EngineFailed
-        | problems.EngineRestarted,
+        | problems.EngineRestarted
+        | problems.ClusteringFailed,
     ) -> str:
         match problem:
             case problems.TooMuchMemory(what, needed, available):
@@ -335,6 +337,10 @@ class _Sentences(QObject):
                 return self.tr(
                     "The training process failed: {detail}. Nothing that you typed is lost; "
                     "trying again may help."
+                ).format(detail=detail.rstrip("."))
+            case problems.ClusteringFailed(detail):
+                return self.tr(
+                    "The clusters could not be found: {detail}. Choose them as colours again."
                 ).format(detail=detail.rstrip("."))
             case problems.EngineRestarted(step, how):
                 return self.tr(

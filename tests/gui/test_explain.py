@@ -48,6 +48,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.PatternTooSlow("(a+)+b", 5.0), ("“(a+)+b”", "after 5 seconds")),
     (problems.AxisRefused("he she", "no-arrow"), ("“he she”", "one arrow")),
     (problems.AxisRefused("he → sh", "unknown-token", ["sh"]), ("“he → sh”", "lacks “sh”")),
+    (problems.ClusteringFailed("exit status 1"), ("clusters", "exit status 1", "again")),
     (problems.EngineRestarted(1_200, "killed"), ("killed", "step 1,200")),
     (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
 ]
