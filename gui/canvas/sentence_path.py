@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui.canvas.space_picture import Picture
@@ -20,24 +20,23 @@ _APART = 3.0  # pixels to the side of a way that is also gone back
 _WIDTH = 1.6
 
 
-def draw_sentence(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    """The path and the means of the scene's sentence."""
-    sentence = picture.scene.sentence
+def draw_sentence(painter: QPainter, picture: Picture, theme: Theme) -> list[QRectF]:
+    """Paint the path and the means of the scene's sentence; where the means are."""
+    sentence, means = picture.scene.sentence, list[QRectF]()
     if sentence is None:
-        return
+        return means
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for line in ways(picture, sentence):
         if line.length():
             draw_way(painter, line, theme)
         else:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.accent, _WIDTH))
-            up = QPointF(0, picture.radius + _LOOP)
-            painter.drawEllipse(line.p1() - up, _LOOP, _LOOP)
+            _draw_loop(painter, line.p1() - QPointF(0, picture.radius + _LOOP), theme)
     for point, hollow in ((sentence.padded_mean, True), (sentence.mean, False)):
         if point is not None and np.isfinite(point).all():
             x, y = picture.to_screen(point[None])[0].clip(-1e5, 1e5).tolist()
             draw_diamond(painter, QPointF(x, y), theme, hollow=hollow)
+            means.append(QRectF(x - _DIAMOND, y - _DIAMOND, 2 * _DIAMOND, 2 * _DIAMOND))
+    return means
 
 
 def ways(picture: Picture, sentence: SentencePath) -> Iterator[QLineF]:
@@ -78,8 +77,22 @@ def draw_way(painter: QPainter, line: QLineF, theme: Theme) -> None:
     """An arrow from one token to the next."""
     painter.setPen(QPen(theme.accent, _WIDTH))
     painter.drawLine(line)
+    _draw_head(painter, line, theme)
+
+
+def _draw_loop(painter: QPainter, centre: QPointF, theme: Theme) -> None:
+    """A way that ends where it began."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.accent, _WIDTH))
+    painter.drawEllipse(centre, _LOOP, _LOOP)
+    top = centre - QPointF(0, _LOOP)
+    half = QPointF(_HEAD / 2, 0)
+    _draw_head(painter, QLineF(top - half * 2, top + half), theme)
+
+
+def _draw_head(painter: QPainter, line: QLineF, theme: Theme) -> None:
     back = QLineF(line.p2(), line.p1())
-    back.setLength(min(_HEAD, 0.5 * line.length()))
+    back.setLength(min(_HEAD, 0.7 * line.length()))
     head = [line.p2()]
     for side in (-24.0, 24.0):
         barb = QLineF(back)

@@ -20,6 +20,8 @@ from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.point_cloud import DotImage
 from gui.canvas.point_marks import MarkStamps
 from gui.canvas.range_keeper import RangeKeeper
+from gui.canvas.region_drawing import RegionDrawing
+from gui.canvas.region_tool import RegionTool
 from gui.canvas.sentence_path import draw_sentence
 from gui.canvas.space_hands import SpaceHands
 from gui.canvas.space_labels import SpaceLabels
@@ -60,7 +62,11 @@ class SpaceView(QWidget):
         self._legend = SpaceLegend(self)
         self._keeper = RangeKeeper(self)
         self._keeper.rangeChanged.connect(self._look_again)
-        self._hands = SpaceHands(self, self)
+        self.tool = RegionTool(self, self)
+        self.tool.changed.connect(self.update)
+        self.tool.modeChanged.connect(self._follow_tool)
+        self._drawing = RegionDrawing(self.tool, self)
+        self._hands = SpaceHands(self, self.tool, self)
         self._hands.hovered.connect(self.hovered)
         self._hands.picked.connect(self.picked)
         self._hands.holdAsked.connect(self.holdAsked)
@@ -207,12 +213,13 @@ class SpaceView(QWidget):
             space_picture.draw_special_points(painter, picture, stamps)
         space_picture.draw_matches(painter, picture, stamps)
         space_picture.draw_word_sum(painter, picture, theme)
-        draw_sentence(painter, picture, theme)
+        means = draw_sentence(painter, picture, theme)
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)
         taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
-        self._labels.draw(painter, picture, self.font(), theme, taken, crowd)
+        self._labels.draw(painter, picture, self.font(), theme, [*taken, *means], crowd)
+        self._drawing.draw(painter, picture.frame, theme)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(theme.accent)
@@ -259,6 +266,16 @@ class SpaceView(QWidget):
         super().resizeEvent(event)
         self._look_again()
         self._keeper.resized(self._bounds, self._area())
+
+    @Slot()
+    def _follow_tool(self) -> None:
+        """In a mode the keys move a cross."""
+        drawing = bool(self.tool.mode)
+        self.setProperty("keepsKeys", drawing)
+        if drawing:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self.unsetCursor()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme or font: everything is painted anew."""
