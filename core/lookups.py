@@ -31,6 +31,11 @@ class LookupRecorder:
             vectors.retain_grad()
             self._open.append((ids, vectors))
 
+    @property
+    def last(self) -> tuple[tuple[Tensor, Tensor], ...]:
+        """The lookups of the step under way, until the next one looks up: (ids, vectors) each."""
+        return tuple(self._open)
+
     def take(self) -> tuple[Tensor, Tensor]:
         """(looked up, touched) since the last call: sorted unique int64 ids; forgets them."""
         self._settle()

@@ -68,6 +68,21 @@ class Trainer:
         self._objective.check_batch(config.batch_size)
         self._use(self._make_optimizers(config.optimizer))
 
+    @property
+    def table_optimizer(self) -> Optimizer:
+        """The optimizer that steps the table."""
+        weight = self.table.weight
+        return next(
+            optimizer
+            for optimizer in self._optimizers
+            if any(each is weight for group in optimizer.param_groups for each in group["params"])
+        )
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether the objective uses the table's weight as its own too, as output weights."""
+        return any(each is self.table.weight for each in self._objective.parameters())
+
     def advance(self) -> float:
         """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
         if self._objective.missing is not None:
