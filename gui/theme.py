@@ -22,6 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from gui.oklab import lab, linear, rgb, rgb_of
+
 SPACING = 8
 READABLE = 4.5  # the least contrast of text, WCAG 2.2 level AA
 
@@ -298,63 +300,24 @@ def mix(one: QColor, other: QColor, share: float) -> QColor:
 
 
 def _luminance(colour: QColor) -> float:
-    return float(_linear(_rgb(colour) / 255) @ np.array([0.2126, 0.7152, 0.0722]))
-
-
-def _rgb(colour: QColor) -> NDArray[np.float64]:
-    return np.array(_channels(colour), dtype=np.float64)
+    return float(linear(rgb(colour) / 255) @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def _channels(colour: QColor) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
 
 
-def _linear(channels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB 0 … 1 to linear light (IEC 61966-2-1)."""
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-
-
-def _encoded(linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Linear light to sRGB 0 … 1 (IEC 61966-2-1)."""
-    light = np.clip(linear, 0, 1)
-    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-
-
-# OKLab (Björn Ottosson, 2020): equal distances in it look about equally different, so that a
-# value twice as large looks twice as strong.
-_TO_CONE = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
-
-
-def _lab(colour: QColor) -> NDArray[np.float64]:
-    return _TO_LAB @ np.cbrt(_TO_CONE @ _linear(_rgb(colour) / 255))
-
-
 @cache
 def _heat_colours(name: ThemeName) -> NDArray[np.uint8]:
     """RGBA (512, 4): from negative over middle (at 255) to positive, then the not-finite colour."""
     theme = DARK if name == "dark" else LIGHT
-    negative, middle, positive = (_lab(c) for c in (theme.negative, theme.middle, theme.positive))
+    negative, middle, positive = (lab(c) for c in (theme.negative, theme.middle, theme.positive))
     share = np.linspace(0, 1, _HALF + 1)[:, None]
     rise = middle + share * (positive - middle)
     fall = middle + share[:0:-1] * (negative - middle)
-    cones = np.concatenate([fall, rise]) @ np.linalg.inv(_TO_LAB).T
-    srgb = _encoded(cones**3 @ np.linalg.inv(_TO_CONE).T)
     colours = np.full((_NOT_FINITE + 1, 4), 255, dtype=np.uint8)
-    colours[:_NOT_FINITE, :3] = np.rint(srgb * 255)
-    colours[_HALF, :3] = _rgb(theme.middle)
-    colours[_NOT_FINITE, :3] = _rgb(theme.not_finite)
+    colours[:_NOT_FINITE, :3] = rgb_of(np.concatenate([fall, rise]))
+    colours[_HALF, :3] = rgb(theme.middle)
+    colours[_NOT_FINITE, :3] = rgb(theme.not_finite)
     colours.flags.writeable = False
     return colours
