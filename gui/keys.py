@@ -72,7 +72,7 @@ class KeyRouter(QObject):
     def keeps(self, widget: QObject, key: Qt.Key) -> bool:
         """Whether `widget` has a use of its own for Space or →."""
         if widget.objectName() == "spaceView":
-            return self._session.dimensions == 3
+            return self._session.dimensions == 3 or bool(widget.property("keepsKeys"))
         if key == Qt.Key.Key_Space:
             return isinstance(widget, _USES_SPACE) or widget.objectName() in _USES_SPACE_BY_NAME
         return isinstance(widget, _USES_ARROWS) or widget.objectName() in _USES_ARROWS_BY_NAME

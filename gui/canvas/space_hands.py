@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from gui.canvas.region_tool import RegionTool
 from gui.canvas.space_picture import Picture
 from gui.canvas.space_scene import Scene
 
@@ -55,22 +56,25 @@ class Handled(Protocol):
 class SpaceHands(QObject):
     """Drag pans, or turns in three dimensions; a click picks; the wheel zooms around the cursor.
 
-    The view hands its events over. A key that means nothing here is left to the view.
+    Where `tool` takes a drag, that draws. The view hands its events over. A key that means nothing
+    here is left to the view.
     """
 
     hovered = Signal(object)  # the id under the cursor, or None
     picked = Signal(object, bool)  # an id or None, and whether it adds to what is picked
     holdAsked = Signal()  # the key H
 
-    def __init__(self, view: Handled, parent: QObject | None = None) -> None:
+    def __init__(self, view: Handled, tool: RegionTool, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._view = view
+        self._view, self._tool = view, tool
+        self._draws = False
         self._pressed_at: QPointF | None = None
         self._dragged_to: QPointF | None = None
 
     def press(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         self._pressed_at = self._dragged_to = event.position()
+        self._draws = self._tool.takes(event)
 
     def move(self, event: QMouseEvent) -> None:
         """Drag what is pressed; otherwise light up what is under the cursor."""
@@ -82,6 +86,9 @@ class SpaceHands(QObject):
         if self._is_click(at) and self._dragged_to == self._pressed_at:
             return
         self._dragged_to = at
+        if self._draws:
+            self._tool.drag(self._pressed_at, at, event.modifiers())
+            return
         turns = event.buttons() == Qt.MouseButton.LeftButton and not event.modifiers()
         if self._view.scene.dimensions == 3 and turns:
             self._view.turn(moved.x() * _RADIANS_PER_PIXEL, moved.y() * _RADIANS_PER_PIXEL)
@@ -90,9 +97,12 @@ class SpaceHands(QObject):
 
     def release(self, event: QMouseEvent) -> None:
         """End a drag, or pick what was clicked."""
+        drawn = self._draws and self._tool.region is not None
         clicked = self._pressed_at is not None and self._dragged_to == self._pressed_at
         self._pressed_at = self._dragged_to = None
-        if clicked and event.button() == Qt.MouseButton.LeftButton:
+        if drawn:
+            self._tool.finish()
+        elif clicked and event.button() == Qt.MouseButton.LeftButton:
             adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
             self.picked.emit(self._under(event.position()), bool(event.modifiers() & adds))
 
@@ -113,8 +123,12 @@ class SpaceHands(QObject):
         event.accept()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Turn, pan, zoom or fit; False: the key means nothing here."""
+        """Draw, turn, pan, zoom or fit; False: the key means nothing here."""
         key, view = event.key(), self._view
+        if self._tool.key(event):
+            if self._draws and self._tool.region is None:  # given up: the drag does nothing more
+                self._pressed_at = self._dragged_to = None
+            return True
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         if key in _ARROWS:
