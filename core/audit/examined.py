@@ -1,0 +1,85 @@
+"""A subject together with what several findings need to know of it, each worked out once."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.audit.reach import lookups_per_step
+from core.audit.row_facts import RowFacts, look_at_rows
+from core.audit.subject import Subject
+from core.progress import Progress
+
+UNMASKED = frozenset(
+    {"mean", "sum", "max", "lstm", "conv", "batchnorm", "attention", "masked-attention-mean"}
+)
+"""The heads whose output can change with what lies at the pads."""
+
+T5_TOKEN = "<extra_id_0>"
+
+
+class Examined:
+    """`subject`, read."""
+
+    def __init__(self, subject: Subject, progress: Progress | None = None) -> None:
+        self.subject = subject
+        self.table: RowFacts | None = (
+            None if subject.rows is None else look_at_rows(subject.rows, progress)
+        )
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64] | None:
+        """How often each row's token is in the sentences: int64 (V,)."""
+        text, rows = self.subject.text, self.subject.size
+        if text is None:
+            return None
+        inside = text.ids[(text.ids >= 0) & (text.ids < rows)]
+        return np.bincount(inside, minlength=rows).astype(np.int64)
+
+    @cached_property
+    def per_step(self) -> NDArray[np.float64] | None:
+        """How often a step looks each row up on average: float64 (V,)."""
+        subject = self.subject
+        if subject.text is None or subject.config is None:
+            return None
+        return lookups_per_step(subject.text, subject.config, subject.size)
+
+    @property
+    def ragged(self) -> bool:
+        """Whether a batch of these sentences can need padding."""
+        text = self.subject.text
+        return text is not None and len(text.filled) > 0 and bool(np.ptp(text.filled) > 0)
+
+    @property
+    def reads_pads(self) -> bool:
+        """Whether what is computed can change with what lies at the pads."""
+        return self.ragged and self.subject.pooled_by in UNMASKED
+
+    def is_zero(self, row: int) -> bool | None:
+        """Whether `row` is all zeros; None if that cannot be told."""
+        subject = self.subject
+        if self.table is not None:
+            return bool(self.table.zero[row]) if row < len(self.table.zero) else None
+        if subject.config is None or subject.steps:
+            return None
+        initialisation = subject.config.table.initialisation.name
+        if initialisation == "given":
+            return None
+        # reset_parameters has zeroed the row at padding_idx, and only that.
+        return initialisation == "zeros" or row == subject.padding_row
+
+    def norm(self, row: int) -> float:
+        """The L2 norm of `row`; NaN if it cannot be told or is not finite."""
+        return float("nan") if self.table is None else float(self.table.norms[row])
+
+    def word_rows(self) -> NDArray[np.bool_]:
+        """Which rows stand for words, not for padding or the unknown: bool (V,)."""
+        words = np.ones(self.subject.size, np.bool_)
+        words[self.subject.special] = False
+        return words
+
+    @property
+    def pad_has_a_job(self) -> bool:
+        """Whether the padding token also begins what the model writes, as in T5."""
+        tokens = self.subject.tokens
+        return self.subject.pad_id is not None and tokens is not None and T5_TOKEN in tokens

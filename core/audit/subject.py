@@ -1,0 +1,151 @@
+"""What the audit looks at. What is not known is None, and what rests on it is not looked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.config import RunConfig
+from core.messages import EncodedCorpus
+from core.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """Sentences as ids: sentence i is `ids[offsets[i]:offsets[i + 1]]`, int (tokens,).
+
+    `pad_id` fills what is ragged, whether or not the vocabulary has a padding token.
+    """
+
+    ids: NDArray[np.integer]
+    offsets: NDArray[np.int64]
+    pad_id: int = 0
+
+    @classmethod
+    def of(cls, corpus: EncodedCorpus) -> "Text":
+        """The sentences that the engine is given."""
+        return cls(corpus.ids.numpy(), corpus.offsets.numpy(), corpus.pad_id)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """The number of tokens in each sentence: (sentences,)."""
+        return np.diff(self.offsets)
+
+    @property
+    def filled(self) -> NDArray[np.int64]:
+        """The lengths of the sentences that are not empty."""
+        return self.lengths[self.lengths > 0]
+
+    @cached_property
+    def positions(self) -> NDArray[np.int32]:
+        """The position of each token in its sentence, from 0: (tokens,)."""
+        starts = np.repeat(self.offsets[:-1].astype(np.int32), self.lengths)
+        return np.arange(len(self.ids), dtype=np.int32) - starts
+
+    @cached_property
+    def following(self) -> NDArray[np.int32]:
+        """How many tokens of its sentence follow each token: (tokens,)."""
+        return np.repeat(self.lengths.astype(np.int32) - 1, self.lengths) - self.positions
+
+    def sentences_of(self, tokens: NDArray[np.integer]) -> NDArray[np.int64]:
+        """The sentence, from 0, of each of the places `tokens` (n,) in `ids`."""
+        return np.searchsorted(self.offsets[1:], tokens, side="right")
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizerFacts:
+    """What only a look at the optimizer itself and at the parameter can tell.
+
+    `holds_table`: the very parameter of the table is in one of its groups. `trainable`: the
+    parameter's requires_grad. `has_gradient`: a gradient lies in its `.grad`. `tied`: other
+    parameters, by name, that share its memory.
+    """
+
+    holds_table: bool = True
+    trainable: bool = True
+    has_gradient: bool = False
+    tied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A table (V, D) with what is known about it.
+
+    `padding_idx` is the table's, `pad_id` and `unk_id` the vocabulary's own. `initial` uint64 (V,)
+    are the fingerprints (`core.audit.fingerprints`) of the rows at step 0, `touched` bool (V,)
+    says which rows got a gradient in any of the `steps` so far. `head` names how a sentence's
+    vectors become one, as the padding laboratory names it; None: as the objective does.
+    """
+
+    rows: NDArray[Any] | None = None
+    tokens: Sequence[str] | None = None
+    padding_idx: int | None = None
+    pad_id: int | None = None
+    unk_id: int | None = None
+    text: Text | None = None
+    config: RunConfig | None = None
+    head: str | None = None
+    initial: NDArray[np.uint64] | None = None
+    touched: NDArray[np.bool_] | None = None
+    optimizer: OptimizerFacts | None = None
+    steps: int = 0
+
+    @classmethod
+    def of_run(
+        cls,
+        config: RunConfig,
+        corpus: EncodedCorpus,
+        vocabulary: Vocabulary,
+        rows: NDArray[Any] | None = None,
+        **known: Any,  # noqa: ANN401 (fields of this class)
+    ) -> "Subject":
+        """A run under `config` on `corpus`; `known` are more of the fields."""
+        return cls(
+            rows=rows,
+            tokens=vocabulary.tokens,
+            padding_idx=config.table.padding_idx,
+            pad_id=vocabulary.pad_id,
+            unk_id=vocabulary.unk_id,
+            text=Text.of(corpus),
+            config=config,
+            **known,
+        )
+
+    @property
+    def size(self) -> int:
+        """V, the number of rows."""
+        if self.rows is not None:
+            return len(self.rows)
+        if self.config is not None:
+            return self.config.table.num_embeddings
+        return len(self.tokens or ())
+
+    @property
+    def padding_row(self) -> int | None:
+        """The row that padding_idx means; a negative one counts from the end."""
+        if self.padding_idx is None or not -self.size <= self.padding_idx < self.size:
+            return None
+        return self.padding_idx % self.size
+
+    @property
+    def special(self) -> NDArray[np.int64]:
+        """The rows that stand for no word: of padding and of the unknown."""
+        ids = {self.padding_row, self.pad_id, self.unk_id} - {None}
+        return np.array(sorted(id_ for id_ in ids if id_ is not None and id_ < self.size), np.int64)
+
+    @property
+    def objective(self) -> str | None:
+        """The name of the objective, if there is one."""
+        return None if self.config is None else self.config.objective.name
+
+    @property
+    def pooled_by(self) -> str | None:
+        """How a sentence's vectors become one; None where they never do."""
+        if self.head is not None:
+            return self.head
+        if self.config is not None and self.config.objective.name == "sentence-label":
+            return self.config.objective.pooling
+        return None

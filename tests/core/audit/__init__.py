@@ -1,0 +1,1 @@
+"""Tests of the audit: what each finding fires on, and what, nearly the same, it leaves alone."""
