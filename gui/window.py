@@ -214,6 +214,7 @@ class Window(QMainWindow):
         self.exporter.problemRaised.connect(self._show_problem)
         self.exporter.errorRaised.connect(faults.report)
         self._rows.sorter.failed.connect(faults.report)
+        self._space.regions.told.connect(self._tell_done)
         self._show_title()
 
     @Slot()

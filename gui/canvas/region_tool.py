@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from gui.canvas.region import Corner, Lasso, Rectangle, Region
 from gui.canvas.space_picture import Picture
+from gui.selection import How
 
 Mode = Literal["", "rectangle", "lasso"]
-How = Literal["replace", "add", "subtract"]
 
 _Key = Qt.Key
 _Modifier = Qt.KeyboardModifier

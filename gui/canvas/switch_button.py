@@ -46,5 +46,9 @@ class SwitchButton(QToolButton):
             painter.setPen(theme.line)
         else:
             painter.setPen(theme.on_accent if on else theme.text)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        self.paint_face(painter)
         painter.end()
+
+    def paint_face(self, painter: QPainter) -> None:
+        """Paint what the button says; the pen has the colour for it."""
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())

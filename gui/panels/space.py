@@ -12,6 +12,7 @@ from gui.canvas.variance_bars import VarianceBars
 from gui.elided_label import ElidedLabel
 from gui.more_button import MoreButton
 from gui.panels.axes_bar import AxesButton, AxesLines
+from gui.panels.region_buttons import RegionButtons
 from gui.panels.space_layers import LayersButton
 from gui.panels.space_scenes import SceneMaker
 from gui.session import Session, Shown, State
@@ -83,6 +84,7 @@ class SpacePanel(QWidget):
         self._bars = VarianceBars(self)
         self._bars.setObjectName("spaceBars")
         self._layers = LayersButton(self._session.layers, self)
+        self.regions = RegionButtons(self._session, self.view, self)
 
     def _button(self, name: str, text: str, tip: str) -> SwitchButton:
         button = SwitchButton(self)
@@ -104,6 +106,7 @@ class SpacePanel(QWidget):
         bar.addSpacing(SPACING)
         bar.addWidget(self._axes)
         bar.addWidget(self._layers)
+        bar.addWidget(self.regions)
         bar.addWidget(self._hold)
         bar.addWidget(self._fit)
         bar.addWidget(self.more)

@@ -1,0 +1,28 @@
+"""What is picked after more is picked, or some of it is taken away: quick for any number of ids."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+How = Literal["replace", "add", "subtract"]
+
+
+def picked_after(before: tuple[int, ...], ids: NDArray[np.integer], how: How) -> tuple[int, ...]:
+    """The ids that are picked once `ids` are picked too, or instead, or no more.
+
+    What was picked stays in its order; what comes is put after it.
+    """
+    if how == "replace":
+        return tuple(ids.tolist())
+    if how == "add":
+        return tuple(dict.fromkeys((*before, *ids.tolist())))
+    gone = set(ids.tolist())
+    return tuple(id_ for id_ in before if id_ not in gone)
+
+
+def others(picked: tuple[int, ...], rows: int) -> NDArray[np.intp]:
+    """The ids of `rows` rows that are not picked, ascending."""
+    kept = np.ones(rows, bool)
+    kept[np.array(picked, np.intp)] = False
+    return np.flatnonzero(kept)
