@@ -27,11 +27,13 @@ from gui.keys import KeyRouter
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
+from gui.padding_study import PaddingStudy
 from gui.panel_offers import PanelOffers
 from gui.panels.line import LinePanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
 from gui.panels.nearest import NearestPanel
+from gui.panels.padding import PaddingPanel
 from gui.panels.sentences import SentencesPanel
 from gui.panels.space import SpacePanel
 from gui.panels.table import TablePanel
@@ -121,6 +123,9 @@ class Window(QMainWindow):
         self._tabs.addTab(self._space, self.tr("Space"))
         lookup = LookupPanel(session)
         self._tabs.addTab(lookup, self.tr("Lookup"))
+        self._padding = PaddingStudy(session, self)
+        self._padding.problemRaised.connect(session.problemRaised)
+        self._tabs.addTab(PaddingPanel(session, self._padding), self.tr("Padding"))
         centre = self._splitter(
             "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
         )
@@ -366,6 +371,7 @@ class Window(QMainWindow):
         """Remember how the window was, and end what runs for it."""
         self._remember()
         self._background.close()
+        self._padding.close()
         self._session.close()
         self._text_size.restore()
         event.accept()

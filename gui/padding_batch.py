@@ -1,0 +1,97 @@
+"""The sentences that the padding study looks at, as ids, and the rows that they look up."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.messages import Array
+from core.padding.messages import WHOLE_TABLE_HEADS, HeadName, Material
+from gui.session import Session
+
+MOST_IDS = 64  # that one line of ids typed by hand may hold
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`sentences` as ids, the `names` that head them, and their label indices, if any."""
+
+    sentences: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+    labels: tuple[int, ...] | None = None
+
+
+class NotIdsError(ValueError):
+    """`line` (from 1) holds `word`, which is no id."""
+
+    def __init__(self, line: int, word: str) -> None:
+        super().__init__(line, word)
+        self.line, self.word = line, word
+
+
+def batch_of_text(session: Session, count: int, typed_name: str) -> Batch:
+    """The typed line, headed `typed_name`, and the first sentences of the text: `count` in all.
+
+    In a labelled text the typed line has the label of the sentence it is, or the first label.
+    """
+    corpus, vocabulary = session.corpus, session.vocabulary
+    texts = list(corpus.sentences[:count])
+    names = [str(number) for number in range(1, len(texts) + 1)]
+    labels = list(corpus.labels[:count]) if corpus.labels is not None else []
+    line = session.line.strip()
+    if line:
+        known = texts.index(line) if line in texts else None
+        label = labels[known or 0] if labels else None
+        if known is not None:
+            del texts[known], names[known]
+            del labels[known : known + 1]
+        texts, names = [line, *texts][:count], [typed_name, *names][:count]
+        labels = [label, *labels][:count] if label is not None else []
+    sentences = tuple(tuple(token.id for token in vocabulary.encode(text)) for text in texts)
+    if not labels:
+        return Batch(sentences, tuple(names))
+    index = {name: number for number, name in enumerate(session.label_names)}
+    return Batch(sentences, tuple(names), tuple(index.get(label, 0) for label in labels))
+
+
+def batch_of_ids(text: str) -> Batch:
+    """One sentence of ids a line, apart by spaces or commas; raises `NotIdsError`.
+
+    Any whole number is taken, also one that is no row: to see what is wrong is what it is for.
+    """
+    sentences = []
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.replace(",", " ").replace("[", " ").replace("]", " ").split()
+        ids = []
+        for word in words[:MOST_IDS]:
+            try:
+                id_ = int(word)
+            except ValueError:
+                raise NotIdsError(number, word) from None
+            if abs(id_) > LARGEST_ID:
+                raise NotIdsError(number, word)
+            ids.append(id_)
+        if ids:
+            sentences.append(tuple(ids))
+    return Batch(tuple(sentences), tuple(str(n) for n in range(1, len(sentences) + 1)))
+
+
+def material(batch: Batch, rows: NDArray[Any], pad_id: int, heads: set[HeadName]) -> Material:
+    """`batch` with what `heads` need of the table `rows` (V, D): those looked up, or all."""
+    flat = [id_ for sentence in batch.sentences for id_ in sentence]
+    needed = None
+    if not heads & WHOLE_TABLE_HEADS:
+        known = {id_ for id_ in (*flat, pad_id) if 0 <= id_ < len(rows)}
+        needed = np.array(sorted(known), np.int64)
+    ends = np.cumsum([0, *map(len, batch.sentences)])
+    return Material(
+        rows=Array.of(np.ascontiguousarray(rows if needed is None else rows[needed])),
+        ids=Array.of(np.array(flat, np.int64)),
+        offsets=Array.of(ends.astype(np.int64)),
+        num_embeddings=len(rows),
+        pad_id=pad_id,
+        row_ids=None if needed is None else Array.of(needed),
+        labels=None if batch.labels is None else Array.of(np.array(batch.labels, np.int64)),
+    )

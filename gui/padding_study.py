@@ -1,0 +1,228 @@
+"""What the padding tab asks of the laboratory, and what came back, kept up to date."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.batch import Side
+from core.padding import messages as wire
+from core.padding.messages import HeadName, PadRow, SetUp, Studied
+from core.problems import EngineFailed
+from gui.child_process import ChildProcess
+from gui.padding_batch import Batch, NotIdsError, batch_of_ids, batch_of_text, material
+from gui.session import Session, State
+from gui.throttle import Throttle
+
+LEAST_MS = 120  # between two questions; a training table changes sixty times a second
+RESTARTS = 3
+
+Source = Literal["text", "ids"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is looked at.
+
+    `masks_gradient` True sets padding_idx to the pad's id and False to None; None leaves it as it
+    is in the run on screen. `steps` are trained before the probes.
+    """
+
+    head: HeadName = "mean"
+    side: Side = "right"
+    extra: int = 3
+    masks_gradient: bool | None = None
+    pad_row: PadRow = "as-is"
+    steps: int = 0
+    source: Source = "text"
+    count: int = 4
+    ids: str = ""
+
+
+class PaddingStudy(QObject):
+    """Asks while somebody watches; the laboratory starts with the first question."""
+
+    changed = Signal()  # the wishes, the answer or what is under way
+    problemRaised = Signal(object)  # core.problems.AnyProblem
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.wishes = Wishes()
+        self.studied: Studied | None = None
+        self.batch = Batch((), ())
+        self.not_ids: NotIdsError | None = None
+        self.step = 0  # of the table that was studied
+        self.progress: tuple[int, int] | None = None
+        self._number = self._answered = self._restarts = 0
+        self._asked: tuple[Wishes, Batch, int] = (self.wishes, self.batch, 0)
+        self._watched = self._again = False
+        self._process: ChildProcess | None = None
+        self._due = Throttle(LEAST_MS, self)
+        self._due.due.connect(self._ask)
+        session.frameShown.connect(self._follow)
+        session.stateChanged.connect(self._follow)
+        session.lineChanged.connect(self._due.ask)
+        session.sentencesChanged.connect(self._due.ask)
+        session.runStarted.connect(self._forget)
+
+    # ── what is asked ─────────────────────────────────────────────────────────────────────────
+
+    def wish(self, **changes: Any) -> None:
+        """Look at something else: any fields of `Wishes`."""
+        wishes = replace(self.wishes, **changes)
+        if wishes != self.wishes:
+            self.wishes = wishes
+            self.changed.emit()
+            self._due.ask()
+
+    def watch(self, watched: bool) -> None:
+        """Whether somebody looks at the answer; nothing is computed for nobody."""
+        if watched != self._watched:
+            self._watched = watched
+            self._due.now()
+
+    @property
+    def padding_idx(self) -> int | None:
+        """The padding_idx of the set-up under study."""
+        own = self._session.shown_config.table.padding_idx
+        if self.wishes.masks_gradient is None:
+            return own
+        return self.pad_id if self.wishes.masks_gradient else None
+
+    @property
+    def pad_id(self) -> int:
+        """The id that fills what is ragged."""
+        own = self._session.shown_config.table.padding_idx
+        if own is not None:
+            return own
+        return self._session.vocabulary.pad_id or 0
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the answer is to the last question."""
+        return self._answered == self._number
+
+    def set_up(self) -> SetUp:
+        """The model under study."""
+        config, wishes = self._session.shown_config, self.wishes
+        return SetUp(
+            head=wishes.head,
+            padding_idx=self.padding_idx,
+            side=wishes.side,
+            pad_row=wishes.pad_row,
+            seed=config.seed % (wire.LARGEST_SEED + 1),
+            optimizer=config.optimizer,
+            max_norm=config.table.max_norm,
+            norm_type=config.table.norm_type,
+        )
+
+    @Slot()
+    def stop(self) -> None:
+        """Train no further; the answer is to what was trained by then."""
+        if self._process is not None:
+            self._process.write(wire.pack(wire.Stop(self._number)))
+
+    def close(self) -> None:
+        """End the laboratory."""
+        self._watched = False
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    # ── asking and answering ──────────────────────────────────────────────────────────────────
+
+    @Slot()
+    def _forget(self) -> None:
+        """Another run: its table, and what its ids mean, are others."""
+        self.studied, self.progress = None, None
+        self.changed.emit()
+        self._due.now()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Another step is shown; while it runs nothing is trained from each of its tables."""
+        if not self.wishes.steps or self._session.state is not State.RUNNING:
+            self._due.ask()
+
+    @Slot()
+    def _ask(self) -> None:
+        shown = self._session.shown
+        if not self._watched or shown is None:
+            return
+        if not self._read_batch():
+            self.changed.emit()
+            return
+        if not self.is_current and not self._is_superseded():
+            self._again = True
+            return
+        self._number += 1
+        self._again = False
+        self._asked = (self.wishes, self.batch, shown.step)
+        question = wire.Study(
+            self._number,
+            material(self.batch, shown.rows, self.pad_id, {self.wishes.head}),
+            self.set_up(),
+            self.wishes.steps,
+            self.wishes.extra,
+        )
+        self._laboratory().write(wire.pack(question))
+
+    def _is_superseded(self) -> bool:
+        """Whether what trains now is not what is wished any more, rather than a step older."""
+        return self.progress is not None and self._asked[:2] != (self.wishes, self.batch)
+
+    def _read_batch(self) -> bool:
+        self.not_ids = None
+        if self.wishes.source == "text":
+            self.batch = batch_of_text(self._session, self.wishes.count, self.tr("typed"))
+            return True
+        try:
+            self.batch = batch_of_ids(self.wishes.ids)
+        except NotIdsError as error:
+            self.not_ids = error
+        return self.not_ids is None
+
+    def _laboratory(self) -> ChildProcess:
+        if self._process is None:
+            self._process = ChildProcess(
+                "laboratoryProcess", "core.padding.laboratory", wire.unpack_report, self
+            )
+            self._process.reported.connect(self._hear)
+            self._process.ended.connect(self._restart)
+            self._process.start()
+        return self._process
+
+    @Slot(object)
+    def _hear(self, report: object) -> None:
+        match report:
+            case wire.Training(number=number, done=done, total=total) if number == self._number:
+                self.progress = (done, total)
+            case Studied(number=number) if number == self._number:
+                self.studied, self.progress = report, None
+                self._answered, self._restarts = number, 0
+                self.step = self._asked[2]
+            case wire.Refused(number=number, problem=problem) if number == self._number:
+                self.studied, self.progress = None, None
+                self._answered = number
+                self.problemRaised.emit(problem)
+            case _:
+                return
+        self.changed.emit()
+        if self._again and self.is_current:
+            self._due.ask()
+
+    @Slot(str)
+    def _restart(self, how: str) -> None:
+        """Ask again in another laboratory, a few times."""
+        if self._process is not None:
+            self._process.deleteLater()
+        self._process, self.progress = None, None
+        self._answered = self._number
+        self._restarts += 1
+        if self._restarts > RESTARTS:
+            self._restarts = 0
+            self.problemRaised.emit(EngineFailed(how))
+        else:
+            self._due.now()
+        self.changed.emit()

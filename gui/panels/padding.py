@@ -1,0 +1,260 @@
+"""The padding tab: the batch as a grid, the probes, and what they say together."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from core.padding.messages import Fault, Studied
+from gui.canvas.batch_cells import BatchCells
+from gui.canvas.batch_grid import BatchGrid
+from gui.canvas.heat import largest_magnitude, rounded_up
+from gui.canvas.space_scene import EMPTY
+from gui.canvas.space_view import SpaceView
+from gui.more_button import MoreButton
+from gui.padding_study import PaddingStudy
+from gui.panels.padding_probes import PaddingProbes, verdict
+from gui.panels.padding_scene import padding_scene
+from gui.panels.padding_wishes import PaddingWishes
+from gui.session import Session
+from gui.theme import SPACING
+
+FEWEST_LINES = 130  # pixels for the grid
+
+
+class PaddingPanel(QWidget):
+    """Shows the study while it is looked at."""
+
+    def __init__(
+        self, session: Session, study: PaddingStudy, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("paddingPanel")
+        self._session, self._study = session, study
+        self._what = "gradient"
+        self._compose()
+        study.changed.connect(self._show)
+        session.selectionChanged.connect(self._show_marks)
+        session.hoverChanged.connect(self._show_marks)
+        session.frameShown.connect(self._show_points)
+        session.viewTurned.connect(self._show_points)
+        self._show()
+
+    @property
+    def studied(self) -> Studied | None:
+        """The answer on screen."""
+        return self._study.studied
+
+    # ── what stands where ─────────────────────────────────────────────────────────────────────
+
+    def _compose(self) -> None:
+        self._wishes = PaddingWishes(self._study, self)
+        self._wishes.show_cells(self._what)
+        self._wishes.cellsChosen.connect(self._choose_cells)
+        self.grid = BatchGrid(self)
+        self.grid.setObjectName("paddingGrid")
+        self.grid.setAccessibleName(self.tr("The batch: one line a sentence, one cell a token"))
+        self.grid.setMinimumHeight(FEWEST_LINES)
+        self.grid.hovered.connect(self._hover)
+        self.grid.picked.connect(self._pick)
+        self._verdict = QLabel()
+        self._verdict.setObjectName("paddingVerdict")
+        self._verdict.setWordWrap(True)
+        font = self._verdict.font()
+        font.setBold(True)
+        self._verdict.setFont(font)
+        self._probes = PaddingProbes(self)
+        self._note = QLabel()
+        self._note.setObjectName("paddingNote")
+        self._note.setWordWrap(True)
+        self._note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.more = MoreButton("paddingMore", self.tr("Padding"), self)
+        head = QHBoxLayout()
+        head.addWidget(self._verdict, 1)
+        head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        self.view = SpaceView(self)
+        self.view.setObjectName("paddingSpace")
+        self.view.setAccessibleName(self.tr("The pooled vector of each sentence, in Space"))
+        self.view.setMinimumHeight(FEWEST_LINES)
+        self.view.hovered.connect(self._hover)
+        pictures = QSplitter(Qt.Orientation.Vertical)
+        pictures.setObjectName("paddingSplitter")
+        pictures.setChildrenCollapsible(False)
+        pictures.addWidget(self.grid)
+        pictures.addWidget(self.view)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
+        column.setSpacing(SPACING // 2)
+        column.addWidget(self._wishes)
+        column.addLayout(head)
+        column.addWidget(self._probes)
+        column.addWidget(self._note)
+        column.addWidget(pictures, 1)
+        area = QScrollArea()
+        area.setObjectName("paddingArea")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._study.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._study.watch(False)
+
+    # ── following the study ───────────────────────────────────────────────────────────────────
+
+    @Slot()
+    def _show(self) -> None:
+        studied = self._study.studied
+        probed = None if studied is None else studied.probed
+        names = self._study.batch.names
+        extra = self._study.wishes.extra
+        if studied is not None:
+            extra = studied.cells.ids.shape[1] - studied.cells.base_width
+            names = names[: studied.cells.ids.shape[0]]
+        self._probes.show_probed(probed, names, extra)
+        self._verdict.setText(self._in_words(studied, extra))
+        self._note.setText(self._about())
+        self._note.setVisible(bool(self._note.text()))
+        self.grid.show_cells(None if studied is None else self._cells(studied, names))
+        self._show_marks()
+        self._show_points()
+
+    def _in_words(self, studied: Studied | None, extra: int) -> str:
+        if self._study.not_ids is not None:
+            return self.tr("Line {line} holds “{word}”, which is not an id.").format(
+                line=self._study.not_ids.line, word=self._study.not_ids.word
+            )
+        if studied is None:
+            return self.tr("The probes appear when the first batch is computed.")
+        if studied.probed is None:
+            return self._fault(studied.faults[0]) if studied.faults else ""
+        return verdict(studied.probed, extra)
+
+    def _about(self) -> str:
+        """What the numbers are of, where that is not plain."""
+        parts = []
+        if self._study.progress is not None:
+            done, total = self._study.progress
+            parts.append(
+                self.tr("Training a copy: step {done} of {total}.").format(done=done, total=total)
+            )
+        studied = self._study.studied
+        if studied is not None:
+            shown = self._session.shown
+            if shown is not None and shown.step != self._study.step:
+                parts.append(self.tr("Of the table of step {step}.").format(step=self._study.step))
+            if studied.empty:
+                parts.append(self.tr("A sentence without tokens is all padding."))
+            parts.append(self._missing(studied))
+        return " ".join(filter(None, parts))
+
+    def _missing(self, studied: Studied) -> str:
+        """Why the cells cannot show what was chosen."""
+        probed = studied.probed
+        if probed is None:
+            return ""
+        if self._what == "attention" and probed.attention is None:
+            return self.tr("This head has no attention; the cells show ids.")
+        if self._what == "gradient" and probed.gradient is None:
+            return self.tr("EmbeddingBag has no output for each cell; the cells show ids.")
+        return ""
+
+    def _fault(self, fault: Fault) -> str:
+        place = {"sentence": fault.sentence + 1, "column": fault.column, "id": fault.id}
+        if fault.wrong == "negative":
+            text = self.tr(
+                "Sentence {sentence}, position {column}: id {id} is negative; ids begin at 0, and "
+                "nothing counts from the end."
+            )
+            return text.format(**place)
+        return self.tr(
+            "Sentence {sentence}, position {column}: id {id} is past the last row, {last}."
+        ).format(last=fault.rows - 1, **place)
+
+    # ── the grid ──────────────────────────────────────────────────────────────────────────────
+
+    def _cells(self, studied: Studied, names: tuple[str, ...]) -> BatchCells:
+        ids, mask = studied.cells.ids.numpy(), studied.cells.mask.numpy()
+        values, limit = self._values(studied)
+        width, base = ids.shape[1], studied.cells.base_width
+        left = self._study.wishes.side == "left"
+        return BatchCells(
+            ids,
+            mask,
+            values,
+            self._name_of,
+            limit,
+            range(width - base) if left else range(base, width),
+            self._session.vocabulary.unk_id,
+            {(fault.sentence, fault.column): self._fault(fault) for fault in studied.faults},
+            names,
+        )
+
+    def _values(self, studied: Studied) -> tuple[NDArray[Any], float]:
+        """The numbers (B, T) in the cells, and where their colour is full; 0: uncoloured."""
+        cells, probed = studied.cells, studied.probed
+        ids, mask = cells.ids.numpy(), cells.mask.numpy()
+        if self._what == "mask":
+            return mask, 0.0
+        if self._what == "lengths":
+            return np.broadcast_to(cells.lengths.numpy()[:, None], ids.shape), 0.0
+        if self._what in ("columns", "counted"):
+            return getattr(cells, self._what).numpy(), 0.0
+        found = None
+        if probed is not None and self._what == "gradient":
+            found = probed.gradient
+        elif probed is not None and self._what == "attention":
+            found = probed.attention
+        if found is None:
+            return ids, 0.0
+        values = found.numpy()
+        return values, rounded_up(largest_magnitude(values))
+
+    @Slot(str)
+    def _choose_cells(self, what: str) -> None:
+        self._what = what
+        self._show()
+
+    # ── links with the other panels ───────────────────────────────────────────────────────────
+
+    @Slot()
+    def _show_marks(self) -> None:
+        self.grid.show_marks(frozenset(self._session.selection), self._session.hovered)
+
+    @Slot()
+    def _show_points(self) -> None:
+        shown, studied = self._session.shown, self._study.studied
+        probed = None if studied is None else studied.probed
+        if not self.isVisible():
+            return
+        if shown is None or probed is None:
+            self.view.show_scene(EMPTY)
+        else:
+            names = self._study.batch.names
+            self.view.show_scene(padding_scene(self._session, shown, probed, names))
+
+    @Slot(object)
+    def _hover(self, id_: int | None) -> None:
+        if id_ != self._session.hovered:
+            self._session.hover(id_)
+
+    @Slot(int)
+    def _pick(self, id_: int) -> None:
+        self._session.select((id_,))
+
+    def _name_of(self, id_: int) -> str:
+        vocabulary = self._session.vocabulary
+        return vocabulary.token(id_) if 0 <= id_ < len(vocabulary) else str(id_)

@@ -1,0 +1,184 @@
+"""The three probes and `weight.grad[pad]`, each with its number and what that means."""
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from core.padding.messages import Probed, Shift
+from gui.canvas.sentence_bars import SentenceBars
+from gui.numbers import rounded, shortest
+from gui.theme import SPACING
+
+LARGER = 1.35
+
+
+class ProbeTile(QFrame):
+    """A title, a number, what it means, and bars if it has one for each sentence."""
+
+    def __init__(self, name: str, title: str, tip: str, parent: QWidget, *, bars: bool) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setToolTip(tip)
+        self._title = QLabel(title)
+        self._title.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self._title.setWordWrap(True)
+        self._number = QLabel("–")
+        font = self._number.font()
+        font.setPointSizeF(font.pointSizeF() * LARGER)
+        font.setBold(True)
+        self._number.setFont(font)
+        self._meaning = QLabel()
+        self._meaning.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
+        column.setSpacing(1)
+        for label in (self._title, self._number, self._meaning):
+            column.addWidget(label)
+        self._bars = SentenceBars(self) if bars else None
+        if self._bars is not None:
+            self._bars.setObjectName(f"{name}Bars")
+            self._bars.setAccessibleName(title)
+            column.addWidget(self._bars)
+        column.addStretch(1)
+
+    def show_number(self, value: float | None, meaning: str) -> None:
+        """Show `value`, None for none, and what it means."""
+        text = "–" if value is None else rounded(value)
+        self._number.setText(text)
+        self._number.setToolTip("" if value is None else shortest(value))
+        self._meaning.setText(meaning)
+        self.setAccessibleName(f"{self._title.text()}: {text}. {meaning}")
+
+    def show_bars(self, names: tuple[str, ...], values: tuple[float, ...]) -> None:
+        """Show how much of it each sentence has."""
+        if self._bars is not None:
+            self._bars.show_values(names, values)
+
+
+class PaddingProbes(QWidget):
+    """Four tiles in a row, or two by two where that is too narrow."""
+
+    WIDE = 620
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("paddingProbes")
+        self._gradient = ProbeTile(
+            "gradientProbe",
+            self.tr("Gradient at the pads"),
+            self.tr(
+                "The norm of the gradient at the layer's output, over all cells that hold a pad. "
+                "If it is not 0, the loss depends on what stands there."
+            ),
+            self,
+            bars=False,
+        )
+        self._weight = ProbeTile(
+            "weightProbe",
+            self.tr("weight.grad[pad]"),
+            self.tr(
+                "The norm of the gradient of the pad's own row. padding_idx makes it 0, which "
+                "keeps the row as it is and does nothing else."
+            ),
+            self,
+            bars=False,
+        )
+        self._further = ProbeTile(
+            "furtherProbe",
+            self.tr("Shift when padded further"),
+            self.tr(
+                "How far each sentence's output moves from where it is in the batch padded to its "
+                "longest sentence, as a share of the output's length; the largest."
+            ),
+            self,
+            bars=True,
+        )
+        self._replaced = ProbeTile(
+            "replacedProbe",
+            self.tr("Shift when the pad row is random"),
+            self.tr(
+                "How far each sentence's output moves when random numbers, N(0, 1), stand in the "
+                "pad row, as a share of the output's length; the largest."
+            ),
+            self,
+            bars=True,
+        )
+        self._tiles = (self._gradient, self._weight, self._further, self._replaced)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACING // 2)
+        for number, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, 0, number)
+            self._grid.setColumnStretch(number, 1)
+
+    def show_probed(self, probed: Probed | None, names: tuple[str, ...], extra: int) -> None:
+        """Show what the probes measured with `extra` more pads; None: nothing yet."""
+        if probed is None:
+            for tile in self._tiles:
+                tile.show_number(None, "")
+                tile.show_bars((), ())
+            return
+        self._show_gradients(probed)
+        self._show_shift(self._further, probed.further, names, self._further_means(probed, extra))
+        replaced = self._replaced_means(probed)
+        self._show_shift(self._replaced, probed.replaced, names, replaced)
+
+    def _show_gradients(self, probed: Probed) -> None:
+        value = probed.gradient_at_pads
+        if value is None:
+            meaning = self.tr("EmbeddingBag has no output at a pad")
+        elif value == 0:
+            meaning = self.tr("nothing is learned through the pads")
+        else:
+            meaning = self.tr("the loss reaches the pads")
+        self._gradient.show_number(value, meaning)
+        still = probed.weight_gradient_pad == 0
+        self._weight.show_number(
+            probed.weight_gradient_pad,
+            self.tr("the pad row itself gets no gradient")
+            if still
+            else self.tr("the pad row is trained"),
+        )
+
+    def _show_shift(
+        self, tile: ProbeTile, shift: Shift, names: tuple[str, ...], meaning: str
+    ) -> None:
+        tile.show_number(shift.largest, meaning)
+        tile.show_bars(names, tuple(shift.relative.numpy().tolist()))
+
+    def _further_means(self, probed: Probed, extra: int) -> str:
+        if extra == 0:
+            return self.tr("no more pads yet: move the slider")
+        if probed.further.largest == 0:
+            return self.tr("the same, however far it is padded")
+        return self.tr("the answer changes with the batch")
+
+    def _replaced_means(self, probed: Probed) -> str:
+        if probed.replaced.largest == 0:
+            return self.tr("the pad row is never read")
+        return self.tr("the pad row is read")
+
+
+def verdict(probed: Probed, extra: int) -> str:
+    """What the probes say together, in a sentence or two."""
+    further, replaced = probed.further.largest, probed.replaced.largest
+    at_pads = probed.gradient_at_pads or 0.0
+    leaks = further > 0 or math.isnan(further) or (extra == 0 and at_pads > 0)
+    if leaks:
+        text = QCoreApplication.translate(
+            "PaddingProbes", "Pads leak: the answer depends on how far the batch is padded."
+        )
+        if probed.weight_gradient_pad == 0:
+            text += " " + QCoreApplication.translate(
+                "PaddingProbes", "weight.grad[pad] is 0 all the same."
+            )
+        return text
+    if replaced > 0 or at_pads > 0:
+        return QCoreApplication.translate(
+            "PaddingProbes",
+            "Pads do no harm as they are, but they are read: a pad row with other numbers would "
+            "change the answer.",
+        )
+    return QCoreApplication.translate("PaddingProbes", "Pads do nothing here.")

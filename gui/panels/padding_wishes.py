@@ -1,0 +1,230 @@
+"""What the padding tab looks at: the head, the side, how far it is padded, and the sentences."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.padding.messages import HEADS, LARGEST_EXTRA
+from gui.head_names import HeadNames
+from gui.number_box import NumberBox
+from gui.padding_study import PaddingStudy
+from gui.panels.settings_group import CalmBox
+from gui.theme import SPACING
+
+MOST_SENTENCES = 32
+MOST_STEPS = 10_000
+LINES_OF_IDS = 4
+
+
+class PaddingWishes(QWidget):
+    """Two lines of settings, and a field for ids where they are typed by hand."""
+
+    cellsChosen = Signal(str)  # what the cells show
+
+    def __init__(self, study: PaddingStudy, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("paddingWishes")
+        self._study = study
+        self._make_head()
+        self._make_padding()
+        self._make_batch()
+        self._lay_out()
+        self._connect()
+        self.show_wishes()
+
+    # ── making it ─────────────────────────────────────────────────────────────────────────────
+
+    def _make_head(self) -> None:
+        names = HeadNames(self)
+        self._head = CalmBox("paddingHead")
+        for name in HEADS:
+            named = names.head(name)
+            self._head.addItem(named.name, name)
+            index = self._head.count() - 1
+            self._head.setItemData(index, named.hint, Qt.ItemDataRole.ToolTipRole)
+        self._head.setAccessibleName(self.tr("Head"))
+        self._steps = self._number("paddingSteps", self.tr("Steps of training"), 0, MOST_STEPS)
+        self._steps.setToolTip(
+            self.tr(
+                "How many steps a copy of the table and the head are trained on this batch before "
+                "the probes; 0: as they are. The run itself is not touched."
+            )
+        )
+
+    def _make_padding(self) -> None:
+        self._side = CalmBox("paddingSide")
+        self._side.addItem(self.tr("right"), "right")
+        self._side.addItem(self.tr("left"), "left")
+        self._side.setAccessibleName(self.tr("Side of the padding"))
+        self._extra = QSlider(Qt.Orientation.Horizontal)
+        self._extra.setObjectName("paddingExtra")
+        self._extra.setAccessibleName(self.tr("Extra padding, in columns"))
+        self._extra.setRange(0, LARGEST_EXTRA)
+        self._extra.setPageStep(4)
+        self._extra.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._extra_text = QLabel()
+        self._extra_text.setMinimumWidth(self.fontMetrics().horizontalAdvance("+64"))
+        self._masks = CalmBox("paddingIndex")
+        for text, data in (
+            (self.tr("as in the run"), None),
+            (self.tr("on"), True),
+            (self.tr("off"), False),
+        ):
+            self._masks.addItem(text, data)
+        self._masks.setAccessibleName("padding_idx")
+        self._pad_row = CalmBox("paddingRow")
+        for text, name in (
+            (self.tr("as it is"), "as-is"),
+            (self.tr("zeros"), "zero"),
+            (self.tr("random"), "random"),
+        ):
+            self._pad_row.addItem(text, name)
+        self._pad_row.setAccessibleName(self.tr("Pad row"))
+
+    def _make_batch(self) -> None:
+        self._source = CalmBox("paddingSource")
+        self._source.addItem(self.tr("sentences"), "text")
+        self._source.addItem(self.tr("ids of my own"), "ids")
+        self._source.setAccessibleName(self.tr("Batch"))
+        self._count = self._number("paddingCount", self.tr("Sentences"), 1, MOST_SENTENCES)
+        self._cells = CalmBox("paddingCells")
+        for text, name in (
+            (self.tr("ids"), "ids"),
+            (self.tr("mask"), "mask"),
+            (self.tr("lengths"), "lengths"),
+            (self.tr("gradient"), "gradient"),
+            (self.tr("attention"), "attention"),
+            (self.tr("position ids: columns"), "columns"),
+            (self.tr("position ids: real tokens"), "counted"),
+        ):
+            self._cells.addItem(text, name)
+        self._cells.setAccessibleName(self.tr("What the cells show"))
+        self._ids = QPlainTextEdit()
+        self._ids.setObjectName("paddingIds")
+        self._ids.setAccessibleName(self.tr("Ids, one sentence a line"))
+        self._ids.setPlaceholderText(self.tr("One sentence of ids a line, such as: 3 6 5 0"))
+        self._ids.setTabChangesFocus(True)
+        line = self.fontMetrics().lineSpacing()
+        self._ids.setFixedHeight(LINES_OF_IDS * line + SPACING)
+        self._stop = QPushButton(self.tr("Stop"))
+        self._stop.setObjectName("paddingStop")
+        self._stop.setAccessibleName(self.tr("Stop training the copy"))
+
+    def _number(self, name: str, title: str, low: int, high: int) -> NumberBox:
+        box = NumberBox(low, high, figures=5)
+        box.setDecimals(0)
+        box.setObjectName(name)
+        box.setAccessibleName(title)
+        return box
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACING)
+        grid.setVerticalSpacing(SPACING // 2)
+        extra = QHBoxLayout()
+        extra.addWidget(self._extra, 1)
+        extra.addWidget(self._extra_text)
+        steps = QHBoxLayout()
+        steps.addWidget(self._steps)
+        steps.addWidget(self._stop)
+        steps.addStretch(1)
+        fields: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
+            (self.tr("Head"), self._head),
+            (self.tr("Extra padding"), extra),
+            (self.tr("Side"), self._side),
+            (self.tr("Trained for"), steps),
+            (self.tr("Cells show"), self._cells),
+            (self.tr("Pad row"), self._pad_row),
+            (self.tr("Batch"), self._batch_fields()),
+            ("padding_idx", self._masks),
+        )
+        for number, (name, field) in enumerate(fields):
+            row, column = number // 2, 2 * (number % 2)
+            label = QLabel(name)
+            grid.addWidget(label, row, column)
+            if isinstance(field, QWidget):
+                label.setBuddy(field)
+                grid.addWidget(field, row, column + 1)
+            else:
+                grid.addLayout(field, row, column + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(0, 0, 0, 0)
+        column_.setSpacing(SPACING // 2)
+        column_.addLayout(grid)
+        column_.addWidget(self._ids)
+
+    def _batch_fields(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self._source, 1)
+        row.addWidget(self._count)
+        return row
+
+    def _connect(self) -> None:
+        self._study.changed.connect(self.show_wishes)
+        for box in (self._head, self._side, self._masks, self._pad_row, self._source):
+            box.activated.connect(self._wish)
+        self._extra.valueChanged.connect(self._wish)
+        self._steps.valueChanged.connect(self._wish)
+        self._count.valueChanged.connect(self._wish)
+        self._ids.textChanged.connect(self._wish)
+        self._cells.activated.connect(self._choose_cells)
+        self._stop.clicked.connect(self._study.stop)
+
+    # ── following ─────────────────────────────────────────────────────────────────────────────
+
+    @Slot()
+    def show_wishes(self) -> None:
+        """Show what is looked at; nobody is told."""
+        wishes = self._study.wishes
+        self._head.show_data(wishes.head)
+        self._head.setToolTip(self._head.currentData(Qt.ItemDataRole.ToolTipRole))
+        self._side.show_data(wishes.side)
+        self._masks.show_data(wishes.masks_gradient)
+        self._pad_row.show_data(wishes.pad_row)
+        self._source.show_data(wishes.source)
+        self._extra_text.setText(f"+{wishes.extra}")
+        for field, value in ((self._steps, wishes.steps), (self._count, wishes.count)):
+            field.blockSignals(True)
+            field.setValue(value)
+            field.blockSignals(False)
+        self._extra.blockSignals(True)
+        self._extra.setValue(wishes.extra)
+        self._extra.blockSignals(False)
+        by_hand = wishes.source == "ids"
+        self._ids.setVisible(by_hand)
+        self._count.setVisible(not by_hand)
+        self._stop.setVisible(self._study.progress is not None)
+
+    @Slot()
+    def _wish(self) -> None:
+        self._study.wish(
+            head=self._head.currentData(),
+            side=self._side.currentData(),
+            extra=self._extra.value(),
+            masks_gradient=self._masks.currentData(),
+            pad_row=self._pad_row.currentData(),
+            steps=int(self._steps.value()),
+            source=self._source.currentData(),
+            count=int(self._count.value()),
+            ids=self._ids.toPlainText(),
+        )
+
+    @Slot()
+    def _choose_cells(self) -> None:
+        self.cellsChosen.emit(self._cells.currentData())
+
+    def show_cells(self, name: str) -> None:
+        """Show what the cells show."""
+        self._cells.show_data(name)
