@@ -1,6 +1,6 @@
 """Which rows of a table a study needs, and the material made of them. Needs no torch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,13 @@ def gather(
     rows: NDArray[Any],
     sentences: Sequence[Sequence[int]],
     pad_id: int,
-    heads: Sequence[HeadName],
+    heads: Iterable[HeadName],
     labels: Sequence[int] | None = None,
 ) -> Material:
     """The material for `heads` over `sentences` (of ids), from a table `rows` (V, D).
 
     It has only the rows that the sentences and their pads look up, unless one of the heads scores
-    every word. Ids that are no row are kept: the laboratory tells of them. A pad id that is no row
-    is one of those, and row 0 is sent in its place.
+    every word. Ids that are no row are kept: the laboratory tells of them.
     """
     flat = np.fromiter((id for sentence in sentences for id in sentence), np.int64)
     row_ids = None

@@ -178,14 +178,15 @@ class Shift(Struct, frozen=True):
 class Probed(Struct, frozen=True):
     """What the probes measured, of a batch with `extra` pads; norms are float64.
 
-    `loss` is the mean of the batch, with `loss_base` that of the base batch, and `loss_replaced`
-    that of the padded batch with the pad row replaced. `gradient` (B, T) is the norm of the
-    gradient at each cell of the layer's output, None for "bag", which has no such output;
-    `gradient_at_pads` is the norm over all pad cells. `weight_gradient_pad` is the norm of `weight.grad[pad]`, and
-    `weight_gradients` (n,) that of each row. `attention` (B, T) is the share of the pooled vector
-    that comes from each cell, None for a head without attention. `pooled` (B, H) and `logits`
-    (B, labels or V) are of the padded batch, with `_base` of the base batch; where `pooled_is_row`
-    they are points among the table's rows (sums or means of rows), elsewhere only of H = D.
+    - `loss`, the mean over the batch; `loss_base` that of the base batch, and `loss_replaced` that
+      of the padded batch with the pad row replaced.
+    - `gradient` (B, T), the norm of the gradient at each cell of the layer's output, and
+      `gradient_at_pads`, the one norm over all pad cells; None for "bag", which has no such output.
+    - `weight_gradient_pad`, the norm of `weight.grad[pad]`; `weight_gradients` (n,), of each row.
+    - `attention` (B, T), the share of the pooled vector that comes from each cell; None for a head
+      without attention.
+    - `pooled` (B, D) and `logits` (B, labels or V) of the padded batch, `_base` of the base batch.
+      Where `pooled_is_row` the pooled vectors are made of rows alone and are points among them.
     """
 
     loss_base: float

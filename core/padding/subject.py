@@ -67,7 +67,7 @@ class Subject:
         if not set_up.norm_type > 0:
             raise ProblemError(OutOfBounds("norm_type", set_up.norm_type, low=0))
         check_optimizer(TableConfig(rows, dimension), set_up.optimizer)
-        self._check_head(set_up, extra)
+        self._check_head(set_up)
         self._check_memory(set_up, extra)
 
     def batch(self, set_up: SetUp, extra: int) -> Batch:
@@ -92,11 +92,12 @@ class Subject:
         )
 
     def model(self, set_up: SetUp) -> Model:
-        """A fresh model of `set_up`."""
+        """A fresh model of `set_up`; raises `ProblemError` for a pad id that is no row."""
         labels = max(2, int(self._labels.max()) + 1)
         pad = self._position(self.pad_id)
         if pad is None:
-            raise ValueError(f"no row was sent for the pad id {self.pad_id}")
+            highest = self.material.num_embeddings - 1
+            raise ProblemError(OutOfBounds("pad_id", self.pad_id, 0, highest))
         padding_idx = set_up.padding_idx
         if padding_idx is not None:
             # Where its row was not sent, no sentence looks it up, and it makes no difference.
@@ -115,13 +116,11 @@ class Subject:
             raise ValueError("one label, 0 or above, is needed for each sentence")
         return labels
 
-    def _check_head(self, set_up: SetUp, extra: int) -> None:
+    def _check_head(self, set_up: SetUp) -> None:
         if set_up.head in WHOLE_TABLE_HEADS:
             if self.material.row_ids is not None:
                 raise ValueError(f"the head {set_up.head} needs every row of the table")
-            pad = self.pad_id
-            later = self.batch(set_up, extra).ids[:, 1:]
-            if not (later != pad).any():
+            if not (self.batch(set_up, 0).ids[:, 1:] != self.pad_id).any():
                 raise ProblemError(NoExamples("next-word"))
         if set_up.head == "batchnorm" and max(map(len, self.sentences)) * len(self.sentences) < 2:
             # torch: "Expected more than 1 value per channel when training".
