@@ -6,9 +6,8 @@ output (see `core.clusters`), and ends when its input closes.
 
 import os
 import signal
-from typing import Any, BinaryIO
+from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
@@ -16,11 +15,12 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import pairwise_distances
 from threadpoolctl import threadpool_limits
 
-from core.clusters import Centres, Grouping, pack, read_body
-from core.messages import Array
+from core.clusters import Centres, Grouping, pack, unpack_grouping
+from core.messages import Array, MessageSplitter
 
 Points = NDArray[np.floating[Any]]
 
+READ_SIZE = 2**20
 SEED = 0
 BEGINNINGS = 4
 BETTER = 0.98
@@ -67,23 +67,24 @@ def renumbered(centres: Points, before: Points) -> Points:
     return numbered
 
 
-def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until the input closes."""
-    while (body := read_body(questions)) is not None:
-        asked = msgspec.msgpack.decode(body, type=Grouping)
-        before = None if asked.before is None else asked.before.numpy()
-        found = centres_of(asked.rows.numpy(), asked.count, before, thorough=asked.thorough)
-        answers.write(pack(Centres(Array.of(found))))
-        answers.flush()
+def answered(asked: Grouping) -> Centres:
+    """What is answered to `asked`."""
+    before = None if asked.before is None else asked.before.numpy()
+    found = centres_of(asked.rows.numpy(), asked.count, before, thorough=asked.thorough)
+    return Centres(Array.of(found))
 
 
 def main() -> None:
-    """Keep the message channel for ourselves, then serve."""
-    answers = os.fdopen(os.dup(1), "wb")
+    """Keep the message channel for ourselves, then answer until the input closes."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints goes to standard error, and cannot corrupt the channel
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window, which ends us
+    splitter = MessageSplitter()
     with threadpool_limits(1):  # the other cores train and draw
-        serve(os.fdopen(os.dup(0), "rb"), answers)
+        while data := questions.read1(READ_SIZE):
+            for body in splitter.feed(data):
+                answers.write(pack(answered(unpack_grouping(body))))
+                answers.flush()
 
 
 if __name__ == "__main__":

@@ -5,11 +5,8 @@ which centre a row is nearest to is then found for every row of any later step (
 `core.colour_values`). Imports only the standard library, msgspec and numpy.
 """
 
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -18,9 +15,9 @@ from numpy.typing import NDArray
 
 from core.covariance import Rows, usable
 from core.messages import LENGTH, Array
-from core.problems import ClusteringFailed, ProblemError
 
-COMMAND = (sys.executable, "-P", "-m", "core.clustering")
+MODULE = "core.clustering"
+"""The program that answers a `Grouping` with its `Centres`."""
 
 MOST_ROWS = 20_000
 MOST_VALUES = 2**22
@@ -55,14 +52,14 @@ def pack(message: Grouping | Centres) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def read_body(stream: IO[bytes]) -> bytes | None:
-    """The body of the next message; None at the end of `stream`."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    body = stream.read(length)
-    return body if len(body) == length else None
+def unpack_grouping(body: bytes) -> Grouping:
+    """The question in `body`; raises `msgspec.ValidationError` on anything else."""
+    return msgspec.msgpack.decode(body, type=Grouping)
+
+
+def unpack_centres(body: bytes) -> Centres:
+    """The answer in `body`; raises `msgspec.ValidationError` on anything else."""
+    return msgspec.msgpack.decode(body, type=Centres)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,64 +82,3 @@ def part_of(table: Rows) -> Part:
         chosen = ids[np.linspace(0, len(ids) - 1, most).astype(np.intp)]
     dtype = np.promote_types(table.dtype, np.float32)
     return Part(table[chosen].astype(dtype), len(ids))
-
-
-class ClusteringProcess:
-    """The process, from outside; it starts with the first question. One thread asks at a time."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
-        self._lock = threading.Lock()
-
-    def centres(
-        self,
-        rows: NDArray[np.floating[Any]],
-        count: int,
-        before: NDArray[np.floating[Any]] | None = None,
-        *,
-        thorough: bool = True,
-    ) -> NDArray[np.floating[Any]]:
-        """The centres (k, D) of `rows` (n, D), n > 0; see `Grouping`.
-
-        Raises `ProblemError(ClusteringFailed)` if the process ends before it answers.
-        """
-        known = None if before is None else Array.of(before)
-        try:
-            answer = self._ask(pack(Grouping(Array.of(rows), count, known, thorough)))
-        except (OSError, EOFError, msgspec.DecodeError) as error:
-            self._end()
-            raise ProblemError(ClusteringFailed(str(error))) from None
-        return answer.rows.numpy()
-
-    def close(self) -> None:
-        """End the process, from any thread; whoever waits for it gets `ClusteringFailed`."""
-        self._closed = True
-        self._end()
-
-    def _ask(self, question: bytes) -> Centres:
-        process = self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(question)
-        process.stdin.flush()
-        body = read_body(process.stdout)
-        if body is None:
-            raise EOFError(f"exit status {process.wait()}")
-        return msgspec.msgpack.decode(body, type=Centres)
-
-    def _started(self) -> "subprocess.Popen[bytes]":
-        with self._lock:
-            if self._closed:
-                raise EOFError("closed")
-            if self._process is None:
-                pipe = subprocess.PIPE
-                self._process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe)
-            return self._process
-
-    def _end(self) -> None:
-        with self._lock:
-            process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()

@@ -72,9 +72,12 @@ def grade(
     return Graded(values, codes(values, span), span)
 
 
-def grade_between(values: Values, low: float, high: float, *, logarithmic: bool = False) -> Graded:
-    """The codes of `values` (V,), all of which lie within `low` … `high` or are NaN."""
-    span = Span(low, high, logarithmic=logarithmic)
+def grade_whole(values: Values, *, logarithmic: bool = False) -> Graded:
+    """The codes of `values` (V,) from the least to the most of them, just as they are."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return Graded(values, np.full(len(values), NO_COLOUR, np.uint8), None)
+    span = Span(float(finite.min()), float(finite.max()), logarithmic=logarithmic)
     return Graded(values, codes(values, span), span)
 
 

@@ -76,7 +76,9 @@ def nearest_centres(rows: Rows, centres: NDArray[np.floating[Any]]) -> Groups:
 
     In float32 at the least, by ‖c‖² − 2 r·c. `NO_GROUP` for rows with NaN or Inf.
     """
-    found = np.empty(len(rows), np.int16)
+    found = np.full(len(rows), NO_GROUP, np.int16)
+    if not len(centres):
+        return found
     for where, values in chunks(rows):
         aims = centres.astype(values.dtype, copy=False)
         with np.errstate(over="ignore", invalid="ignore"):

@@ -71,10 +71,14 @@ class Neighbourhood:
         else:
             self._norms.update(rows, moved_ids)
 
-    def mark(self, rows: Rows, step: int) -> None:
-        """Keep `rows` as they are at `step`; raises `ProblemError(TooMuchMemory)`."""
+    def mark(self, rows: Rows, step: int) -> KeptTable:
+        """Keep `rows` as they are at `step`; raises `ProblemError(TooMuchMemory)`.
+
+        Others may read what is kept, in any thread; once forgotten it has no rows.
+        """
         self.forget_mark()
         self._mark = KeptTable(rows, step)
+        return self._mark
 
     def forget_mark(self) -> None:
         """Keep no step any more."""

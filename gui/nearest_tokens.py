@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
+from core.kept_table import KeptTable
 from core.neighbourhood import Answer, Question
 from core.neighbours import Metric
 from core.problems import AnyProblem
 from core.word_arithmetic import Blend, Term
 from gui.holds import Hold
 from gui.neighbour_worker import Look, NeighbourWorker
+from gui.row_news import RowNews
 from gui.shown import Shown
 from gui.throttle import Throttle
 
@@ -65,11 +65,13 @@ class NearestTokens(QObject):
         self.count = 10
         self.answer: Answer | None = None
         self.marked_step: int | None = None
+        self.marked: KeptTable | None = None  # that step, once it is kept
         self._watched = self._mark_wanted = self._again = False
-        self._news = _News()
+        self._news = RowNews()
         self._worker = NeighbourWorker(self)
         self._worker.looked.connect(self._take)
         self._worker.refused.connect(self._lose_mark)
+        self._worker.kept.connect(self._keep)
         self._due = Throttle(LEAST_MS, self)
         self._due.due.connect(self._look)
         session.frameShown.connect(self._follow)
@@ -124,7 +126,7 @@ class NearestTokens(QObject):
     def forget_mark(self) -> None:
         """Compare with no step any more."""
         self._mark_wanted = False
-        self.marked_step = None
+        self.marked_step = self.marked = None
         self._worker.forget_mark()
         if self.answer is not None:
             self.answer = replace(self.answer, marked_step=None, at_mark=None)
@@ -189,30 +191,11 @@ class NearestTokens(QObject):
             self._due.ask()
 
     @Slot(object)
+    def _keep(self, kept: KeptTable) -> None:
+        if kept.step == self.marked_step:  # it may have been forgotten meanwhile
+            self.marked = kept
+
+    @Slot(object)
     def _lose_mark(self, problem: AnyProblem) -> None:
-        self.marked_step = None
+        self.marked_step = self.marked = None
         self.problemRaised.emit(problem)
-
-
-class _News:
-    """Which rows have moved since they were looked at last."""
-
-    def __init__(self) -> None:
-        self._moved: NDArray[np.bool_] | None = None  # (V,); None: any may have
-        self._rows = 0
-        self._mapping: object = None
-
-    def note(self, shown: Shown) -> None:
-        """Another step is shown."""
-        # The first frame of a mapping does not say what moved: its rows may be any.
-        mapping, before = shown.rows.base, self._mapping
-        self._mapping, self._rows = mapping, len(shown.rows)
-        if mapping is None or mapping is not before:
-            self._moved = None
-        elif self._moved is not None:
-            self._moved[shown.moved_ids] = True
-
-    def take(self) -> NDArray[np.intp] | None:
-        """The ids (m,), None for any; from now on those that move after this."""
-        moved, self._moved = self._moved, np.zeros(self._rows, bool)
-        return None if moved is None else np.flatnonzero(moved)

@@ -32,6 +32,7 @@ class _Worker(QObject):
 
     looked = Signal(object)  # Answer | None
     refused = Signal(object)  # core.problems.AnyProblem
+    kept = Signal(object)  # KeptTable
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +56,7 @@ class _Worker(QObject):
 
     def _mark(self, rows: NDArray[Any], step: int) -> None:
         try:
-            self._place.mark(rows, step)
+            self.kept.emit(self._place.mark(rows, step))
         except ProblemError as error:
             self.refused.emit(error.problem)
 
@@ -73,6 +74,7 @@ class NeighbourWorker(QObject):
 
     looked = Signal(object)  # Answer | None
     refused = Signal(object)  # the mark that was wished could not be kept
+    kept = Signal(object)  # KeptTable: the mark that was wished
     _look = Signal(object)
     _forget_mark = Signal()
 
@@ -87,6 +89,7 @@ class NeighbourWorker(QObject):
         self._forget_mark.connect(self._worker.forget_mark)
         self._worker.looked.connect(self._finish)
         self._worker.refused.connect(self.refused)
+        self._worker.kept.connect(self.kept)
 
     def look(self, look: Look) -> None:
         """Begin; not while `busy`."""
