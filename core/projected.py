@@ -49,6 +49,8 @@ class Projected:
     """The share of the variance along each of the first components, ten at the most."""
     settled: bool = True
     """Whether the components are as exact as they get; otherwise they are still iterated."""
+    only: NDArray[np.int64] | None = None
+    """The rows that the axes are of, ascending; the others have no points. None: all."""
     numbers: tuple[int, ...] = ()
     """The chosen components, whose plane or space this is; empty if they were not chosen."""
 

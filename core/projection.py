@@ -64,6 +64,8 @@ class LiveProjection:
     _wanted: Wanted | None
 
     def __init__(self, dimensions: int = 2, policy: AxesPolicy = "follow") -> None:
+        self.table: Rows | None = None
+        """What directions are of, where the rows that are shown are but a part of it."""
         self._dimensions = dimensions
         self._policy: AxesPolicy = policy
         self._choice: AxesChoice = Components()
@@ -215,7 +217,8 @@ class LiveProjection:
         assert isinstance(self._choice, Directions)
         k = min(self._dimensions, len(self._centre))
         leading = self._components.leading.axes
-        basis, self._lost = basis_along(rows, self._choice.each, leading, last, k)
+        table = rows if self.table is None else self.table
+        basis, self._lost = basis_along(table, self._choice.each, leading, last, k)
         self._basis = np.hstack([basis, np.zeros((len(basis), self._dimensions - k))])
         self._since = self._step
 
