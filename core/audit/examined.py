@@ -68,6 +68,15 @@ class Examined:
         # reset_parameters has zeroed the row at padding_idx, and only that.
         return initialisation == "zeros" or row == subject.padding_row
 
+    def stands_for_padding(self, row: int) -> bool:
+        """Whether `row` is that of padding: the vocabulary's own, or of a token never used."""
+        subject = self.subject
+        if row == subject.unk_id:
+            return False
+        if subject.pad_id is not None:
+            return row == subject.pad_id
+        return self.counts is None or not self.counts[row]
+
     def norm(self, row: int) -> float:
         """The L2 norm of `row`; NaN if it cannot be told or is not finite."""
         return float("nan") if self.table is None else float(self.table.norms[row])

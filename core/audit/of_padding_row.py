@@ -44,6 +44,8 @@ def _nonzero(examined: Examined, kind: Kind) -> Finding | None:
     row, table = examined.subject.padding_row, examined.table
     if row is None or table is None or table.zero[row] or not table.finite[row]:
         return None  # NaN and Inf are said for themselves
+    if not examined.stands_for_padding(row):
+        return None  # so is a word at padding_idx, whose row must not be zeroed
     # Where no computation can read it, a row that is not zero changes nothing.
     harmless = examined.subject.config is not None and not examined.reads_pads
     return Finding(

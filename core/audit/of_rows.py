@@ -12,7 +12,8 @@ from core.audit.fingerprints import AT_ONCE
 EVEN_CHANCE = 1e-3
 BITS = {2: 10, 4: 22, 8: 50}  # of a value that two random rows are likely to differ in
 FEWEST = 30  # rows that have a usual norm
-FAR, FACTOR, SHARE = 8.0, 10.0, 0.01
+FAR, FACTOR = 8.0, 10.0
+FEW, SHARE = 2, 0.01  # of the rows may be outliers; more are another population
 MAD = 1.4826  # of a normal distribution: its standard deviation over its median deviation
 AWAITED = 20.0  # lookups after which a row has been looked up: missing it has the odds e⁻²⁰
 
@@ -137,7 +138,7 @@ def _far_off(
     away = logs - middle
     deviation = MAD * float(np.median(np.abs(away)))
     far = (np.abs(away) > FAR * deviation) & (np.abs(away) > np.log(FACTOR))
-    if far.sum() > max(1.0, SHARE * len(ids)):
+    if far.sum() > max(FEW, SHARE * len(ids)):
         return nothing
     return ids[far], np.exp(away[far])
 
