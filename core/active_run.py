@@ -17,6 +17,7 @@ from core.messages import (
     Array,
     Build,
     Change,
+    Event,
     Frame,
     Gradients,
     Mapped,
@@ -26,6 +27,7 @@ from core.messages import (
     SetCorpus,
     Stopped,
 )
+from core.movement.explainer import Explainer
 from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
 from core.rebuilding import rebuild
@@ -66,6 +68,7 @@ class ActiveRun:
         self._events = len(build.events)
         self._keyframes = KeyframeStore(Path(build.keyframes))
         self._trainer = self._rebuild(build, superseded)
+        self._explainer = Explainer(build, self._keyframes)
         self._watched = watched
         self._remaining = 0.0  # steps still to do; infinity while running
         self._pause_between = 0.0
@@ -121,6 +124,11 @@ class ActiveRun:
         if gradients is not None:
             self._send(gradients)
 
+    def explain(self, ids: tuple[int, ...]) -> None:
+        """Say why the rows `ids` moved, as soon as that is known and with every frame."""
+        self._explainer.ask(ids)
+        self._send_explained()
+
     def change(self, change: Change) -> int:
         """Apply `change`; returns the number of steps done before it. Raises `ProblemError`."""
         mapped = self._reserve_for(change)
@@ -131,6 +139,7 @@ class ActiveRun:
                 mapped.unlink()
             raise
         self._events += 1
+        self._explainer.note(Event(self._trainer.step, change))
         self._unpublished = True
         if isinstance(change, SetCell):
             self._edited.append(change.row)
@@ -151,6 +160,8 @@ class ActiveRun:
             due.append(self._next_step)
         if self._unpublished and self._acknowledged:
             due.append(self._next_frame if self._remaining else now)
+        if not self._remaining and self._explainer.is_due(self._trainer.step):
+            due.append(now)
         return max(0.0, min(due) - now) if due else None
 
     def work(self) -> None:
@@ -158,13 +169,17 @@ class ActiveRun:
         now = time.perf_counter()
         if self._remaining and now >= self._next_step:
             self._next_step = max(self._next_step + self._pause_between, now)
-            self._step()
+            last = self._remaining <= 1 or now >= self._next_frame
+            self._step(explained=self._explainer.is_asked and self._acknowledged and last)
         if (
             self._unpublished
             and self._acknowledged
             and (not self._remaining or now >= self._next_frame)
         ):
             self._publish()
+        elif not self._remaining and self._explainer.is_due(self._trainer.step):
+            self._explainer.work(self._trainer)
+            self._send_explained()
 
     def close(self) -> None:
         """Take the names of the mapped files away, where the window has not."""
@@ -172,8 +187,8 @@ class ActiveRun:
             self._mapped.unlink()
         self._drop_resized()
 
-    def _step(self) -> None:
-        loss = self._trainer.advance()
+    def _step(self, *, explained: bool) -> None:
+        loss = self._explainer.advance(self._trainer) if explained else self._trainer.advance()
         self._remaining -= 1
         self._losses.append(loss)
         self._unpublished = True
@@ -262,6 +277,7 @@ class ActiveRun:
             whole=whole,
             trained=self._trainer.trained(),
             gradients=self._gradients(),
+            explained=self._explainer.explained(self._trainer),
         )
         self._since = step
         self._losses = []
@@ -276,6 +292,11 @@ class ActiveRun:
         return Gradients(
             self.number, self._trainer.step, tuple(ids[got].tolist()), Array.of(rows[got].numpy())
         )
+
+    def _send_explained(self) -> None:
+        explained = self._explainer.explained(self._trainer)
+        if explained is not None:
+            self._send(explained)
 
     def _steps_per_second(self) -> float:
         now = time.perf_counter()

@@ -19,6 +19,7 @@ from core.messages import (
     Build,
     Changed,
     Command,
+    Explain,
     MakeChange,
     Pause,
     Ready,
@@ -41,6 +42,7 @@ class Engine:
         self._output = output
         self._run: ActiveRun | None = None
         self._watched = torch.empty(0, dtype=torch.int64)
+        self._explained: tuple[int, ...] = ()
 
     def serve(self) -> None:
         """Work until the input closes."""
@@ -84,15 +86,20 @@ class Engine:
             self._send(Refused(EngineFailed(last_line(error)), number, run))
 
     def _carry_out(self, command: Command) -> None:
-        if isinstance(command, Build):
-            self._close_run()
-            self._run = ActiveRun(command, self._watched, self._send, self._inbox.superseded)
-            return
-        if isinstance(command, Watch):
-            self._watched = torch.tensor(command.ids, dtype=torch.int64)
-        run = self._run
-        if run is None:
-            return
+        match command:
+            case Build():
+                self._close_run()
+                self._run = ActiveRun(command, self._watched, self._send, self._inbox.superseded)
+                self._run.explain(self._explained)
+                return
+            case Watch(ids):
+                self._watched = torch.tensor(ids, dtype=torch.int64)
+            case Explain(ids):
+                self._explained = ids
+        if self._run is not None:
+            self._tell(self._run, command)
+
+    def _tell(self, run: ActiveRun, command: Command) -> None:
         match command:
             case Step(count):
                 run.step(count)
@@ -104,6 +111,8 @@ class Engine:
                 run.acknowledge(number)
             case Watch():
                 run.watch(self._watched)
+            case Explain(ids):
+                run.explain(ids)
             case MakeChange(number, change):
                 self._send(Changed(run.number, number, run.change(change)))
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.config import OptimizerConfig, RunConfig
+from core.movement.parts import Part
 from core.problems import AnyProblem
 
 LENGTH = struct.Struct("<I")
@@ -144,6 +145,12 @@ class Watch(Struct, frozen=True, tag=True):
     ids: tuple[int, ...]
 
 
+class Explain(Struct, frozen=True, tag=True):
+    """Say why these rows moved in the last step, now and from now on with every frame."""
+
+    ids: tuple[int, ...]
+
+
 class Acknowledge(Struct, frozen=True, tag=True):
     """Frame `number` of run `run` is on screen and the buffer before it is no longer read."""
 
@@ -151,7 +158,7 @@ class Acknowledge(Struct, frozen=True, tag=True):
     number: int
 
 
-Command = Build | Step | Run | Pause | MakeChange | Watch | Acknowledge
+Command = Build | Step | Run | Pause | MakeChange | Watch | Explain | Acknowledge
 
 
 # ── events: engine → window ───────────────────────────────────────────────────────────────────
@@ -198,6 +205,24 @@ class Gradients(Struct, frozen=True, tag=True):
     rows: Array
 
 
+class Explained(Struct, frozen=True, tag=True):
+    """Why rows moved in step `step` and by edits since: see `core.movement.parts.Movement`.
+
+    `before`, `after`, each of the `parts` and `rounding` (len(ids), D) are of the rows `ids`. A
+    row that was asked for and is not in `ids` was not there before the step, or the step cannot
+    be done again. `optimizer` is the one that did the step.
+    """
+
+    run: int
+    step: int
+    optimizer: OptimizerConfig
+    ids: tuple[int, ...]
+    before: Array
+    after: Array
+    parts: dict[Part, Array]
+    rounding: Array
+
+
 class Frame(Struct, frozen=True, tag=True):
     """One whole step, ready in buffer `buffer` of the mapped rows.
 
@@ -221,6 +246,7 @@ class Frame(Struct, frozen=True, tag=True):
     whole: bool = False
     trained: Trained | None = None
     gradients: Gradients | None = None
+    explained: Explained | None = None
 
 
 class Progress(Struct, frozen=True, tag=True):
@@ -258,7 +284,7 @@ class Stopped(Struct, frozen=True, tag=True):
     problem: AnyProblem
 
 
-Report = Ready | Mapped | Frame | Gradients | Progress | Changed | Refused | Stopped
+Report = Ready | Mapped | Frame | Gradients | Explained | Progress | Changed | Refused | Stopped
 
 
 # ── the wire ──────────────────────────────────────────────────────────────────────────────────

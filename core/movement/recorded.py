@@ -33,6 +33,18 @@ class RecordedStep:
     after: NDArray[Any]
     parts: Mapping[Part, Doubles]
 
+    def of(self, ids: Iterable[int]) -> "RecordedStep":
+        """The same step, for those of its rows that `ids` name."""
+        places = [self.ids.index(id_) for id_ in ids if id_ in self.ids]
+        return RecordedStep(
+            self.step,
+            self.optimizer,
+            tuple(self.ids[place] for place in places),
+            self.before[places],
+            self.after[places],
+            {part: vectors[places] for part, vectors in self.parts.items()},
+        )
+
     def movements(self, now: NDArray[Any], edits: Iterable[SetCell]) -> list[Movement]:
         """How each row came to where it is `now` (n, D), after the step and `edits` since.
 

@@ -19,6 +19,8 @@ from core.messages import (
     Changed,
     Command,
     Event,
+    Explain,
+    Explained,
     Frame,
     Gradients,
     MakeChange,
@@ -64,9 +66,20 @@ COMMANDS: list[Command] = [
     Pause(),
     *(MakeChange(number, change) for number, change in enumerate(CHANGES)),
     Watch((1, 5)),
+    Explain((1, 5)),
     Acknowledge(1, 7),
 ]
 GRADIENTS = Gradients(1, 4, (1, 5), VALUES)
+EXPLAINED = Explained(
+    1,
+    4,
+    OptimizerConfig("adamw"),
+    (1, 5),
+    VALUES,
+    VALUES,
+    {"decay": VALUES, "edit": VALUES},
+    VALUES,
+)
 REPORTS: list[Report] = [
     Ready("2.13.0", "AVX2", 3),
     Mapped(1, "/somewhere"),
@@ -75,6 +88,8 @@ REPORTS: list[Report] = [
         1, 2, 3, 1, 1, 0, 0, VALUES, 0.0, False, True, Trained(VALUES, VALUES, VALUES), GRADIENTS
     ),
     GRADIENTS,
+    EXPLAINED,
+    Frame(1, 2, 3, 1, 0, 4, 5, VALUES, 9.5, running=True, explained=EXPLAINED),
     Progress(1, 2, 3),
     Changed(1, 2, 3),
     Refused(IdOutOfRange(9, 1, 8, "run"), 4),

@@ -1,0 +1,119 @@
+"""Says why rows moved in the last step of a run, and costs nothing while nobody asks.
+
+Of a step that is about to be shown it is written down as it is done. Any other is done once more,
+from a keyframe, a little at a time, while the run rests.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from core.keyframes import KeyframeStore
+from core.messages import Build, Event, Explained, SetCell
+from core.movement.recorded import RecordedStep, record_nothing, record_step
+from core.movement.wire import explained
+from core.rebuilding import rebuild
+from core.trainer import Trainer
+
+AT_A_TIME = 0.02  # seconds, so that no command waits longer
+LARGEST_REPEATED = 2**26  # values of a table; doing a step again takes its memory once more
+
+
+class Explainer:
+    """Explains the rows that were asked for, in the run of one `Build`."""
+
+    def __init__(self, build: Build, keyframes: KeyframeStore) -> None:
+        self._build = build
+        self._events = list(build.events)
+        self._keyframes = keyframes
+        self._ids: tuple[int, ...] = ()
+        # What is known: of which step, for which ids; None where the step can't be done again.
+        self._step = -1
+        self._asked: frozenset[int] = frozenset()
+        self._recorded: RecordedStep | None = None
+        self._way: Iterator[RecordedStep | None] | None = None  # to a step that is done again
+        self._goal: tuple[int, tuple[int, ...]] = (-1, ())
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody wants to know of any row."""
+        return bool(self._ids)
+
+    def ask(self, ids: tuple[int, ...]) -> None:
+        """Explain the rows `ids` from now on."""
+        self._ids = ids
+        self._way = None
+
+    def note(self, event: Event) -> None:
+        """A change was made to the run."""
+        self._events.append(event)
+
+    def advance(self, trainer: Trainer) -> float:
+        """Do a step and write it down; returns its loss."""
+        loss, recorded = record_step(trainer, self._ids)
+        self._keep(trainer.step, recorded)
+        return loss
+
+    def is_due(self, step: int) -> bool:
+        """Whether `step` has to be done again for what is asked."""
+        return bool(self._ids) and not self._knows(step)
+
+    def work(self, trainer: Trainer) -> None:
+        """Go on for a moment to do the last step of `trainer` again."""
+        goal = (trainer.step, self._ids)
+        if self._way is None or goal != self._goal:
+            self._goal, self._way = goal, self._repeat(trainer)
+        until = time.perf_counter() + AT_A_TIME
+        try:
+            for recorded in self._way:
+                if recorded is not None:
+                    self._keep(trainer.step, recorded)
+                if recorded is not None or time.perf_counter() > until:
+                    return
+            self._keep(trainer.step, None)
+        except BaseException:
+            self._keep(trainer.step, None)  # it would fail again
+            raise
+
+    def explained(self, trainer: Trainer) -> Explained | None:
+        """Why the rows moved in the last step of `trainer`; None while that is not known.
+
+        Rows that were not there before the step are left out, and where it can't be done again
+        all are.
+        """
+        step, recorded = trainer.step, self._recorded
+        if not self._ids or not self._knows(step):
+            return None
+        run = self._build.run
+        if recorded is None:
+            return explained(run, step, trainer.config.optimizer, [])
+        weight = trainer.table.weight.detach()
+        kept = recorded.of(id_ for id_ in self._ids if id_ < len(weight))
+        movements = kept.movements(weight[list(kept.ids)].numpy(), self._edits(step))
+        return explained(run, step, recorded.optimizer, movements)
+
+    def _knows(self, step: int) -> bool:
+        return step == self._step and self._asked.issuperset(self._ids)
+
+    def _keep(self, step: int, recorded: RecordedStep | None) -> None:
+        self._step, self._recorded, self._asked = step, recorded, frozenset(self._ids)
+        self._way = None
+
+    def _edits(self, step: int) -> Iterable[SetCell]:
+        """The cells that were written since `step`."""
+        changes = [event.change for event in self._events if event.step == step]
+        return [change for change in changes if isinstance(change, SetCell)]
+
+    def _repeat(self, trainer: Trainer) -> Iterator[RecordedStep | None]:
+        """The last step of `trainer` by another that goes there; None while it is on its way."""
+        step, ids = trainer.step, self._ids
+        if trainer.table.weight.numel() > LARGEST_REPEATED:
+            return
+        before = max(step - 1, 0)
+        events = tuple(event for event in self._events if event.step < step)
+        build = replace(self._build, events=events, step=before)
+        for other in rebuild(build, self._keyframes):
+            there = other
+            yield None
+        yield record_step(there, ids)[1] if step else record_nothing(there, ids)
