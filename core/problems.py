@@ -210,6 +210,21 @@ class ClusteringFailed(Problem, frozen=True):
     detail: str
 
 
+MapRefusal = Literal["one-column", "few-rows", "equal-rows", "not-installed", "ended", "failed"]
+
+
+class MapRefused(Problem, frozen=True):
+    """A map by `method` ("tsne" or "umap") cannot be made of `rows` rows.
+
+    `detail` is what the library or the system said, where they said something.
+    """
+
+    reason: MapRefusal
+    method: str
+    rows: int = 0
+    detail: str = ""
+
+
 class EngineRestarted(Problem, frozen=True):
     """The engine ended (`how`, in the system's words) and was started again at `step`."""
 
@@ -250,6 +265,7 @@ AnyProblem = (
     | PatternTooSlow
     | AxisRefused
     | ClusteringFailed
+    | MapRefused
     | EngineFailed
     | EngineRestarted
 )

@@ -76,8 +76,9 @@ def test_qt_is_really_refused_there() -> None:
 
 @pytest.mark.parametrize("module", ["gui.app", "gui.window", "gui.__main__"])
 def test_the_window_brings_no_torch(module: str) -> None:
-    # Both take about as long to import as the window takes to appear.
-    code = f"import sys, {module}; print(*sorted({{'torch', 'sklearn'}} & sys.modules.keys()))"
+    # Each takes about as long to import as the window takes to appear.
+    heavy = {"torch", "sklearn", "openTSNE", "umap"}
+    code = f"import sys, {module}; print(*sorted({heavy} & sys.modules.keys()))"
     assert run_python(code) == ""
 
 
@@ -98,7 +99,9 @@ def test_nothing_sleeps_or_swallows_everything(path: Path) -> None:
 
 def test_what_is_imported_is_declared() -> None:
     # A package that another dependency happens to bring is gone with that one's next version.
-    declared = {distribution_name(line) for line in PROJECT["project"]["dependencies"]}
+    project = PROJECT["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["umap"]
+    declared = {distribution_name(line) for line in lines}
     providers = packages_distributions()
     for path in SOURCES:
         if path.is_relative_to(HOUSE / "tests"):
