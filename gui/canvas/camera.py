@@ -94,10 +94,10 @@ def sphere_of(
     return Sphere((x, y, z), math.sqrt(float(np.max(squares))))
 
 
-def nearness(depth: NDArray[np.floating]) -> NDArray[np.float32]:
-    """(N,) depths as shares: 0 for the farthest, 1 for the nearest; NaN stays NaN."""
-    finite = depth[np.isfinite(depth)]
-    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
-    if high <= low:
-        return np.where(np.isfinite(depth), np.float32(1), depth).astype(np.float32)
-    return ((depth - low) / (high - low)).astype(np.float32)
+def nearness(towards: NDArray[np.floating], reach: float) -> NDArray[np.float32]:
+    """(N,) distances towards the viewer as shares: −`reach` is 0, `reach` is 1; NaN stays NaN.
+
+    Not by the nearest and the farthest point there are: so no point changes as others move.
+    """
+    shares: NDArray[np.float32] = np.asarray(towards / (2 * max(reach, 1e-30)) + 0.5, np.float32)
+    return shares.clip(0, 1)

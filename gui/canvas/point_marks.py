@@ -6,12 +6,17 @@ each circle anew, and smooth at fractions of a pixel.
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
+from gui.canvas.point_shapes import path_of
 from gui.canvas.shapes import into_shapes
+from gui.canvas.tints import NO_VALUE, Shape, Tints
 from gui.theme import Theme, mix
+
+_MOST_KEPT = 4_000  # pictures of marks
 
 
 class Mark(Enum):
@@ -27,13 +32,33 @@ class Mark(Enum):
     MATCH = "match"
 
 
+class Look(NamedTuple):
+    """What colours by point make of a mark: red, green and blue, None where it has no value."""
+
+    rgb: tuple[int, int, int] | None = None
+    shape: Shape = "disc"
+
+
+def look_of(tints: Tints | None, id_: int) -> Look | None:
+    """How point `id_` looks; None: as points do without colours."""
+    return None if tints is None else look_of_code(tints, int(tints.codes[id_]))
+
+
+def look_of_code(tints: Tints, code: int) -> Look:
+    """How the points of one code look."""
+    if code == NO_VALUE:
+        return Look()
+    red, green, blue = tints.palette[code].tolist()
+    return Look((red, green, blue), tints.shapes.get(code, "disc"))
+
+
 class MarkStamps:
     """Draws marks of any size in the colours of one theme."""
 
     def __init__(self, theme: Theme, device_ratio: float) -> None:
         self.theme = theme
         self.device_ratio = device_ratio
-        self._pictures: dict[tuple[Mark, float, float], QPixmap] = {}
+        self._pictures: dict[tuple[Mark, float, float, Look | None], QPixmap] = {}
 
     def draw(
         self,
@@ -42,15 +67,16 @@ class MarkStamps:
         places: Iterable[tuple[float, float]],
         size: float,
         fade: float = 0.0,
+        look: Look | None = None,
     ) -> None:
         """`mark` at each of `places`, for points of `size` pixels across.
 
         `fade` from 0 to 1 lets it go towards the background.
         """
         if into_shapes(painter):
-            self._draw_shapes(painter, mark, places, size, fade)
+            self._draw_shapes(painter, mark, places, size, fade, look)
             return
-        picture = self._picture(mark, size, fade)
+        picture = self._picture(mark, size, fade, look)
         half = picture.width() / self.device_ratio / 2
         for x, y in places:
             painter.drawPixmap(QPointF(x - half, y - half), picture)
@@ -62,22 +88,25 @@ class MarkStamps:
         places: Iterable[tuple[float, float]],
         size: float,
         fade: float,
+        look: Look | None,
     ) -> None:
         for x, y in places:
             painter.save()
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.translate(x, y)
-            _PAINTERS[mark](painter, size / 2, self.theme, fade)
+            self._paint(painter, mark, size / 2, fade, look)
             painter.restore()
 
-    def _picture(self, mark: Mark, size: float, fade: float) -> QPixmap:
-        key = (mark, size, fade)
+    def _picture(self, mark: Mark, size: float, fade: float, look: Look | None) -> QPixmap:
+        key = (mark, size, fade, look)
         picture = self._pictures.get(key)
         if picture is None:
-            picture = self._pictures[key] = self._painted(mark, size, fade)
+            if len(self._pictures) >= _MOST_KEPT:
+                self._pictures.clear()
+            picture = self._pictures[key] = self._painted(mark, size, fade, look)
         return picture
 
-    def _painted(self, mark: Mark, size: float, fade: float) -> QPixmap:
+    def _painted(self, mark: Mark, size: float, fade: float, look: Look | None) -> QPixmap:
         side = round(size) + 14
         picture = QPixmap(round(side * self.device_ratio), round(side * self.device_ratio))
         picture.setDevicePixelRatio(self.device_ratio)
@@ -86,9 +115,19 @@ class MarkStamps:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         exact_side = picture.width() / self.device_ratio
         painter.translate(exact_side / 2, exact_side / 2)
-        _PAINTERS[mark](painter, size / 2, self.theme, fade)
+        self._paint(painter, mark, size / 2, fade, look)
         painter.end()
         return picture
+
+    def _paint(
+        self, painter: QPainter, mark: Mark, radius: float, fade: float, look: Look | None
+    ) -> None:
+        theme = self.theme
+        if look is None or mark not in _POINTS:
+            _PAINTERS[mark](painter, radius, theme, fade)
+            return
+        colour = theme.muted if look.rgb is None else QColor(*look.rgb)
+        _POINTS[mark](painter, radius, theme, _faded(colour, theme, fade), look.shape)
 
 
 def ink_of_points(theme: Theme) -> QColor:
@@ -101,13 +140,27 @@ def _faded(colour: QColor, theme: Theme, fade: float) -> QColor:
 
 
 def _point(painter: QPainter, radius: float, theme: Theme, fade: float) -> None:
+    _draw_point(painter, radius, theme, _faded(ink_of_points(theme), theme, fade), "disc")
+
+
+def _draw_point(
+    painter: QPainter, radius: float, theme: Theme, colour: QColor, shape: Shape
+) -> None:
     painter.setPen(QPen(theme.surface, 1))
-    painter.setBrush(_faded(ink_of_points(theme), theme, fade))
-    painter.drawEllipse(QPointF(), radius + 0.5, radius + 0.5)
+    painter.setBrush(colour)
+    if shape == "disc":
+        painter.drawEllipse(QPointF(), radius + 0.5, radius + 0.5)
+    else:
+        painter.drawPath(path_of(shape, radius + 0.5))
 
 
 def _pad(painter: QPainter, radius: float, theme: Theme, fade: float) -> None:
-    colour = _faded(theme.pad, theme, fade)
+    _draw_pad(painter, radius, theme, _faded(theme.pad, theme, fade), "disc")
+
+
+def _draw_pad(
+    painter: QPainter, radius: float, theme: Theme, colour: QColor, _shape: Shape
+) -> None:
     half = max(radius, 3.5)
     box = QRectF(-half, -half, 2 * half, 2 * half)
     painter.fillRect(box, theme.surface)
@@ -117,8 +170,14 @@ def _pad(painter: QPainter, radius: float, theme: Theme, fade: float) -> None:
 
 
 def _unknown(painter: QPainter, radius: float, theme: Theme, fade: float) -> None:
+    _draw_unknown(painter, radius, theme, _faded(theme.unknown, theme, fade), "disc")
+
+
+def _draw_unknown(
+    painter: QPainter, radius: float, theme: Theme, colour: QColor, _shape: Shape
+) -> None:
     half = max(radius, 3.5) * 1.3
-    painter.setPen(QPen(_faded(theme.unknown, theme, fade), 2))
+    painter.setPen(QPen(colour, 2))
     painter.setBrush(theme.surface)
     painter.drawPolygon([QPointF(0, -half), QPointF(half, 0), QPointF(0, half), QPointF(-half, 0)])
 
@@ -165,3 +224,5 @@ _PAINTERS = {
     Mark.HOVERED: _hovered,
     Mark.MATCH: _match,
 }
+# Marks that are points themselves, and take the colour of their value.
+_POINTS = {Mark.POINT: _draw_point, Mark.PAD: _draw_pad, Mark.UNKNOWN: _draw_unknown}

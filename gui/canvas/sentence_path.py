@@ -48,7 +48,7 @@ def ways(picture: Picture, sentence: SentencePath) -> Iterator[QLineF]:
     steps = list(pairwise(sentence.ids))
     both_ways = set(steps)
     for start, end in steps:
-        places = picture.screen[[start, end]]
+        places = picture.places([start, end])
         if not np.isfinite(places).all():
             continue
         line = _line(places)

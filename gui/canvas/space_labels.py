@@ -59,7 +59,7 @@ class SpaceLabels:
         names: dict[int, tuple[str, bool]] = {}
         anchors: list[Anchor] = []
         candidates = _candidates(picture, self._layout.shown)
-        places = picture.screen[[id_ for id_, _ in candidates]].tolist() if candidates else []
+        places = picture.places([id_ for id_, _ in candidates]).tolist()
         for (id_, matters), (x, y) in zip(candidates, places, strict=True):
             bold = id_ in chosen or id_ in scene.typed
             text, width = self._measured(scene.name_of(id_), bold, metrics[bold])
@@ -99,23 +99,18 @@ def _candidates(picture: Picture, shown: Sequence[int]) -> list[tuple[int, bool]
     scene = picture.scene
     special = [id_ for id_ in (scene.unknown, scene.pad) if id_ is not None]
     ranked = dict.fromkeys([*scene.that_matter(), *special])
-    matter = [id_ for id_ in ranked if picture.place(id_) is not None]
+    matter = picture.seen(list(ranked)).tolist()
     most = _MOST_WHILE_RUNNING if scene.running else _MOST_OTHERS
-    first = np.flatnonzero(picture.inside[:_FIRST_IDS])[:most].tolist()
-    still = [id_ for id_ in shown if picture.place(id_) is not None]
-    others = dict.fromkeys([*first, *still]).keys() - set(matter)
+    first = picture.seen(np.arange(min(_FIRST_IDS, len(scene.points))))[:most].tolist()
+    others = dict.fromkeys([*first, *picture.seen(shown).tolist()]).keys() - set(matter)
     return [(id_, True) for id_ in matter] + [(id_, False) for id_ in sorted(others)]
 
 
 def _points_in_the_way(picture: Picture) -> list[QRectF]:
-    everyone = len(picture.screen) <= _ALL_TAKE_ROOM
-    ids = np.flatnonzero(picture.inside).tolist() if everyone else picture.scene.that_matter()
+    everyone = len(picture.scene.points) <= _ALL_TAKE_ROOM
+    ids = np.flatnonzero(picture.inside) if everyone else picture.seen(picture.scene.that_matter())
     half = picture.radius
-    return [
-        QRectF(place[0] - half, place[1] - half, 2 * half, 2 * half)
-        for place in map(picture.place, ids)
-        if place is not None
-    ]
+    return [QRectF(x - half, y - half, 2 * half, 2 * half) for x, y in picture.places(ids).tolist()]
 
 
 def _draw_name(painter: QPainter, box: QRectF, text: str, style: str, theme: Theme) -> None:

@@ -1,5 +1,6 @@
 """One picture of Space: where everything of a scene is on the screen, and the layers it has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,15 +10,14 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.canvas.camera import Camera, nearness
-from gui.canvas.point_cloud import DotImage, dots
-from gui.canvas.point_marks import Mark, MarkStamps, ink_of_points
+from gui.canvas.lens import Lens
+from gui.canvas.point_marks import Mark, MarkStamps, look_of
 from gui.canvas.space_scene import Scene
 from gui.canvas.view_range import Area, ViewRange
 from gui.theme import Theme
 
-MOST_FRAMED = 1_000  # above this many, points that are found are dots of another colour
 MOST_ROUND = 3_000  # above this many, points are dots
-_SHADES = 6  # of trails from old to new, and of round points from far to near
+_SHADES = 6  # of trails from old to new
 _SHORTEST_ARROW = 2.0  # pixels
 _LONG_ENOUGH = 20.0  # for the longest arrow of a step to be drawn to scale
 _ENLARGED_TO = 50.0
@@ -29,7 +29,11 @@ _CROSS = 6.0
 
 @dataclass(frozen=True)
 class Picture:
-    """A scene as it is seen through a range, and a camera when it has three dimensions."""
+    """A scene as it is seen through a range, and a camera when it has three dimensions.
+
+    `reach` is how far a point can be from the camera's pivot. What is of all points is made when
+    it is asked for: to paint a large cloud needs none of it.
+    """
 
     scene: Scene
     shown: ViewRange
@@ -37,26 +41,44 @@ class Picture:
     area: Area
     frame: QRectF
     device_ratio: float
+    reach: float = 1.0
+
+    @cached_property
+    def lens(self) -> Lens:
+        """From the points to pixels."""
+        if self.scene.dimensions == 2:
+            return Lens.flat(self.shown, self.area)
+        return Lens.deep(self.shown, self.area, self.camera)
 
     @cached_property
     def screen(self) -> NDArray[np.float32]:
         """(V, 2) pixels of every point; NaN where a row is left out."""
-        return self.to_screen(self.scene.points)
-
-    @cached_property
-    def near(self) -> NDArray[np.float32] | None:
-        """(V,) from 0, the farthest, to 1; None in two dimensions."""
-        if self.scene.dimensions == 2:
-            return None
-        return nearness(self.camera.depth(self.scene.points))
+        return self.lens.pixels(self.scene.points)
 
     @cached_property
     def inside(self) -> NDArray[np.bool_]:
         """(V,) whether a point is within the frame."""
-        x, y, frame = self.screen[:, 0], self.screen[:, 1], self.frame
-        across = (x >= frame.left()) & (x <= frame.right())
-        seen: NDArray[np.bool_] = across & (y >= frame.top()) & (y <= frame.bottom())
+        seen = np.empty(len(self.scene.points), bool)
+        for begin, (x, y, *_) in self.lens.pieces(self.scene.points):
+            seen[begin : begin + len(x)] = self._within(x, y)
         return seen
+
+    def _within(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.bool_]:
+        frame = self.frame
+        within = (x >= frame.left()) & (x <= frame.right())
+        within &= y >= frame.top()
+        within &= y <= frame.bottom()
+        return within
+
+    def places(self, ids: NDArray[np.integer] | Sequence[int]) -> NDArray[np.float32]:
+        """(n, 2) pixels of the rows `ids`."""
+        return self.lens.pixels(self.scene.points[np.asarray(ids, np.intp)])
+
+    def seen(self, ids: NDArray[np.integer] | Sequence[int]) -> NDArray[np.intp]:
+        """Those of `ids` that are rows within the frame, in the same order."""
+        wanted = np.asarray(ids, np.intp)
+        known = wanted[(wanted >= 0) & (wanted < len(self.scene.points))]
+        return known[self._within(*self.places(known).T)]
 
     @cached_property
     def radius(self) -> float:
@@ -105,14 +127,13 @@ class Picture:
 
     def to_screen(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """(N, k) points of the scene's space as (N, 2) pixels."""
-        plane = points if self.scene.dimensions == 2 else self.camera.plane(points)
-        return self.shown.to_screen(plane, self.area)
+        return self.lens.pixels(points)
 
     def place(self, id_: int) -> tuple[float, float] | None:
         """The pixel of point `id_`; None if it is outside the frame, left out or no row."""
-        if not 0 <= id_ < len(self.screen) or not self.inside[id_]:
+        if not len(self.seen([id_])):
             return None
-        x, y = self.screen[id_].tolist()
+        [(x, y)] = self.places([id_]).tolist()
         return x, y
 
     def nearest(self, x: float, y: float, reach: float) -> int | None:
@@ -120,91 +141,55 @@ class Picture:
 
         Of points that lie on one another the one nearest to the viewer, then the last drawn.
         """
-        dx, dy = self.screen[:, 0] - np.float32(x), self.screen[:, 1] - np.float32(y)
-        close = np.flatnonzero((np.abs(dx) <= reach) & (np.abs(dy) <= reach))
-        distance = np.hypot(dx[close], dy[close])
-        close, distance = close[distance <= reach], distance[distance <= reach]
-        if not len(close):
+        ids = [np.zeros(0, np.intp)]
+        for begin, (across, down, *_) in self.lens.pieces(self.scene.points):
+            across -= np.float32(x)
+            down -= np.float32(y)
+            close = np.abs(across, out=across) <= reach
+            close &= np.abs(down, out=down) <= reach
+            ids.append(np.flatnonzero(close) + begin)
+        found = np.concatenate(ids)
+        distance = np.hypot(*(self.places(found) - np.array([x, y], np.float32)).T)
+        found, distance = found[distance <= reach], distance[distance <= reach]
+        if not len(found):
             return None
-        towards = close if self.near is None else self.near[close]
-        return int(close[np.lexsort((-close, -towards, np.rint(distance)))[0]])
+        return int(found[np.lexsort((-found, -self.near(found), np.rint(distance)))[0]])
 
-    def dot_image(self, theme: Theme) -> DotImage:
-        """All points as dots, as large as the frame."""
-        return dots(
-            self.screen,
-            self.frame.width(),
-            self.frame.height(),
-            ink_of_points(theme),
-            self.near,
-            self.device_ratio,
-        )
+    def near(self, ids: NDArray[np.integer]) -> NDArray[np.float32]:
+        """(n,) how near the rows `ids` are to the viewer: 1 the nearest that can be, 0 farthest.
 
-
-def draw_round_points(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
-    """Every point as a disc, the pad and the unknown token in shapes of their own.
-
-    What is nearer is drawn later, a little larger and clearer.
-    """
-    scene = picture.scene
-    special = {scene.pad: Mark.PAD, scene.unknown: Mark.UNKNOWN}
-    ids = np.flatnonzero(picture.inside)
-    if picture.near is None:
-        bands = [(ids, 0.0, 1.0)]
-    else:
-        depth = np.rint(picture.near[ids] * (_SHADES - 1))
-        shares = [(band, band / (_SHADES - 1)) for band in range(_SHADES)]
-        bands = [(ids[depth == b], 0.6 * (1 - near), 0.75 + 0.35 * near) for b, near in shares]
-    for members, fade, growth in bands:
-        size = round(2 * picture.radius * growth * 2) / 2
-        plain = np.ones(len(members), bool)
-        for id_ in special:
-            plain &= members != (-1 if id_ is None else id_)
-        stamps.draw(painter, Mark.POINT, picture.screen[members[plain]].tolist(), size, fade)
-        for id_ in members[~plain].tolist():
-            stamps.draw(painter, special[id_], [picture.screen[id_].tolist()], size, fade)
+        Without three dimensions, all are nearest.
+        """
+        if self.scene.dimensions == 2:
+            return np.ones(len(ids), np.float32)
+        return nearness(self.lens.towards(self.scene.points[ids]), self.reach)
 
 
 def draw_special_points(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
     """Over a cloud of dots: what is picked or typed as discs, the pad and unknown as shapes."""
     scene = picture.scene
     special = {scene.pad: Mark.PAD, scene.unknown: Mark.UNKNOWN}
-    for id_ in (*scene.that_matter()[::-1], scene.unknown, scene.pad):
-        place = None if id_ is None else picture.place(id_)
-        if place is not None:
-            stamps.draw(painter, special.get(id_, Mark.POINT), [place], 2 * picture.radius + 2)
+    wanted = [*scene.that_matter()[::-1], *(id_ for id_ in special if id_ is not None)]
+    ids = picture.seen(wanted)
+    size = 2 * picture.radius + 2
+    for id_, place in zip(ids.tolist(), picture.places(ids).tolist(), strict=True):
+        mark = special.get(id_, Mark.POINT)
+        stamps.draw(painter, mark, [place], size, look=look_of(scene.tints, id_))
 
 
 def draw_rings(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
     """Rings around what was touched, moved all the same, is picked, is under the cursor."""
     scene, size = picture.scene, 2 * picture.radius
+    hovers = () if scene.hovered is None else (scene.hovered,)
+    over = Mark.SELECTED if scene.hovered in (scene.pad, scene.unknown) else Mark.HOVERED
     for mark, ids in (
         (Mark.DRIFTED, scene.drifted.ids),
         (Mark.TOUCHED, scene.touched.ids),
-        (Mark.SELECTED, np.array(scene.selected, np.intp)),
+        (Mark.SELECTED, scene.selected),
+        (over, hovers),
     ):
-        known = ids[(ids >= 0) & (ids < len(picture.screen))]
-        seen = known[picture.inside[known]]
-        stamps.draw(painter, mark, picture.screen[seen].tolist(), size)
-    hovered = None if scene.hovered is None else picture.place(scene.hovered)
-    if hovered is not None and scene.hovered not in (scene.pad, scene.unknown):
-        stamps.draw(painter, Mark.HOVERED, [hovered], size)
-    elif hovered is not None:
-        stamps.draw(painter, Mark.SELECTED, [hovered], size)
-
-
-def draw_matches(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
-    """A frame around each point that fits a search; dark dots where frames would hide all."""
-    ids = picture.scene.matches
-    known = ids[ids < len(picture.screen)]
-    seen = known[picture.inside[known]]
-    if len(seen) <= MOST_FRAMED:
-        stamps.draw(painter, Mark.MATCH, picture.screen[seen].tolist(), 2 * picture.radius)
-        return
-    frame, ratio = picture.frame, picture.device_ratio
-    ink = stamps.theme.text
-    over = dots(picture.screen[seen], frame.width(), frame.height(), ink, None, ratio)
-    painter.drawImage(QPointF(0, 0), over.image)
+        if len(ids):
+            stamps.draw(painter, mark, picture.places(picture.seen(ids)).tolist(), size)
 
 
 def draw_word_sum(painter: QPainter, picture: Picture, theme: Theme) -> None:
@@ -212,18 +197,19 @@ def draw_word_sum(painter: QPainter, picture: Picture, theme: Theme) -> None:
 
     The projection is linear, so that what is a parallelogram in the table is one here.
     """
-    total, screen = picture.scene.word_sum, picture.screen
+    total = picture.scene.word_sum
     if total is None or not np.isfinite(total.point).all():
         return
     x, y = picture.to_screen(total.point[None])[0].clip(-1e5, 1e5).tolist()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.text, 1.4, Qt.PenStyle.DashLine))
     corners = [id_ for side in total.sides() for id_ in side]
-    if corners and max(corners) < len(screen) and np.isfinite(screen[corners]).all():
-        for taken, added in total.sides():
-            (x0, y0), (x1, y1) = screen[[taken, added]].clip(-1e5, 1e5).tolist()
-            painter.drawLine(QLineF(x0, y0, x1, y1))
-            painter.drawLine(QLineF(x1, y1, x, y))
+    if corners and max(corners) < len(picture.scene.points):
+        places = picture.places(corners).clip(-1e5, 1e5)
+        if np.isfinite(places).all():
+            for (x0, y0), (x1, y1) in zip(places[::2].tolist(), places[1::2].tolist(), strict=True):
+                painter.drawLine(QLineF(x0, y0, x1, y1))
+                painter.drawLine(QLineF(x1, y1, x, y))
     painter.setPen(QPen(theme.text, 2))
     painter.drawLine(QLineF(x - _CROSS, y, x + _CROSS, y))
     painter.drawLine(QLineF(x, y - _CROSS, x, y + _CROSS))
@@ -252,7 +238,7 @@ def draw_moves(painter: QPainter, picture: Picture, theme: Theme) -> None:
     if moves is None:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ends = picture.screen[moves.ids]
+    ends = picture.places(moves.ids)
     for place in picture.arrows().tolist():
         pen = QPen(theme.touched if moves.by_gradient[place] else theme.moved, 1.6)
         if not moves.by_gradient[place]:

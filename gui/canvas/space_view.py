@@ -17,12 +17,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.canvas import axis_scale, space_picture
 from gui.canvas.camera import Camera, sphere_of
-from gui.canvas.point_cloud import DotImage
+from gui.canvas.dot_layer import DotLayer
 from gui.canvas.point_marks import MarkStamps
 from gui.canvas.pooled_points import draw_pooled
 from gui.canvas.range_keeper import RangeKeeper
 from gui.canvas.region_drawing import RegionDrawing
 from gui.canvas.region_tool import RegionTool
+from gui.canvas.round_points import draw_round_points
 from gui.canvas.sentence_path import draw_sentence
 from gui.canvas.space_hands import SpaceHands
 from gui.canvas.space_labels import SpaceLabels
@@ -57,7 +58,8 @@ class SpaceView(QWidget):
         self._camera = Camera()
         self._bounds: Bounds | None = None
         self._picture: Picture | None = None
-        self._dots: DotImage | None = None
+        self._reach = 1.0
+        self._dots = DotLayer()
         self._stamps: MarkStamps | None = None
         self._labels = SpaceLabels()
         self._legend = SpaceLegend(self)
@@ -95,6 +97,7 @@ class SpaceView(QWidget):
                 self._area(),
                 QRectF(self.rect()),
                 self.devicePixelRatioF(),
+                self._reach,
             )
         return self._picture
 
@@ -106,7 +109,6 @@ class SpaceView(QWidget):
         self._scene = scene
         self._picture = None
         if not same_points:
-            self._dots = None
             self._measure()
             self._keeper.follow(self._bounds, self._area())
         self.insideChanged.emit()
@@ -180,6 +182,7 @@ class SpaceView(QWidget):
             return
         sphere = sphere_of(self._scene.points, self._camera.pivot)
         self._bounds = None if sphere is None else sphere.bounds()
+        self._reach = 1.0 if sphere is None else sphere.radius
         if sphere is not None and sphere.centre != self._camera.pivot:
             # Turn around the middle of the cloud from now on, without a jump of the picture.
             dx, dy = self._camera.plane(np.array(sphere.centre, np.float32)).tolist()
@@ -188,7 +191,7 @@ class SpaceView(QWidget):
 
     @Slot()
     def _look_again(self) -> None:
-        self._picture = self._dots = None
+        self._picture = None
         self.insideChanged.emit()
         self.update()
 
@@ -205,14 +208,12 @@ class SpaceView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_axes(painter, picture, stamps)
         crowd = None
-        if len(picture.screen) <= MOST_ROUND:
-            space_picture.draw_round_points(painter, picture, stamps)
+        if len(picture.scene.points) <= MOST_ROUND:
+            draw_round_points(painter, picture, stamps)
         else:
-            self._dots = self._dots or picture.dot_image(theme)
-            painter.drawImage(QPointF(0, 0), self._dots.image)
-            crowd = self._dots.places()
+            crowd = self._dots.draw(painter, picture, theme).places()
             space_picture.draw_special_points(painter, picture, stamps)
-        space_picture.draw_matches(painter, picture, stamps)
+        self._dots.draw_matches(painter, picture, stamps)
         space_picture.draw_word_sum(painter, picture, theme)
         means = draw_sentence(painter, picture, theme)
         space_picture.draw_trails(painter, picture, theme)
@@ -252,7 +253,7 @@ class SpaceView(QWidget):
         stamps = self._stamps
         if stamps is None or stamps.theme is not theme or stamps.device_ratio != ratio:
             stamps = self._stamps = MarkStamps(theme, ratio)
-            self._dots = self._picture = None
+            self._picture = None
         return stamps
 
     def _small_font(self) -> QFont:

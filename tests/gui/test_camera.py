@@ -70,7 +70,7 @@ def test_no_sphere_without_points() -> None:
 
 
 def test_nearness_goes_from_0_to_1() -> None:
-    depth = np.array([-1, 3, 1, np.nan], np.float32)
-    assert nearness(depth)[:3].tolist() == [0, 1, 0.5]
-    assert np.isnan(nearness(depth)[3])
-    assert nearness(np.ones(2, np.float32)).tolist() == [1, 1]
+    depth = np.array([-2, 2, 0, np.nan], np.float32)
+    assert nearness(depth, 2.0)[:3].tolist() == [0, 1, 0.5]
+    assert np.isnan(nearness(depth, 2.0)[3])
+    assert nearness(np.zeros(2, np.float32), 0.0).tolist() == [0.5, 0.5]

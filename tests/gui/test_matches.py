@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.word_arithmetic import blend, parse
+from gui.canvas.dot_layer import MOST_FRAMED
 from gui.canvas.point_marks import Mark
-from gui.canvas.space_picture import MOST_FRAMED
 from gui.canvas.space_scene import MOST_NAMED, Scene, WordSum
 from gui.canvas.space_view import SpaceView
 from gui.nearest_tokens import Sum
