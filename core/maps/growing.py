@@ -1,5 +1,6 @@
 """Makes a map of some rows, or lets one go on from where it was."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from core.maps.settings import (
     looked_at,
 )
 from core.maps.trust import trust_in
-from core.maps.work import Points, Readied, Tell, ready, size_of
+from core.maps.work import Points, Readied, ready, size_of
 from core.problems import MapRefusal, MapRefused, ProblemError
 from core.progress import Cancelled
 
@@ -50,63 +51,88 @@ class Map:
     stopped: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A map as it is to be shown: `points` float32 (n, k) are `scale` × those of the method."""
+
+    points: NDArray[np.float32]
+    scale: float
+
+
+Listen = Callable[[Stage, int, int, Drawn | None], None]
+"""Told (stage, done, total, how it looks); raises `Cancelled` to end the work."""
+
+
 class _Shown:
     """What was told of last, laid upon what was shown before it."""
 
-    def __init__(self, readied: Readied, before: Points, size: float, tell: Tell) -> None:
-        self._readied, self._tell, self._size = readied, tell, size
-        self._before = before
-        self.points: NDArray[np.float32] | None = None
-        self.scale, self.done = 0.0, 0
+    def __init__(self, readied: Readied, before: Points, listen: Listen) -> None:
+        self._readied, self._listen = readied, listen
+        self._before, self._size = before, size_of(before)
+        self.drawn: Drawn | None = None
+        self.done = 0
 
     def tell(self, stage: Stage, done: int, total: int, raw: Points | None) -> None:
         """Pass on what the method tells, its points as they are to be shown."""
         if raw is not None:
             self.done = done
             self._before = laid_upon(raw, self._before, self._size)
-            self.scale = self._size / size_of(raw)
-            self.points = _with_gaps(self._before, self._readied.kept)
-        self._tell(stage, done, total, self.points)
+            points = _with_gaps(self._before, self._readied.kept)
+            self.drawn = Drawn(points, self._size / size_of(raw))
+        self._listen(stage, done, total, self.drawn)
 
 
-def grow(task: Task, tell: Tell) -> Map:
-    """Make the map; `tell` gets points (n, k) float32 as they are to be shown.
+def grow(task: Task, listen: Listen) -> Map:
+    """Make the map, or let it go on.
 
-    Ended by `Cancelled` from `tell`, it gives what there is by then. Raises
+    Ended by `Cancelled` from `listen`, it gives what there is by then. Raises
     `ProblemError(MapRefused)` if the rows cannot be mapped.
     """
     settings = task.settings
-    tell("starting", 0, 0, None)
+    listen("starting", 0, 0, None)
     readied = ready(task.rows, settings.metric)
     _check(task, readied)
     rows, kept = readied.rows, readied.kept
     plane = np.nan_to_num(task.plane[kept].astype(np.float64), posinf=0, neginf=0)
     neighbours = fitting_neighbours(settings, len(rows))
-    start = None if task.start is None else task.start[kept].astype(np.float64)
-    goes_on = start is not None and task.scale > 0 and bool(np.isfinite(start).all(axis=1).any())
     shown: _Shown | None = None
     try:
-        near = nearest_rows(rows, looked_at(settings, len(rows)), tell)
-        if goes_on:
-            assert start is not None
-            before = placed_among(start, near)
-            raw = (before - before.mean(axis=0)) / task.scale
-        else:
-            before = plane
-            raw = (tsne if settings.method == "tsne" else umap).started(plane)
-        shown = _Shown(readied, before, size_of(before), tell)
+        near = nearest_rows(
+            rows,
+            looked_at(settings, len(rows)),
+            lambda stage, done, total, _points: listen(stage, done, total, None),
+        )
+        start = _start(task, kept, near)
+        shown = _Shown(readied, plane if start is None else start, listen)
+        new = start is None
         if settings.method == "tsne":
-            tsne.grow(near, raw, neighbours, settings.iterations, not goes_on, shown.tell)
+            raw = tsne.started(plane) if start is None else _raw(start, task.scale)
+            tsne.grow(near, raw, neighbours, settings.iterations, new, shown.tell)
         else:
-            umap.grow(near, raw, settings.iterations, not goes_on, shown.tell)
+            raw = umap.started(plane) if start is None else _raw(start, task.scale)
+            umap.grow(near, raw, settings.iterations, new, shown.tell)
     except Cancelled:
-        if shown is None or shown.points is None:
-            return Map(None, 0.0, neighbours, readied.left_out, None, 0, stopped=True)
-    assert shown is not None
-    assert shown.points is not None
-    trust = trust_in(rows, shown.points[kept], plane)
-    stopped = shown.done < settings.iterations
-    return Map(shown.points, shown.scale, neighbours, readied.left_out, trust, shown.done, stopped)
+        pass  # what there is by now is wanted
+    if shown is None or shown.drawn is None:
+        return Map(None, 0.0, neighbours, readied.left_out, None, 0, stopped=True)
+    drawn, stopped = shown.drawn, shown.done < settings.iterations
+    trust = trust_in(rows, drawn.points[kept], plane)
+    return Map(drawn.points, drawn.scale, neighbours, readied.left_out, trust, shown.done, stopped)
+
+
+def _start(task: Task, kept: NDArray[np.bool_], near: NearestRows) -> NDArray[np.float64] | None:
+    """Where a map goes on from; None if it is new."""
+    if task.start is None or not task.scale > 0:
+        return None
+    start = task.start[kept]
+    return placed_among(start, near) if np.isfinite(start).all(axis=1).any() else None
+
+
+def _raw(start: Points, scale: float) -> NDArray[np.float64]:
+    """Points as they are shown in the method's own units."""
+    values = np.asarray(start, np.float64)
+    raw: NDArray[np.float64] = (values - values.mean(axis=0)) / scale
+    return raw
 
 
 def placed_among(start: Points, near: NearestRows) -> NDArray[np.float64]:

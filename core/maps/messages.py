@@ -47,7 +47,7 @@ Command = Grow | Stop
 class Growing(Struct, frozen=True, tag=True):
     """Map `number`: `done` of `total` units of `stage`, and how it looks by now.
 
-    `points` float32 (n, k), NaN where a row is left out.
+    `points` float32 (n, k) are `scale` × those of the method; NaN where a row is left out.
     """
 
     number: int
@@ -55,6 +55,7 @@ class Growing(Struct, frozen=True, tag=True):
     done: int
     total: int
     points: Array | None = None
+    scale: float = 0.0
 
 
 class Trust(Struct, frozen=True):

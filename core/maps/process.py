@@ -17,7 +17,7 @@ from typing import BinaryIO
 from threadpoolctl import threadpool_limits
 
 from core.channel import Inbox, InputClosedError, last_line, open_channel
-from core.maps.growing import Task, grow
+from core.maps.growing import Drawn, Task, grow
 from core.maps.messages import (
     Grow,
     Growing,
@@ -30,7 +30,6 @@ from core.maps.messages import (
     unpack_command,
 )
 from core.maps.rows_file import take_rows
-from core.maps.work import Points
 from core.messages import Array
 from core.problems import MapRefused, ProblemError
 from core.progress import Cancelled
@@ -105,16 +104,16 @@ class _Teller:
         self._last = -LEAST_SECONDS
         self._stage: Stage | None = None
 
-    def tell(self, stage: Stage, done: int, total: int, points: Points | None) -> None:
-        """See `core.maps.work.Tell`."""
+    def tell(self, stage: Stage, done: int, total: int, drawn: Drawn | None) -> None:
+        """See `core.maps.growing.Listen`."""
         if self._inbox.superseded():
             raise Cancelled
         now = time.monotonic()
         if stage == self._stage and now - self._last < LEAST_SECONDS:
             return
         self._last, self._stage = now, stage
-        drawn = None if points is None else Array.of(points)
-        self._send(Growing(self._number, stage, done, total, drawn))
+        points, scale = (None, 0.0) if drawn is None else (Array.of(drawn.points), drawn.scale)
+        self._send(Growing(self._number, stage, done, total, points, scale))
 
 
 def main() -> None:

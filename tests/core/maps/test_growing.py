@@ -24,10 +24,10 @@ class Listener:
     stages: list[str] = field(default_factory=list)
     drawn: list[NDArray] = field(default_factory=list)
 
-    def tell(self, stage, done, total, points):
+    def tell(self, stage, done, total, drawn):
         self.stages.append(stage)
-        if points is not None:
-            self.drawn.append(points.copy())
+        if drawn is not None:
+            self.drawn.append(drawn.points)
             if len(self.drawn) == self.most:
                 raise Cancelled
 
