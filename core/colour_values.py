@@ -9,7 +9,7 @@ from core.colour_scale import Values
 from core.covariance import Rows, chunks
 from core.row_order import norms
 
-Groups = NDArray[np.int16]
+Groups = NDArray[np.int32]
 """The group (V,) of each row, from 0; `NO_GROUP` for a row that is in none."""
 
 NO_GROUP, TIE = -1, -2
@@ -76,7 +76,7 @@ def nearest_centres(rows: Rows, centres: NDArray[np.floating[Any]]) -> Groups:
 
     In float32 at the least, by ‖c‖² − 2 r·c. `NO_GROUP` for rows with NaN or Inf.
     """
-    found = np.full(len(rows), NO_GROUP, np.int16)
+    found = np.full(len(rows), NO_GROUP, np.int32)
     if not len(centres):
         return found
     for where, values in chunks(rows):
@@ -102,7 +102,7 @@ def main_labels(
     Sentence i is `ids[offsets[i]:offsets[i + 1]]` and has `labels[i]`. `TIE` where two labels or
     more have the most, `NO_GROUP` for a token that does not occur.
     """
-    found = np.full(rows, NO_GROUP, np.int16)
+    found = np.full(rows, NO_GROUP, np.int32)
     label_of = np.repeat(labels.astype(np.int64), np.diff(offsets))
     there = ids < rows
     pairs, times = np.unique(ids[there] * np.int64(count) + label_of[there], return_counts=True)

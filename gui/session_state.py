@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoStack
 from core.changes import config_after
 from core.config import RunConfig
 from core.corpus import Corpus
+from core.messages import EncodedCorpus
 from core.projection import AxesPolicy
 from core.vocabulary import Token, Vocabulary
 from gui.live_run import LiveRun, Shown, State
@@ -67,6 +68,11 @@ class SessionState(QObject):
     def label_names(self) -> tuple[str, ...]:
         """The labels by their index, as `Trained.targets` of sentence-label count them."""
         return self._document.encoded.label_names
+
+    @property
+    def encoded(self) -> EncodedCorpus:
+        """The sentences as ids."""
+        return self._document.encoded
 
     @property
     def text_source(self) -> Path | None:

@@ -1,0 +1,108 @@
+"""What the points of one step are coloured by: a value or a group for each, from its numbers."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import colour_values
+from core.colour_scale import Graded, Span, Values, grade, grade_whole
+from core.colour_values import Groups
+from core.messages import EncodedCorpus
+from gui.cluster_finder import Clusters
+from gui.shown import Shown
+
+Choice = Literal[
+    "id", "frequency", "norm", "moved", "since-mark", "gradient", "clusters", "labels", "picked"
+]
+
+READ_ROWS = ("norm", "since-mark", "clusters")
+FOLLOW_STEPS = (*READ_ROWS, "moved", "gradient")
+
+
+@dataclass(frozen=True, eq=False)
+class Marked:
+    """The `rows` (n, D) of the step that was marked."""
+
+    step: int
+    rows: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """The values of a step before, since which only `moved_ids` (m,) changed; None: any may have.
+
+    `span` is the scale they had.
+    """
+
+    values: Values | None = None
+    moved_ids: NDArray[np.integer[Any]] | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """Everything that the colours of `shown` come from."""
+
+    choice: Choice
+    shown: Shown
+    counts: NDArray[np.int64]
+    encoded: EncodedCorpus
+    picked: tuple[int, ...] = ()
+    marked: Marked | None = None
+    clusters: Clusters | None = None
+    earlier: Earlier = Earlier()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is all that is needed."""
+        if self.choice == "since-mark":
+            return self.marked is not None
+        return self.choice != "clusters" or self.clusters is not None
+
+    def done(self) -> Graded | Groups:
+        """The value or the group of each row, in any thread."""
+        if self.choice in ("clusters", "labels", "picked"):
+            return self._groups()
+        shown, earlier, rows = self.shown, self.earlier, len(self.shown.rows)
+        match self.choice:
+            case "id":
+                return grade_whole(np.arange(rows, dtype=np.float64))
+            case "frequency":
+                found = colour_values.frequencies(self.counts, rows)
+                return grade_whole(found, logarithmic=True)
+            case "norm":
+                norms = colour_values.norms_after(shown.rows, earlier.moved_ids, earlier.values)
+                return grade(norms, earlier.span)
+            case "since-mark":
+                assert self.marked is not None
+                ways = colour_values.distances_after(
+                    shown.rows, self.marked.rows, earlier.moved_ids, earlier.values
+                )
+                return grade(ways, earlier.span, from_zero=True)
+            case "moved":
+                moves = colour_values.of_some(shown.moved_ids, shown.moved_by, rows)
+                return grade(moves, earlier.span, from_zero=True)
+            case _:
+                norms = colour_values.of_some(shown.touched_ids, shown.gradient_norms, rows)
+                return grade(norms, earlier.span, from_zero=True)
+
+    def _groups(self) -> Groups:
+        rows = len(self.shown.rows)
+        if self.choice == "clusters":
+            assert self.clusters is not None
+            return colour_values.nearest_centres(self.shown.rows, self.clusters.centres)
+        if self.choice == "labels" and self.encoded.labels is not None:
+            encoded = self.encoded
+            return colour_values.main_labels(
+                encoded.ids.numpy(),
+                encoded.offsets.numpy(),
+                self.encoded.labels.numpy(),
+                len(encoded.label_names),
+                rows,
+            )
+        found = np.full(rows, colour_values.NO_GROUP, np.int32)
+        if self.choice == "picked":
+            found[[id_ for id_ in self.picked if id_ < rows]] = 0
+        return found
