@@ -30,7 +30,7 @@ from core.messages import (
     Watch,
 )
 from core.problems import AnyProblem, EngineFailed, EngineRestarted
-from core.projection import AxesChoice, AxesPolicy, Projected
+from core.projection import Projected
 from core.rows import MappedRows, RowBuffer
 from gui.engine_process import EngineProcess
 from gui.holds import Hold, Holds
@@ -94,8 +94,9 @@ class LiveRun(QObject):
         self._holds.freed.connect(self._send)
         self.shown_history: RunHistory | None = None  # the run of what is on screen
         self._projected: tuple[RunHistory | None, NDArray[Any] | None] = (None, None)
-        self._projector = Projector(self)
-        self._projector.projected.connect(self._show)
+        self.projector = Projector(self)  # to be told what is shown of the rows
+        self.projector.projected.connect(self._show)
+        self.projector.aimed.connect(self._want_turn)
         self._turning = QTimer(self)
         self._turning.setSingleShot(True)
         self._turning.setInterval(FRAME_MS)
@@ -167,24 +168,9 @@ class LiveRun(QObject):
             self._watched = ids
             self._send(Watch(ids))
 
-    def set_policy(self, policy: AxesPolicy) -> None:
-        """Let the axes follow the table, or hold them."""
-        self._projector.set_policy(policy)
-        self._want_turn()
-
-    def set_dimensions(self, dimensions: int) -> None:
-        """Show 2 or 3 dimensions."""
-        self._projector.set_dimensions(dimensions)
-        self._want_turn()
-
     def hold(self) -> Hold | None:
         """Keep the rows on screen as they are for a reader in another thread; None before any."""
         return None if self.shown is None else self._holds.take(self.shown.rows)
-
-    def set_choice(self, choice: AxesChoice) -> None:
-        """Show other axes."""
-        self._projector.set_choice(choice)
-        self._want_turn()
 
     def engine_process_id(self) -> int:
         """The system's id of the engine; 0 while there is none."""
@@ -193,7 +179,7 @@ class LiveRun(QObject):
     def close(self) -> None:
         """End the engine and the thread."""
         self._engine.close()
-        self._projector.close()
+        self.projector.close()
 
     # ── the engine ────────────────────────────────────────────────────────────────────────────
 
@@ -307,7 +293,7 @@ class LiveRun(QObject):
             if self.state is State.BUILDING:
                 self.progressed.emit(0, 0)
             self.state = state
-            if state is State.PAUSED and self._projector.unfinished:
+            if state is State.PAUSED and self.projector.unfinished:
                 self._turning.start()
             self.stateChanged.emit()
 
@@ -315,7 +301,7 @@ class LiveRun(QObject):
 
     def _project(self) -> None:
         """Have the points of the waiting frame computed, unless others still are."""
-        if self._waiting is None or self._projector.busy:
+        if self._waiting is None or self.projector.busy:
             return
         arrived, self._waiting = self._waiting, None
         frame, buffer = arrived
@@ -330,7 +316,7 @@ class LiveRun(QObject):
         self._projected = (self.history, buffer.rows)
         moved = None if frame.whole else buffer.moved_ids[: frame.moved]
         by = None if frame.whole else buffer.moved_by[: frame.moved]
-        self._projector.project(ProjectionJob(buffer.rows, frame.step, before, moved, by))
+        self.projector.project(ProjectionJob(buffer.rows, frame.step, before, moved, by))
 
     @Slot(object)
     def _show(self, projected: Projected | None) -> None:
@@ -346,7 +332,7 @@ class LiveRun(QObject):
         turning = projected is not None and projected.turning < 1
         # While it runs, the next frame must not wait for work on the axes of this one.
         idle = self.state is not State.RUNNING
-        if self._turn_wanted or turning or (idle and self._projector.unfinished):
+        if self._turn_wanted or turning or (idle and self.projector.unfinished):
             self._turning.start()
 
     def _flip(self, arrived: Arrived, shown: Shown) -> None:
@@ -383,6 +369,7 @@ class LiveRun(QObject):
             self.shown = self.shown.with_gradients(gradients)
             self.gradientsShown.emit()
 
+    @Slot()
     def _want_turn(self) -> None:
         self._turn_wanted = True
         self._turning.start()
@@ -391,6 +378,6 @@ class LiveRun(QObject):
     def _turn(self) -> None:
         """Compute the view as it is now; a projection under way asks again when it is done."""
         shown, (_, projected) = self.shown, self._projected
-        if shown is not None and shown.rows is projected and not self._projector.busy:
+        if shown is not None and shown.rows is projected and not self.projector.busy:
             self._turn_wanted = False
-            self._projector.turn(shown.rows)
+            self.projector.turn(shown.rows)

@@ -40,7 +40,10 @@ def table_numbers(session: Session, order: RowOrder) -> Numbers | None:
 
 
 def space_numbers(session: Session) -> Numbers | None:
-    """The points: id, token, and a coordinate on each axis; NaN for the rows left out."""
+    """The points: id, token, and a coordinate on each axis; NaN for the rows left out.
+
+    Of a part that is shown alone, only these.
+    """
     shown = session.shown
     if shown is None:
         return None
@@ -55,6 +58,7 @@ def space_numbers(session: Session) -> Numbers | None:
     return Numbers(
         ("id", "token", *names),
         (np.arange(count), _tokens(session, count), points),
+        projected.only,
     )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from core.projection import AxesChoice, AxesPolicy, LiveProjection, Projected, Wanted
+from core.isolation import IsolatingProjection
+from core.projection import AxesChoice, AxesPolicy, Projected, Wanted
 from gui.canvas.trails import MOST_MARKS, largest
 
 
@@ -45,7 +46,7 @@ class _Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._projection = LiveProjection()
+        self._projection = IsolatingProjection()
         self._last = time.perf_counter()
 
     @Slot(object)
@@ -81,6 +82,11 @@ class _Worker(QObject):
     def set_choice(self, choice: AxesChoice) -> None:
         """See `LiveProjection.set_choice`."""
         self._projection.set_choice(choice)
+
+    @Slot(object)
+    def show_only(self, ids: NDArray[np.integer] | None) -> None:
+        """See `IsolatingProjection.show_only`."""
+        self._projection.show_only(ids)
 
     def _tell(self, projected: Projected | None) -> None:
         self.projected.emit(projected, self._projection.unfinished)
@@ -126,11 +132,13 @@ class Projector(QObject):
     """
 
     projected = Signal(object)  # Projected, or None if a turn changed nothing
+    aimed = Signal()  # something else is to be shown of the same rows: ask for a `turn`
     _project = Signal(object)
     _turn = Signal(object)
     _set_policy = Signal(str)
     _set_dimensions = Signal(int)
     _set_choice = Signal(object)
+    _show_only = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -144,6 +152,7 @@ class Projector(QObject):
         self._set_policy.connect(self._worker.set_policy)
         self._set_dimensions.connect(self._worker.set_dimensions)
         self._set_choice.connect(self._worker.set_choice)
+        self._show_only.connect(self._worker.show_only)
         self._worker.projected.connect(self._finish)
         self._thread.start()
 
@@ -160,14 +169,22 @@ class Projector(QObject):
     def set_policy(self, policy: AxesPolicy) -> None:
         """Follow or hold, from the next job on."""
         self._set_policy.emit(policy)
+        self.aimed.emit()
 
     def set_dimensions(self, dimensions: int) -> None:
         """Show 2 or 3 dimensions, from the next job on."""
         self._set_dimensions.emit(dimensions)
+        self.aimed.emit()
 
     def set_choice(self, choice: AxesChoice) -> None:
         """Show other axes, from the next job on."""
         self._set_choice.emit(choice)
+        self.aimed.emit()
+
+    def show_only(self, ids: NDArray[np.integer] | None) -> None:
+        """Show the points with these ids alone, or all, from the next job on."""
+        self._show_only.emit(ids)
+        self.aimed.emit()
 
     def close(self) -> None:
         """End the thread."""

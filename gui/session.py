@@ -15,6 +15,7 @@ from core.projection import AxesPolicy
 from core.vocabulary import Vocabulary
 from gui import opened
 from gui.chosen_axes import ChosenAxes
+from gui.colouring import Colouring
 from gui.document import Document
 from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
@@ -23,6 +24,7 @@ from gui.live_run import Shown, State
 from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
 from gui.session_state import SessionState
+from gui.shown_only import ShownOnly
 from gui.token_search import TokenSearch
 from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
 
@@ -41,14 +43,17 @@ class Session(SessionState):
         super().__init__(opened.example(example, self._keyframes.new()), parent)
         self._vocabularies: dict[int, Vocabulary] = {}  # by their size, until the rows are there
         self._connect_live()
-        self.chosen_axes = ChosenAxes(self, self._live.set_choice, self)
+        self.chosen_axes = ChosenAxes(self, self._live.projector.set_choice, self)
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problemRaised)
+        self.shown_only = ShownOnly(self, self._live.projector.show_only, self)
         self.nearest = NearestTokens(self, self)
         self.nearest.problemRaised.connect(self.problemRaised)
         self.search = TokenSearch(self, self)
         self.search.matchesChanged.connect(self.matchesChanged)
         self.layers = Layers(self)
+        self.colouring = Colouring(self, self)
+        self.colouring.problemRaised.connect(self.problemRaised)
         self._show(self._opened)
         self.set_line(self._opened.line)
 
@@ -216,14 +221,14 @@ class Session(SessionState):
         """Let the axes follow the table, or hold them as they are."""
         if axes != self._axes:
             self._axes = axes
-            self._live.set_policy(axes)
+            self._live.projector.set_policy(axes)
             self.axesChanged.emit()
 
     def set_dimensions(self, dimensions: int) -> None:
         """Show 2 or 3 dimensions."""
         if dimensions != self._dimensions:
             self._dimensions = dimensions
-            self._live.set_dimensions(dimensions)
+            self._live.projector.set_dimensions(dimensions)
             self.axesChanged.emit()
 
     @property
@@ -239,6 +244,7 @@ class Session(SessionState):
         """End the engine and the threads, and remove what was kept on disk."""
         self.search.close()
         self.nearest.close()
+        self.colouring.close()
         self._live.close()
         self._keyframes.remove()
 
@@ -265,6 +271,8 @@ class Session(SessionState):
 
     def _show(self, now: Opened) -> None:
         """Show another document or run, once the engine has its table."""
+        if now.document.text != self._document.text:
+            self.colouring.choose(None)
         self._opened, self._document = now, now.document
         self._vocabularies = {len(now.document.vocabulary): now.document.vocabulary}
         self._live.open(now.history)

@@ -11,11 +11,17 @@ from core.projection import Axis, Projected
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows there are, how many of them are drawn, and how many of those are in view."""
+    """How many rows there are, how many of them are drawn, and how many of those are in view.
+
+    `asked` is how many were asked for, if not all were; `fitted` says that the axes are the PCA of
+    these.
+    """
 
     rows: int
     drawn: int
     inside: int
+    asked: int | None = None
+    fitted: bool = True
 
 
 class SpaceCaption(QObject):
@@ -32,6 +38,8 @@ class SpaceCaption(QObject):
             return self.tr("Coordinates as they are")
         if _directed(projected):
             return self.tr("Along directions, centred")
+        if projected.only is not None:
+            return self.tr("PCA of {n:,} rows, centred").format(n=len(projected.only))
         return self.tr("PCA of all rows, centred")
 
     def axis_names(self, projected: Projected) -> tuple[str, ...]:
@@ -59,10 +67,19 @@ class SpaceCaption(QObject):
         )
         total = sum(axis.explained for axis in projected.axes)
         if math.isnan(total):
-            return self.tr("{axes}. All rows are equal: there is no variance.").format(axes=each)
+            return self._without_variance(each, projected)
         return self.tr("{axes}; together {share} of the variance.").format(
             axes=each[:1].upper() + each[1:], share=self._share(total)
         )
+
+    def _without_variance(self, axes: str, projected: Projected) -> str:
+        counted = len(projected.points) if projected.only is None else len(projected.only)
+        counted -= len(projected.left_out)
+        if counted == 0:
+            return self.tr("{axes}. There is no row to show.").format(axes=axes)
+        if counted == 1:
+            return self.tr("{axes}. One row alone has no variance.").format(axes=axes)
+        return self.tr("{axes}. All rows are equal: there is no variance.").format(axes=axes)
 
     def manner(self, projected: Projected) -> str:
         """What the axes do as the table moves; nothing to say about plain coordinates."""
@@ -136,6 +153,11 @@ class SpaceCaption(QObject):
         text = self.tr("{drawn:,} of {rows:,} points drawn").format(
             drawn=counts.drawn, rows=counts.rows
         )
+        if counts.asked is not None:
+            text = self.tr("{asked:,} of {rows:,} tokens shown")
+            if counts.fitted and counts.asked > 1:
+                text = self.tr("{asked:,} of {rows:,} tokens shown, PCA of these {asked:,}")
+            text = text.format(asked=counts.asked, rows=counts.rows)
         outside = counts.drawn - counts.inside
         if outside:
             text = self.tr("{text}, {n:,} outside the view").format(text=text, n=outside)

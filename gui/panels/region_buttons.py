@@ -1,4 +1,4 @@
-"""The two buttons by which a rectangle or a lasso picks points of Space, and what they pick."""
+"""The buttons by which a rectangle or a lasso picks points of Space, and all are shown again."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,16 +32,25 @@ class RegionButtons(QWidget):
         self._lasso.setObjectName("spaceLassoButton")
         self._lasso.setAccessibleName(self.tr("Pick by lasso"))
         self._lasso.setToolTip(self.tr("Pick the tokens that you draw a line around (L)"))
+        self._all = SwitchButton(self)
+        self._all.setObjectName("spaceShowAllButton")
+        self._all.setText(self.tr("Show all"))
+        self._all.setAccessibleName(self.tr("Show all tokens"))
+        self._all.setToolTip(self.tr("Only some tokens are shown: show all of them again"))
+        self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._all.clicked.connect(session.shown_only.show_all)
+        self._all.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING // 2)
-        for button in (self._rectangle, self._lasso):
+        for button in (self._rectangle, self._lasso, self._all):
             button.setAccessibleDescription(button.toolTip())
             row.addWidget(button)
         self._rectangle.clicked.connect(self._choose_rectangle)
         self._lasso.clicked.connect(self._choose_lasso)
         view.tool.modeChanged.connect(self._follow)
         view.tool.chosen.connect(self._pick)
+        session.shown_only.changed.connect(self._follow_shown)
 
     @Slot(bool)
     def _choose_rectangle(self, on: bool) -> None:
@@ -60,6 +69,10 @@ class RegionButtons(QWidget):
         mode = self._view.tool.mode
         self._rectangle.setChecked(mode == "rectangle")
         self._lasso.setChecked(mode == "lasso")
+
+    @Slot()
+    def _follow_shown(self) -> None:
+        self._all.setVisible(self._session.shown_only.tokens is not None)
 
     @Slot(object, str)
     def _pick(self, ids: NDArray[np.intp], how: How) -> None:

@@ -1,6 +1,6 @@
 """Space: every row of the table as a point, at exactly the step that the other panels show."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.projection import AxesPolicy
@@ -12,11 +12,12 @@ from gui.canvas.variance_bars import VarianceBars
 from gui.elided_label import ElidedLabel
 from gui.more_button import MoreButton
 from gui.panels.axes_bar import AxesButton, AxesLines
+from gui.panels.colour_menu import ColourButton
 from gui.panels.region_buttons import RegionButtons
 from gui.panels.space_layers import LayersButton
 from gui.panels.space_scenes import SceneMaker
 from gui.session import Session, Shown, State
-from gui.theme import SPACING
+from gui.theme import SPACING, theme_of
 from gui.throttle import Throttle
 
 DESCRIBE_MILLISECONDS = 100  # nobody reads faster, and new words have the window laid out anew
@@ -83,6 +84,7 @@ class SpacePanel(QWidget):
         self._lines = AxesLines(self._session, self)
         self._bars = VarianceBars(self)
         self._bars.setObjectName("spaceBars")
+        self._colour = ColourButton(self._session, self)
         self._layers = LayersButton(self._session.layers, self)
         self.regions = RegionButtons(self._session, self.view, self)
 
@@ -105,6 +107,7 @@ class SpacePanel(QWidget):
             bar.addWidget(button)
         bar.addSpacing(SPACING)
         bar.addWidget(self._axes)
+        bar.addWidget(self._colour)
         bar.addWidget(self._layers)
         bar.addWidget(self.regions)
         bar.addWidget(self._hold)
@@ -138,6 +141,7 @@ class SpacePanel(QWidget):
         session.matchesChanged.connect(self._show_marks)
         session.nearest.changed.connect(self._show_marks)
         session.layers.changed.connect(self._show_marks)
+        session.colouring.changed.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
         view.insideChanged.connect(self._describe_in_time)
@@ -208,12 +212,15 @@ class SpacePanel(QWidget):
             self._bars.show_spectrum(projected.spectrum, projected.numbers, projected.measured)
             left_out = tuple(projected.left_out.tolist())
             rows = len(projected.points)
-            counts = Counts(rows, rows - len(left_out), self.view.inside())
+            asked = None if projected.only is None else len(projected.only)
+            drawn = (rows if asked is None else asked) - len(left_out)
+            fitted = bool(projected.numbers)
+            counts = Counts(rows, drawn, self.view.inside(), asked, fitted)
             self._name_directions()
             method = self._caption.method(projected)
             manner = self._caption.manner(projected)
-            drawn = self._caption.counts(counts, left_out, self._scenes.name_of)
-            words = f"{self._caption.axes(projected)}\n{manner} {drawn}".replace("\n ", "\n")
+            count = self._caption.counts(counts, left_out, self._scenes.name_of)
+            words = f"{self._caption.axes(projected)}\n{manner} {count}".replace("\n ", "\n")
         if (method, words) != (self._method.text(), self._words.text()):
             self._method.set_text(method)
             self._words.setText(words)
@@ -222,10 +229,16 @@ class SpacePanel(QWidget):
 
     def _scene(self, shown: Shown) -> Scene:
         self._name_directions()
-        return self._scenes.scene(shown, self._caption.axis_names(shown.projected))
+        tints = self._session.colouring.tints(theme_of(self))
+        return self._scenes.scene(shown, self._caption.axis_names(shown.projected), tints)
 
     def _name_directions(self) -> None:
         self._caption.directions = tuple(map(str, self._session.chosen_axes.words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self._session.colouring.choice:
+            self._show_marks()  # the palette of the points is another one
+        super().changeEvent(event)
 
     # ── hands ─────────────────────────────────────────────────────────────────────────────────
 

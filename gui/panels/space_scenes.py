@@ -10,6 +10,7 @@ from core.projection import Projected
 from core.word_arithmetic import written
 from gui.canvas.sentence_path import MOST_PASSED
 from gui.canvas.space_scene import Marked, Scene, SentencePath, WordSum
+from gui.canvas.tints import Tints
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
 from gui.session import Session, Shown, State
 
@@ -62,8 +63,8 @@ class SceneMaker:
         """The same step is under other axes."""
         self._changes = self._changes_of(shown)
 
-    def scene(self, shown: Shown, axis_names: tuple[str, ...]) -> Scene:
-        """All that is drawn of `shown`, whose axes are called `axis_names`."""
+    def scene(self, shown: Shown, axis_names: tuple[str, ...], tints: Tints | None = None) -> Scene:
+        """All that is drawn of `shown`, whose axes are called `axis_names`, coloured by `tints`."""
         session, projected = self._session, shown.projected
         # Names and picks may change before the signal of the frame that changed them comes.
         changes = self._changes if self._changes.projected is projected else Changes()
@@ -84,6 +85,7 @@ class SceneMaker:
             moves=changes.moves,
             trails=changes.trails,
             matches=session.matches,
+            tints=tints,
             word_sum=self._word_sum(shown),
             sentence=self._sentence(shown),
             most_labels=session.layers.most_labels,
@@ -133,8 +135,14 @@ class SceneMaker:
             touched=_marked(shown.touched_ids, shown.gradient_norms),
             drifted=_marked(shown.moved_ids[alone], shown.moved_by[alone]),
             moves=None if self._was_running else _moves(shown, by_gradient),
-            trails=self._trails.projected(shown.projected.project),
+            trails=self._trails_of(shown.projected),
         )
+
+    def _trails_of(self, projected: Projected) -> tuple[Trail, ...]:
+        """Those of the points that are shown."""
+        trails, points = self._trails.projected(projected.project), projected.points
+        known = [trail for trail in trails if trail.id < len(points)]
+        return tuple(trail for trail in known if np.isfinite(points[trail.id, 0]))
 
     def _picked_and_typed(self) -> tuple[int, ...]:
         session = self._session

@@ -1,5 +1,6 @@
 """A stand-in for the session: its names and signals, and points of a real projection."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
@@ -9,12 +10,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from core.config import RunConfig, TableConfig
+from core.corpus import Corpus, encode_corpus
+from core.isolation import IsolatingProjection
+from core.kept_table import KeptTable
 from core.problems import AnyProblem
-from core.projection import AxesChoice, AxesPolicy, LiveProjection
+from core.projection import AxesChoice, AxesPolicy
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.chosen_axes import ChosenAxes
+from gui.colouring import Colouring
+from gui.holds import Hold, Holds
 from gui.layers import Layers
 from gui.session import Session, Shown, State
+from gui.shown_only import ShownOnly
 
 TOKENS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
 ROWS = np.array(
@@ -36,11 +43,23 @@ def ids(*numbers: int) -> NDArray[np.int32]:
     return np.array(numbers, np.int32)
 
 
-class SumAsked(QObject):
-    """What is told of the sum of words that was asked for."""
+class NothingAsked(QObject):
+    """What is told of the nearest tokens: no sum of words was asked for, and no step is marked."""
 
     changed = Signal()
     sum = None
+    marked_step: int | None = None
+    marked: KeptTable | None = None
+    given: Callable[[], KeptTable]
+
+    def mark(self) -> None:
+        self.marked = self.given()
+        self.marked_step = self.marked.step
+        self.changed.emit()
+
+    def forget_mark(self) -> None:
+        self.marked = self.marked_step = None
+        self.changed.emit()
 
 
 class SpaceSession(QObject):
@@ -54,6 +73,7 @@ class SpaceSession(QObject):
     hoverChanged = Signal()
     axesChanged = Signal()
     matchesChanged = Signal()
+    sentencesChanged = Signal()
 
     def __init__(self, rows: NDArray = ROWS, dimensions: int = 2) -> None:
         super().__init__()
@@ -65,19 +85,26 @@ class SpaceSession(QObject):
         self.hovered: int | None = None
         self.line_tokens: tuple[SimpleNamespace, ...] = ()
         self.matches = ids()
-        self.nearest = SumAsked()
+        self.nearest = NothingAsked()
+        self.nearest.given = self._kept
         self.layers = Layers(self)
+        self.encoded = encode_corpus(Corpus((" ".join(TOKENS[2:]),)), self.vocabulary)
+        self.colouring = Colouring(cast("Session", self), self)
         self.shown: Shown | None = None
         self.problems: list[AnyProblem] = []
         self.chosen_axes = ChosenAxes(cast("Session", self), self._use, self)
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problems.append)
+        self.shown_only = ShownOnly(cast("Session", self), self._show_only, self)
+        self._holds = Holds(self)
         self.begin(rows)
 
     def begin(self, rows: NDArray) -> None:
         """Another run begins with `rows`."""
         self.config = RunConfig(TableConfig(*rows.shape))
-        self._projection = LiveProjection(self.dimensions, self.axes)
+        self._projection = IsolatingProjection()
+        self._projection.set_dimensions(self.dimensions)
+        self._projection.set_policy(self.axes)
         projected = self._projection.reset(rows, 0)
         none, nothing = ids(), np.empty(0, np.float32)
         self.shown = Shown(0, 0, rows, none, nothing, none, nothing, None, {}, projected)
@@ -112,6 +139,13 @@ class SpaceSession(QObject):
         )
         self.frameShown.emit()
 
+    def hold(self) -> Hold | None:
+        return None if self.shown is None else self._holds.take(self.shown.rows)
+
+    def _kept(self) -> KeptTable:
+        assert self.shown is not None
+        return KeptTable(self.shown.rows, self.shown.step)
+
     def type(self, *tokens: int) -> None:
         self.line_tokens = tuple(SimpleNamespace(id=id_, known=id_ != 0) for id_ in tokens)
         self.lineChanged.emit()
@@ -132,6 +166,10 @@ class SpaceSession(QObject):
 
     def _use(self, choice: AxesChoice) -> None:
         self._projection.set_choice(choice)
+        self._turn()
+
+    def _show_only(self, ids_: NDArray | None) -> None:
+        self._projection.show_only(ids_)
         self._turn()
 
     def set_dimensions(self, dimensions: int) -> None:

@@ -109,7 +109,7 @@ def test_points_are_of_the_rows_shown_after_a_run_that_was_never_shown(
 ):
     session.set_axes(axes)
     step_to(qtbot, session, 3)
-    projector = session._live._projector
+    projector = session._live.projector
     project = projector.project
 
     def project_and_take_back(job: ProjectionJob) -> None:
