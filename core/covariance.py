@@ -31,7 +31,8 @@ def chunks(rows: Rows) -> Iterator[tuple[slice, Rows]]:
     size = max(1, CHUNK_VALUES // max(1, rows.shape[1]))
     for start in range(0, len(rows), size):
         where = slice(start, start + size)
-        yield where, rows[where].astype(dtype, copy=False)
+        values = rows[where]
+        yield where, values if values.dtype == dtype else values.astype(dtype)
 
 
 def usable(rows: Rows) -> NDArray[np.bool_]:
@@ -85,8 +86,7 @@ class RunningCovariance:
         end = time.perf_counter() + seconds
         nothing = np.empty((0, rows.shape[1]))
         for _where, values in chunks(rows[self.position :]):
-            counted = usable(values)
-            self._exchange(nothing, values if counted.all() else values[counted])
+            self._exchange(nothing, _only_usable(values))
             self.position += len(values)
             if time.perf_counter() >= end:
                 break
@@ -110,7 +110,7 @@ class RunningCovariance:
 
     def replace(self, old_rows: Rows, new_rows: Rows) -> None:
         """Take `old_rows` (m, D) out and put `new_rows` (n, D) in."""
-        self._exchange(old_rows[usable(old_rows)], new_rows[usable(new_rows)])
+        self._exchange(_only_usable(old_rows), _only_usable(new_rows))
         self.updates += 1
 
     @property
@@ -149,10 +149,11 @@ class RunningCovariance:
             gone -= self.mean
             come -= self.mean
             shift = (come.sum(axis=0) - gone.sum(axis=0)) / count
-            self.scatter += _difference(gone, come)
+            passed = self._passed(gone, come)
+            _add_difference(self.scatter, gone, come)
             self.scatter -= np.outer(count * shift, shift)
             self.mean = self.mean + shift
-            self._rounding += EPSILON * (abs(self.total) + self._passed(gone, come))
+            self._rounding += EPSILON * (abs(self.total) + passed)
         self.count = count
 
     def _passed(self, *deviations: NDArray[np.float64]) -> float:
@@ -162,15 +163,24 @@ class RunningCovariance:
         return squares + float(np.linalg.norm(self.mean)) * sqrt(count * squares)
 
 
-def _difference(gone: NDArray[np.float64], come: NDArray[np.float64]) -> NDArray[np.float64]:
-    """comeᵀcome − goneᵀgone (D, D), of (m, D) and (n, D)."""
-    if not len(gone):
-        added: NDArray[np.float64] = come.T @ come
-        return added
+def _only_usable(rows: Rows) -> Rows:
+    counted = usable(rows)
+    return rows if counted.all() else rows[counted]
+
+
+def _add_difference(
+    scatter: NDArray[np.float64], gone: NDArray[np.float64], come: NDArray[np.float64]
+) -> None:
+    """Add comeᵀcome − goneᵀgone to `scatter` (D, D), of (m, D) and (n, D) that are used up."""
     if len(gone) != len(come):
-        result: NDArray[np.float64] = come.T @ come - gone.T @ gone
-        return result
+        scatter += come.T @ come
+        scatter -= gone.T @ gone
+        return
     # One product instead of two: (b + a)ᵀ(b − a) and its transpose have the rest in common.
-    half = (come + gone).T @ (0.5 * (come - gone))
-    both: NDArray[np.float64] = half + half.T
-    return both
+    come -= gone
+    gone *= 2
+    gone += come
+    come *= 0.5
+    half = gone.T @ come
+    scatter += half
+    scatter += half.T

@@ -25,28 +25,25 @@ def place(
     their squared lengths, saves finding it out.
     """
     points = np.empty((len(rows), basis.shape[1]), np.float32)
+    dtype = np.promote_types(rows.dtype, np.float32)
+    middle, axes = centre.astype(dtype), np.ascontiguousarray(basis.T, dtype)
+    # A float64 would have the whole subtraction done in float64.
+    offsets = (centre @ basis).astype(dtype)
+    distance = float(centre @ centre)
+    columns = list(zip(axes, offsets, points.T, strict=True))
     # Rows that do not count may hold anything; whatever comes of them is overwritten.
     with np.errstate(invalid="ignore", over="ignore"):
         for where, values in chunks(rows):
             square = (
                 float(np.vdot(values, values)) if mean_square is None else mean_square * len(values)
             )
-            if len(rows) <= FEW or len(values) * float(centre @ centre) > NEAR * square:
+            if len(rows) <= FEW or len(values) * distance > NEAR * square:
                 # Far from the origin the digits are in the differences: these are taken first.
-                axes = basis.astype(values.dtype)
-                points[where] = (values - centre.astype(values.dtype)) @ axes
+                points[where] = (values - middle) @ axes.T
             else:
-                _place_fast(values, centre, basis, points[where])
+                # At the speed of the memory, which a product with all axes at once is far from.
+                for axis, offset, column in columns:
+                    np.subtract(np.dot(values, axis), offset, out=column[where])
             if mean_square is None and not square <= LONGEST**2:
                 points[where][~usable(values)] = np.nan
     return points
-
-
-def _place_fast(
-    values: Rows, centre: NDArray[np.float64], basis: Plane, points: NDArray[np.float32]
-) -> None:
-    # A product of the table and one axis runs at the speed of the memory, one with two does not.
-    axes = np.ascontiguousarray(basis.T).astype(values.dtype, copy=False)
-    for column, (axis, offset) in enumerate(zip(axes, centre @ basis, strict=True)):
-        # A float64 would have the whole subtraction done in float64.
-        points[:, column] = values @ axis - axis.dtype.type(offset)

@@ -148,4 +148,4 @@ class LiveComponents:
     def _find(self) -> None:
         self.leading = self._iteration.find(self._moments.scatter)
         self._known = self.leading.settled
-        self._checked = not self.leading.angles.any()
+        self._checked = self.leading.complete
