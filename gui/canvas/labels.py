@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF
 
 from gui.canvas.view_range import Area
 
-_CELL = 3  # pixels; the side of one square of the map of what is taken
+SQUARE = 3  # pixels; the side of one square of the map of what is taken
 _CLEARANCE = 2  # squares that a newcomer must have free of labels around it
 _ROOM_PER_LABEL = 6_000  # square pixels; bounds how many labels a view has
 _STILL_CROWD = 4  # squares of the crowd that a label which is shown may cover; a new one none
@@ -83,15 +83,19 @@ class LabelLayout:
         anchors: Sequence[Anchor],
         area: Area,
         taken: Sequence[QRectF] = (),
-        crowd: NDArray[np.floating] | None = None,
+        crowd: NDArray[np.bool_] | None = None,
+        most: int | None = None,
     ) -> list[Placed]:
         """Labels for as many of `anchors` (the most important first) as fit into `area`.
 
         `taken` are boxes that a label covers only if it insists and has no other place, `crowd`
-        (N, 2) pixels that only labels that matter cover. No label ever covers another.
+        (see `crowd_of`) are squares that only labels that matter cover. No label ever covers
+        another. There are at most `most`, and no more than the area has room for besides those
+        that matter.
         """
         ground = _Ground(area, taken, crowd)
-        most = max(8, int(area.width * area.height / _ROOM_PER_LABEL))
+        room = max(8, int(area.width * area.height / _ROOM_PER_LABEL))
+        most = len(anchors) if most is None else most
         ordered = sorted(anchors, key=self._rank)
         boxes = _boxes(ordered)
         squares = ground.squares(boxes)
@@ -102,7 +106,7 @@ class LabelLayout:
         # In a dense cloud most labels have no place at all.
         for number in np.flatnonzero(allowed.any(axis=(1, 2))).tolist():
             anchor = ordered[number]
-            if len(placed) >= most and not anchor.matters:
+            if len(placed) >= (most if anchor.matters else min(most, room)):
                 break
             side = self._side_for(anchor, allowed[number].tolist(), all_squares[number], ground)
             if side is not None:
@@ -156,24 +160,20 @@ class _Ground:
     """A coarse map of the area: which of its squares are taken, crowded or under a label."""
 
     def __init__(
-        self, area: Area, taken: Sequence[QRectF], crowd: NDArray[np.floating] | None
+        self, area: Area, taken: Sequence[QRectF], crowd: NDArray[np.bool_] | None
     ) -> None:
         self._corner = np.array([area.left, area.top] * 2)
-        self._columns = max(1, int(area.width // _CELL))
-        self._rows = max(1, int(area.height // _CELL))
+        self._rows, self._columns = _extent(area)
         self._labels = self._empty()
         self.taken = self._empty()
-        self.crowd = self._empty()
+        self.crowd = self._empty() if crowd is None else crowd[: self._rows, : self._columns]
         for box in taken:
             left, top, right, bottom = self.squares(np.array(box.getCoords())).clip(0).tolist()
             self.taken[top:bottom, left:right] = True
-        if crowd is not None and len(crowd):
-            column, row = ((crowd - self._corner[:2]) / _CELL).astype(np.intp).T
-            self.crowd[row.clip(0, self._rows - 1), column.clip(0, self._columns - 1)] = True
 
     def squares(self, boxes: NDArray[np.float64]) -> Squares:
         """The squares that `boxes` (..., 4) touch; right and bottom are past the last one."""
-        found: Squares = np.floor((boxes.clip(-1e6, 1e6) - self._corner) / _CELL).astype(np.intp)
+        found: Squares = np.floor((boxes.clip(-1e6, 1e6) - self._corner) / SQUARE).astype(np.intp)
         found[..., 2:] += 1
         return found
 
@@ -198,17 +198,36 @@ class _Ground:
         return np.zeros((self._rows, self._columns), bool)
 
 
-def _counted(layer: NDArray[np.bool_], squares: Squares) -> NDArray[np.intp]:
+def crowd_of(places: NDArray[np.floating], area: Area) -> NDArray[np.bool_]:
+    """The squares (rows, columns) of `area` that the pixels `places` (N, 2) are in.
+
+    Those outside of it count at its edge.
+    """
+    rows, columns = _extent(area)
+    found = np.zeros((rows, columns), bool)
+    column, row = ((places - np.array([area.left, area.top])) / SQUARE).astype(np.intp).T
+    found[row.clip(0, rows - 1), column.clip(0, columns - 1)] = True
+    return found
+
+
+def _extent(area: Area) -> tuple[int, int]:
+    """How many rows and columns of squares an area has."""
+    return max(1, int(area.height // SQUARE)), max(1, int(area.width // SQUARE))
+
+
+def _counted(layer: NDArray[np.bool_], squares: Squares) -> NDArray[np.int32]:
     """How many squares of `layer` are set in each of the boxes `squares` (..., 4).
 
     By a table of sums (Crow, 1984), in the same time for all.
     """
-    sums = np.zeros((layer.shape[0] + 1, layer.shape[1] + 1), np.intp)
-    sums[1:, 1:] = layer.cumsum(axis=0).cumsum(axis=1)
+    sums = np.zeros((layer.shape[0] + 1, layer.shape[1] + 1), np.int32)
+    inner = sums[1:, 1:]
+    layer.cumsum(axis=0, dtype=np.int32, out=inner)
+    inner.cumsum(axis=1, dtype=np.int32, out=inner)
     left, top, right, bottom = np.moveaxis(squares, -1, 0)
     left, right = left.clip(0, layer.shape[1]), right.clip(0, layer.shape[1])
     top, bottom = top.clip(0, layer.shape[0]), bottom.clip(0, layer.shape[0])
-    counts: NDArray[np.intp] = (
+    counts: NDArray[np.int32] = (
         sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     )
     return counts

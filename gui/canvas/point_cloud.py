@@ -53,10 +53,22 @@ class DotImage:
     image: QImage
     side: int
 
-    def places(self) -> NDArray[np.floating]:
-        """(N, 2) logical pixels of which each dot covers one at least; far fewer than points."""
-        rows, columns = np.nonzero(self.pixels[:: self.side, :: self.side])
-        return np.column_stack([columns, rows]) * (self.side / self.image.devicePixelRatioF())
+    def covered(self, square: int) -> NDArray[np.bool_]:
+        """Which squares (rows, columns) of `square` logical pixels dots are in.
+
+        Of each dot at least one of the squares that it touches is told.
+        """
+        exact = square * self.image.devicePixelRatioF()
+        # No dot is so small that it lies between two of these lines.
+        steps = range(0, math.ceil(exact), self.side)
+        found = self.pixels
+        for axis in (0, 1):
+            length = found.shape[axis]
+            first = np.ceil(np.arange(0, length, exact)).astype(np.intp)
+            last = np.append(first[1:], length) - 1
+            lines = [found.take(np.minimum(first + step, last), axis) for step in steps]
+            found = np.bitwise_or.reduce(lines)
+        return np.asarray(found != 0)
 
 
 class DotPainter:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from gui.canvas.labels import Anchor, LabelLayout
+from gui.canvas.labels import Anchor, LabelLayout, crowd_of
 from gui.canvas.space_picture import Picture
 from gui.canvas.view_range import Area
 from gui.theme import Theme
@@ -17,6 +17,7 @@ _MARGIN = 3.0  # on both sides of a name
 _MOST_OTHERS = 150  # ids tried for the room that is left
 _MOST_WHILE_RUNNING = 30  # the same, besides those shown: the next frame has another try
 _FIRST_IDS = 5_000  # the others come from these: the tokens seen first
+_AT_ONCE = 500
 _ALL_TAKE_ROOM = 120  # up to this many points no label covers any of them
 
 
@@ -40,11 +41,11 @@ class SpaceLabels:
         font: QFont,
         theme: Theme,
         taken: Sequence[QRectF] = (),
-        crowd: NDArray[np.floating] | None = None,
+        crowd: NDArray[np.bool_] | None = None,
     ) -> None:
         """Paint as many names as have room, those that matter first, and none over `taken`.
 
-        `crowd` (N, 2) are the pixels of all points; None: take them from the picture.
+        `crowd` is where points are (see `labels.crowd_of`); None: take it from the picture.
         """
         strong = QFont(font)
         strong.setBold(True)
@@ -72,9 +73,9 @@ class SpaceLabels:
         frame = picture.frame
         area = Area(frame.left(), frame.top(), frame.right(), frame.bottom())
         if crowd is None:
-            crowd = picture.screen[picture.inside]
+            crowd = crowd_of(picture.screen[picture.inside], area)
         in_the_way = [*taken, *_points_in_the_way(picture)]
-        for label in self._layout.place(anchors, area, in_the_way, crowd):
+        for label in self._layout.place(anchors, area, in_the_way, crowd, scene.most_labels):
             text, bold = names[label.id]
             painter.setFont(strong if bold else font)
             style = "chosen" if label.id in chosen else "plain" if bold else "quiet"
@@ -101,9 +102,20 @@ def _candidates(picture: Picture, shown: Sequence[int]) -> list[tuple[int, bool]
     ranked = dict.fromkeys([*scene.that_matter(), *special])
     matter = picture.seen(list(ranked)).tolist()
     most = _MOST_WHILE_RUNNING if scene.running else _MOST_OTHERS
-    first = picture.seen(np.arange(min(_FIRST_IDS, len(scene.points))))[:most].tolist()
+    first = _first(picture, most)
     others = dict.fromkeys([*first, *picture.seen(shown).tolist()]).keys() - set(matter)
     return [(id_, True) for id_ in matter] + [(id_, False) for id_ in sorted(others)]
+
+
+def _first(picture: Picture, most: int) -> list[int]:
+    """The first ids in view, at most `most` of them."""
+    found: list[int] = []
+    last = min(_FIRST_IDS, len(picture.scene.points))
+    for begin in range(0, last, _AT_ONCE):
+        found += picture.seen(np.arange(begin, min(begin + _AT_ONCE, last))).tolist()
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 def _points_in_the_way(picture: Picture) -> list[QRectF]:

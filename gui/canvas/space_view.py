@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.canvas import axis_scale, space_picture
 from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.dot_layer import DotLayer
+from gui.canvas.labels import SQUARE
 from gui.canvas.point_marks import MarkStamps
 from gui.canvas.pooled_points import draw_pooled
 from gui.canvas.range_keeper import RangeKeeper
@@ -211,7 +212,7 @@ class SpaceView(QWidget):
         if len(picture.scene.points) <= MOST_ROUND:
             draw_round_points(painter, picture, stamps)
         else:
-            crowd = self._dots.draw(painter, picture, theme).places()
+            crowd = self._dots.draw(painter, picture, theme).covered(SQUARE)
             space_picture.draw_special_points(painter, picture, stamps)
         self._dots.draw_matches(painter, picture, stamps)
         space_picture.draw_word_sum(painter, picture, theme)

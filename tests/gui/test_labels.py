@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 
-from gui.canvas.labels import Anchor, LabelLayout
+from gui.canvas.labels import Anchor, LabelLayout, crowd_of
 from gui.canvas.view_range import Area
 
 AREA = Area(0, 0, 400, 300)
@@ -68,7 +68,7 @@ def test_a_newcomer_needs_more_room_than_one_that_is_shown() -> None:
 
 def test_quiet_labels_keep_off_the_crowd_and_loud_ones_need_not() -> None:
     x, y = np.meshgrid(np.arange(0, 400, 5), np.arange(0, 300, 5))
-    crowd = np.column_stack([x.ravel(), y.ravel()])
+    crowd = crowd_of(np.column_stack([x.ravel(), y.ravel()]), AREA)
     anchors = [anchor(1, 100, 100), anchor(2, 300, 200, matters=True)]
     assert [label.id for label in LabelLayout().place(anchors, AREA, crowd=crowd)] == [2]
 

@@ -158,11 +158,19 @@ def test_the_order_of_points_of_one_colour_does_not_matter() -> None:
     assert (image_of(places).pixels == image_of(places[::-1]).pixels).all()
 
 
-def test_places_have_a_pixel_of_every_dot() -> None:
-    points = np.random.default_rng(0).uniform((1, 1), (38, 28), (40, 2)).astype(np.float32)
-    places = image_of(points).places()
-    farthest = max(np.abs(places - point).max(axis=1).min() for point in points)
-    assert farthest <= 3
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("side", [1, 2, 3, 4])
+def test_covered_squares_are_those_of_the_dots(side: int, ratio: float) -> None:
+    points = np.random.default_rng(side).uniform((1, 1), (38, 28), (12, 2)).astype(np.float32)
+    image = image_of(points, side=side, device_ratio=ratio)
+    covered = image.covered(5)
+    assert covered.shape == (6, 8)  # 40 × 30 pixels in squares of 5
+    touched = set(map(tuple, (np.argwhere(image.pixels) // (5 * ratio)).astype(int).tolist()))
+    told = set(map(tuple, np.argwhere(covered).tolist()))
+    assert told <= touched
+    for x, y in (points // 5).astype(int).tolist():
+        around = {(y + a, x + b) for a in (-1, 0, 1) for b in (-1, 0, 1)}
+        assert told & around
 
 
 screens = arrays.arrays(
