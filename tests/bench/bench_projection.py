@@ -17,7 +17,7 @@ ROWS, DIMENSION, CHANGED = 100_000, 300, 512
 LARGE = f"PCA after {CHANGED} changed rows of {ROWS:,} × {DIMENSION}, one core each"
 RIVAL = "scikit-learn's refit, covariance_eigh in float32"
 EVERY = "every row of 1,000,000 × 64 changes: projected with axes held, one core"
-REPETITIONS = 7
+REPETITIONS = 15
 FRAME = 1 / 60
 
 
