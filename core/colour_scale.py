@@ -16,10 +16,14 @@ COLOURS = 255
 """Codes 0 … 254; 127 is the middle of the scale."""
 
 SAMPLE = 2**16
-"""The bounds of more values than these are found from a part of them, evenly spaced."""
+"""The quartiles of more values than these are those of a part of them, evenly spaced."""
 
-FEW = 100
-"""Of fewer values all are on the scale: a hundredth of them is none."""
+FAR = 3.0
+"""A value is far out if it is so many times as far from the middle half as that is wide: the outer
+fences of J. W. Tukey, Exploratory Data Analysis, 1977."""
+
+FEW = 20
+"""Fewer values have no middle half to speak of: all are on the scale."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,9 @@ def grade(
 ) -> Graded:
     """The codes of `values` (V,) on a scale with round ends; NaN and ±Inf have no colour.
 
-    A few values far out do not squeeze all others together: where the last hundredth on a side
-    takes up more than half of the rest's width, it lies outside. The scale stays as it was
-    `before` while the values lie on it and take up half of it, so that colours do not flicker.
-    `from_zero` has it begin at 0.
+    A few values that are `FAR` out lie outside, so that they do not squeeze all others together.
+    The scale stays as it was `before` while the others lie on it and take up half of it, so that
+    colours do not flicker. `from_zero` has it begin at 0.
     """
     bounds = _bounds(values)
     if bounds is None:
@@ -117,7 +120,7 @@ class _Bounds:
 
 
 def _bounds(values: Values) -> _Bounds | None:
-    """The least and the most of the finite `values`, and the ends of a scale for nearly all."""
+    """The least and the most of the finite `values`, and those of them that are not far out."""
     finite = values[np.isfinite(values)]
     if not len(finite):
         return None
@@ -126,15 +129,15 @@ def _bounds(values: Values) -> _Bounds | None:
     if len(finite) < FEW:
         return whole
     part = finite[:: -(-len(finite) // SAMPLE)]
-    first, last = (float(end) for end in np.percentile(part, [1, 99]))
-    room = (last - first) / 2
+    first, third = (float(end) for end in np.percentile(part, [25, 75]))
+    room = FAR * (third - first)
     if room <= 0:
         return whole
-    return replace(
-        whole,
-        low=first if first - least > room else least,
-        high=last if most - last > room else most,
-    )
+    low, high = first - room, third + room
+    if low <= least and most <= high:
+        return whole
+    near = finite[(finite >= low) & (finite <= high)]
+    return replace(whole, low=float(near.min()), high=float(near.max()))
 
 
 def _settled(low: float, high: float, before: Span | None) -> tuple[float, float]:
