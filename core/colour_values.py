@@ -26,7 +26,7 @@ def frequencies(counts: NDArray[np.integer[Any]], rows: int) -> Values:
 
 def of_some(ids: NDArray[np.integer[Any]], values: Values, rows: int) -> Values:
     """`values` (m,) of the rows `ids` (m,) as one for each of `rows` rows; NaN for 0 and others."""
-    found = np.full(rows, np.nan)
+    found = np.full(rows, np.nan, values.dtype)
     there = values != 0
     found[ids[there]] = values[there]
     return found

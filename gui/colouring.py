@@ -177,8 +177,9 @@ class Colouring(QObject):
         if made.choice in FOLLOW_STEPS and made.step != shown.step:
             name = self._words.as_of(name, made.step)
         if isinstance(made.found, Graded):
-            values = np.full(rows, np.nan)
-            values[: len(made.found.values)] = made.found.values[:rows]
+            found = made.found.values
+            values = np.full(rows, np.nan, found.dtype)
+            values[: len(found)] = found[:rows]
             return name, values
         names = np.array([*made.key.names, "", ""], object)  # a tie, and no group
         groups = np.full(rows, NO_GROUP)

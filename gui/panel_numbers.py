@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.messages import Trained
 from core.neighbours import Nearest
-from core.numbers_file import Numbers
+from core.numbers_file import Column, Numbers
 from core.row_order import RowOrder
 from gui.canvas.example_pieces import Examples
 from gui.canvas.one_hot_product import Product
@@ -42,7 +42,8 @@ def table_numbers(session: Session, order: RowOrder) -> Numbers | None:
 def space_numbers(session: Session) -> Numbers | None:
     """The points: id, token, and a coordinate on each axis; NaN for the rows left out.
 
-    Of a part that is shown alone, only these.
+    Then what they are coloured by, where it is more than their id. Of a part that is shown alone,
+    only these.
     """
     shown = session.shown
     if shown is None:
@@ -55,11 +56,12 @@ def space_numbers(session: Session) -> Numbers | None:
         for number, axis in enumerate(projected.axes, start=1)
     ]
     count = len(points)
-    return Numbers(
-        ("id", "token", *names),
-        (np.arange(count), _tokens(session, count), points),
-        projected.only,
-    )
+    header = ("id", "token", *names)
+    columns: tuple[Column, ...] = (np.arange(count), _tokens(session, count), points)
+    coloured = session.colouring.numbers()
+    if coloured is not None:
+        header, columns = (*header, coloured[0]), (*columns, coloured[1])
+    return Numbers(header, columns, projected.only)
 
 
 def loss_numbers(session: Session) -> Numbers | None:
