@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from core import combinations
 from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
-from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer, Watch
 from core.problems import AnyProblem, OutOfBounds, ProblemError
 from core.projection import AxesPolicy
 from core.vocabulary import Vocabulary
@@ -23,8 +23,10 @@ from gui.layers import Layers
 from gui.live_run import Shown, State
 from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
+from gui.row_movement import RowMovement
 from gui.session_state import SessionState
 from gui.shown_only import ShownOnly
+from gui.token_lists import TokenLists
 from gui.token_search import TokenSearch
 from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
 
@@ -47,8 +49,11 @@ class Session(SessionState):
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problemRaised)
         self.shown_only = ShownOnly(self, self._live.projector.show_only, self)
+        self.lists = TokenLists(self, self)
         self.nearest = NearestTokens(self, self)
         self.nearest.problemRaised.connect(self.problemRaised)
+        self.movement = RowMovement(self, self._live.wish, self)
+        self._live.explained.connect(self.movement.changed)
         self.search = TokenSearch(self, self)
         self.search.matchesChanged.connect(self.matchesChanged)
         self.layers = Layers(self)
@@ -322,7 +327,7 @@ class Session(SessionState):
         rows = len(self._vocabulary)
         ids = dict.fromkeys((*self._selection[::-1], *(token.id for token in self._line_tokens)))
         wanted = [id_ for id_ in ids if id_ < rows][:WATCHED]  # what was picked last comes first
-        self._live.watch(tuple(sorted(wanted)))
+        self._live.wish(Watch(tuple(sorted(wanted))))
 
     def _refuse(self, problem: AnyProblem) -> None:
         self.problemRaised.emit(problem)

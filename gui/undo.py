@@ -1,6 +1,8 @@
 """The undo commands: each knows what to go back to, and only calls the session."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtGui import QUndoCommand
 
@@ -8,11 +10,14 @@ from core.messages import Change
 from gui.document import Document
 from gui.opened import Opened
 
+T = TypeVar("T")
+NO_NUMBER = -1
+
 
 class SessionCommand(QUndoCommand):
     """A command that the engine may refuse; undoing a `refused` one leaves nothing to redo.
 
-    `number` is what the engine will name it by, 0 for an opening.
+    `number` is what the engine will name it by, 0 for an opening, −1 for what it never hears of.
     """
 
     def __init__(self, text: str) -> None:
@@ -57,6 +62,23 @@ class EditCommand(SessionCommand):
         """Use the document before the edit."""
         self.setObsolete(self.refused)
         self.number = self._use(self._before)
+
+
+class ListsCommand(SessionCommand):
+    """Changes the kept lists of tokens, which the engine knows nothing of."""
+
+    def __init__(self, text: str, before: T, after: T, use: Callable[[T], None]) -> None:
+        super().__init__(text)
+        self.number = NO_NUMBER
+        self._undone, self._done = partial(use, before), partial(use, after)
+
+    def redo(self) -> None:
+        """Use the lists after the change."""
+        self._done()
+
+    def undo(self) -> None:
+        """Use those before."""
+        self._undone()
 
 
 class ChangeCommand(SessionCommand):
