@@ -9,7 +9,7 @@ from core.batch import Side
 from core.padding import messages as wire
 from core.padding.messages import HeadName, PadRow, SetUp, Studied
 from core.problems import EngineFailed
-from gui.child_process import ChildProcess
+from gui.laboratory import Laboratory
 from gui.padding_batch import Batch, NotIdsError, batch_of_ids, batch_of_text, material
 from gui.session import Session, State
 from gui.throttle import Throttle
@@ -40,12 +40,14 @@ class Wishes:
 
 
 class PaddingStudy(QObject):
-    """Asks while somebody watches; the laboratory starts with the first question."""
+    """Asks while somebody watches."""
 
     changed = Signal()  # the wishes, the answer or what is under way
     problemRaised = Signal(object)  # core.problems.AnyProblem
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, laboratory: Laboratory, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.wishes = Wishes()
@@ -57,7 +59,9 @@ class PaddingStudy(QObject):
         self._number = self._answered = self._restarts = 0
         self._asked: tuple[Wishes, Batch, int] = (self.wishes, self.batch, 0)
         self._watched = self._again = False
-        self._process: ChildProcess | None = None
+        self._laboratory = laboratory
+        laboratory.reported.connect(self._hear)
+        laboratory.ended.connect(self._restart)
         self._due = Throttle(LEAST_MS, self)
         self._due.due.connect(self._ask)
         session.frameShown.connect(self._follow)
@@ -120,15 +124,12 @@ class PaddingStudy(QObject):
     @Slot()
     def stop(self) -> None:
         """Train no further; the answer is to what was trained by then."""
-        if self._process is not None:
-            self._process.write(wire.pack(wire.Stop(self._number)))
+        if self.progress is not None:
+            self._laboratory.send(wire.Stop(self._number))
 
     def close(self) -> None:
-        """End the laboratory."""
+        """Ask no more."""
         self._watched = False
-        if self._process is not None:
-            self._process.close()
-            self._process = None
 
     # ── asking and answering ──────────────────────────────────────────────────────────────────
 
@@ -156,7 +157,7 @@ class PaddingStudy(QObject):
         if not self.is_current and not self._is_superseded():
             self._again = True
             return
-        self._number += 1
+        self._number = self._laboratory.new_number()
         self._again = False
         self._asked = (self.wishes, self.batch, shown.step)
         question = wire.Study(
@@ -166,7 +167,7 @@ class PaddingStudy(QObject):
             self.wishes.steps,
             self.wishes.extra,
         )
-        self._laboratory().write(wire.pack(question))
+        self._laboratory.send(question)
 
     def _is_superseded(self) -> bool:
         """Whether what trains now is not what is wished any more, rather than a step older."""
@@ -182,16 +183,6 @@ class PaddingStudy(QObject):
         except NotIdsError as error:
             self.not_ids = error
         return self.not_ids is None
-
-    def _laboratory(self) -> ChildProcess:
-        if self._process is None:
-            self._process = ChildProcess(
-                "laboratoryProcess", "core.padding.laboratory", wire.unpack_report, self
-            )
-            self._process.reported.connect(self._hear)
-            self._process.ended.connect(self._restart)
-            self._process.start()
-        return self._process
 
     @Slot(object)
     def _hear(self, report: object) -> None:
@@ -215,10 +206,9 @@ class PaddingStudy(QObject):
     @Slot(str)
     def _restart(self, how: str) -> None:
         """Ask again in another laboratory, a few times."""
-        if self._process is not None:
-            self._process.deleteLater()
-        self._process, self.progress = None, None
-        self._answered = self._number
+        if self.is_current:
+            return
+        self._answered, self.progress = self._number, None
         self._restarts += 1
         if self._restarts > RESTARTS:
             self._restarts = 0

@@ -24,9 +24,11 @@ from gui.export import Exporter
 from gui.faults import Faults
 from gui.find_box import FindBox
 from gui.keys import KeyRouter
+from gui.laboratory import Laboratory
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
+from gui.padding_comparison import PaddingComparison
 from gui.padding_study import PaddingStudy
 from gui.panel_offers import PanelOffers
 from gui.panels.line import LinePanel
@@ -123,9 +125,7 @@ class Window(QMainWindow):
         self._tabs.addTab(self._space, self.tr("Space"))
         lookup = LookupPanel(session)
         self._tabs.addTab(lookup, self.tr("Lookup"))
-        self._padding = PaddingStudy(session, self)
-        self._padding.problemRaised.connect(session.problemRaised)
-        self._tabs.addTab(PaddingPanel(session, self._padding), self.tr("Padding"))
+        self._tabs.addTab(self._make_padding(), self.tr("Padding"))
         centre = self._splitter(
             "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
         )
@@ -171,6 +171,15 @@ class Window(QMainWindow):
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)
             view.viewport().setAcceptDrops(False)
+
+    def _make_padding(self) -> PaddingPanel:
+        session = self._session
+        self._laboratory = Laboratory(self)
+        self._study = PaddingStudy(session, self._laboratory, self)
+        comparison = PaddingComparison(session, self._study, self._laboratory, self)
+        for asker in (self._study, comparison):
+            asker.problemRaised.connect(session.problemRaised)
+        return PaddingPanel(session, self._study, comparison)
 
     def _splitter(self, name: str, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
         splitter = QSplitter(direction)
@@ -371,7 +380,8 @@ class Window(QMainWindow):
         """Remember how the window was, and end what runs for it."""
         self._remember()
         self._background.close()
-        self._padding.close()
+        self._study.close()
+        self._laboratory.close()
         self._session.close()
         self._text_size.restore()
         event.accept()

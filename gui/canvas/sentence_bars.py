@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui.numbers import shortest
 from gui.theme import theme_of
 
-_BAR = 26
+_WIDEST = 40
+_BAR = 22
 _GAP = 4
-_RIGHT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
 class SentenceBars(QWidget):
@@ -45,10 +46,11 @@ class SentenceBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), theme_of(self)
-        line = QFontMetrics(self.font()).height()
+        metrics = QFontMetrics(self.font())
+        line = metrics.height()
         high = self.height() - line - 1
         largest = max((v for v in self._values if math.isfinite(v)), default=0.0) or 1.0
-        width = min(_BAR, (self.width() // max(len(self._values), 1)) - _GAP)
+        width = min(_WIDEST, (self.width() // max(len(self._values), 1)) - _GAP)
         if width <= 1:
             return
         for number, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
@@ -59,7 +61,8 @@ class SentenceBars(QWidget):
             painter.setBrush(theme.accent if math.isfinite(value) else Qt.BrushStyle.NoBrush)
             painter.drawRect(bar)
             painter.setPen(theme.muted)
-            painter.drawText(QRectF(left - _GAP, high + 1, width + 2 * _GAP, line), _RIGHT, name)
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width + _GAP))
+            painter.drawText(QRectF(left - _GAP, high + 1, width + 2 * _GAP, line), _MIDDLE, text)
 
     def _in_words(self) -> str:
         pairs = zip(self._names, self._values, strict=True)

@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.padding.messages import Fault, Studied
 from gui.canvas.batch_cells import BatchCells
@@ -14,27 +23,36 @@ from gui.canvas.batch_grid import BatchGrid
 from gui.canvas.heat import largest_magnitude, rounded_up
 from gui.canvas.space_scene import EMPTY
 from gui.canvas.space_view import SpaceView
+from gui.canvas.switch_button import SwitchButton
+from gui.lines_label import LinesLabel
 from gui.more_button import MoreButton
+from gui.padding_comparison import PaddingComparison
 from gui.padding_study import PaddingStudy
+from gui.panels.padding_compare import PaddingCompare
 from gui.panels.padding_probes import PaddingProbes, verdict
 from gui.panels.padding_scene import padding_scene
 from gui.panels.padding_wishes import PaddingWishes
 from gui.session import Session
 from gui.theme import SPACING
 
-FEWEST_LINES = 130  # pixels for the grid
+LEAST_HEIGHT = 110  # pixels of the grid and of the points
 
 
 class PaddingPanel(QWidget):
     """Shows the study while it is looked at."""
 
     def __init__(
-        self, session: Session, study: PaddingStudy, parent: QWidget | None = None
+        self,
+        session: Session,
+        study: PaddingStudy,
+        comparison: PaddingComparison,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("paddingPanel")
         self._session, self._study = session, study
         self._what = "gradient"
+        self._compare = PaddingCompare(session, comparison, self)
         self._compose()
         study.changed.connect(self._show)
         session.selectionChanged.connect(self._show_marks)
@@ -57,43 +75,36 @@ class PaddingPanel(QWidget):
         self.grid = BatchGrid(self)
         self.grid.setObjectName("paddingGrid")
         self.grid.setAccessibleName(self.tr("The batch: one line a sentence, one cell a token"))
-        self.grid.setMinimumHeight(FEWEST_LINES)
+        self.grid.setMinimumHeight(LEAST_HEIGHT)
         self.grid.hovered.connect(self._hover)
         self.grid.picked.connect(self._pick)
-        self._verdict = QLabel()
+        self._verdict = LinesLabel(2)
         self._verdict.setObjectName("paddingVerdict")
-        self._verdict.setWordWrap(True)
         font = self._verdict.font()
         font.setBold(True)
         self._verdict.setFont(font)
         self._probes = PaddingProbes(self)
-        self._note = QLabel()
+        self._note = LinesLabel(1)
         self._note.setObjectName("paddingNote")
-        self._note.setWordWrap(True)
         self._note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.more = MoreButton("paddingMore", self.tr("Padding"), self)
-        head = QHBoxLayout()
-        head.addWidget(self._verdict, 1)
-        head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self.view = SpaceView(self)
         self.view.setObjectName("paddingSpace")
         self.view.setAccessibleName(self.tr("The pooled vector of each sentence, in Space"))
-        self.view.setMinimumHeight(FEWEST_LINES)
+        self.view.setMinimumHeight(LEAST_HEIGHT)
         self.view.hovered.connect(self._hover)
-        pictures = QSplitter(Qt.Orientation.Vertical)
-        pictures.setObjectName("paddingSplitter")
-        pictures.setChildrenCollapsible(False)
-        pictures.addWidget(self.grid)
-        pictures.addWidget(self.view)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)
+        column.addLayout(self._make_switch())
         column.addWidget(self._wishes)
-        column.addLayout(head)
-        column.addWidget(self._probes)
-        column.addWidget(self._note)
-        column.addWidget(pictures, 1)
+        self._parts = QStackedWidget()
+        self._probe_part = self._make_probe_part()
+        self._parts.addWidget(self._probe_part)
+        self._parts.addWidget(self._compare)
+        self._fit_parts()
+        column.addWidget(self._parts, 1)
         area = QScrollArea()
         area.setObjectName("paddingArea")
         area.setWidgetResizable(True)
@@ -104,6 +115,59 @@ class PaddingPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+
+    def _make_switch(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACING // 2)
+        self._switch = QButtonGroup(self)
+        for number, (name, text) in enumerate(
+            (("paddingProbe", self.tr("Probe")), ("paddingCompareButton", self.tr("Compare")))
+        ):
+            button = SwitchButton(self)
+            button.setObjectName(name)
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._switch.addButton(button, number)
+            row.addWidget(button)
+        self._switch.button(0).setChecked(True)
+        self._switch.idClicked.connect(self._show_part)
+        row.addSpacing(SPACING)
+        row.addWidget(self._verdict, 1)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _make_probe_part(self) -> QWidget:
+        pictures = QSplitter(Qt.Orientation.Horizontal)
+        pictures.setObjectName("paddingSplitter")
+        pictures.setChildrenCollapsible(False)
+        pictures.addWidget(self.grid)
+        pictures.addWidget(self.view)
+        pictures.setStretchFactor(0, 3)
+        pictures.setStretchFactor(1, 2)
+        pictures.setSizes([3000, 2000])  # shares: what is too much is taken from both
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING // 2)
+        column.addWidget(self._probes)
+        column.addWidget(self._note)
+        column.addWidget(pictures, 1)
+        return part
+
+    @Slot(int)
+    def _show_part(self, number: int) -> None:
+        self._parts.setCurrentIndex(number)
+        self._verdict.setText("" if number else self._in_words(self._study.studied))
+        self._fit_parts()
+
+    def _fit_parts(self) -> None:
+        """The part that is not seen claims no room."""
+        for part in (self._probe_part, self._compare):
+            seen = part is self._parts.currentWidget()
+            policy = QSizePolicy.Policy.Preferred if seen else QSizePolicy.Policy.Ignored
+            part.setSizePolicy(policy, policy)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -122,17 +186,18 @@ class PaddingPanel(QWidget):
         names = self._study.batch.names
         extra = self._study.wishes.extra
         if studied is not None:
-            extra = studied.cells.ids.shape[1] - studied.cells.base_width
+            extra = _extra(studied)
             names = names[: studied.cells.ids.shape[0]]
         self._probes.show_probed(probed, names, extra)
-        self._verdict.setText(self._in_words(studied, extra))
+        if self._parts.currentIndex() == 0:
+            self._verdict.setText(self._in_words(studied))
         self._note.setText(self._about())
         self._note.setVisible(bool(self._note.text()))
         self.grid.show_cells(None if studied is None else self._cells(studied, names))
         self._show_marks()
         self._show_points()
 
-    def _in_words(self, studied: Studied | None, extra: int) -> str:
+    def _in_words(self, studied: Studied | None) -> str:
         if self._study.not_ids is not None:
             return self.tr("Line {line} holds “{word}”, which is not an id.").format(
                 line=self._study.not_ids.line, word=self._study.not_ids.word
@@ -141,7 +206,7 @@ class PaddingPanel(QWidget):
             return self.tr("The probes appear when the first batch is computed.")
         if studied.probed is None:
             return self._fault(studied.faults[0]) if studied.faults else ""
-        return verdict(studied.probed, extra)
+        return verdict(studied.probed, _extra(studied))
 
     def _about(self) -> str:
         """What the numbers are of, where that is not plain."""
@@ -258,3 +323,8 @@ class PaddingPanel(QWidget):
     def _name_of(self, id_: int) -> str:
         vocabulary = self._session.vocabulary
         return vocabulary.token(id_) if 0 <= id_ < len(vocabulary) else str(id_)
+
+
+def _extra(studied: Studied) -> int:
+    """How many columns the batch has more than its longest sentence needs."""
+    return int(studied.cells.ids.shape[1]) - studied.cells.base_width

@@ -3,10 +3,11 @@
 import math
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.padding.messages import Probed, Shift
 from gui.canvas.sentence_bars import SentenceBars
+from gui.lines_label import LinesLabel
 from gui.numbers import rounded, shortest
 from gui.theme import SPACING
 
@@ -23,24 +24,26 @@ class ProbeTile(QFrame):
         self.setToolTip(tip)
         self._title = QLabel(title)
         self._title.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        self._title.setWordWrap(True)
         self._number = QLabel("–")
         font = self._number.font()
         font.setPointSizeF(font.pointSizeF() * LARGER)
         font.setBold(True)
         self._number.setFont(font)
-        self._meaning = QLabel()
-        self._meaning.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
-        column.setSpacing(1)
-        for label in (self._title, self._number, self._meaning):
-            column.addWidget(label)
+        self._meaning = LinesLabel(2)
+        line = QHBoxLayout()
+        line.setSpacing(SPACING)
+        line.addWidget(self._number)
         self._bars = SentenceBars(self) if bars else None
         if self._bars is not None:
             self._bars.setObjectName(f"{name}Bars")
             self._bars.setAccessibleName(title)
-            column.addWidget(self._bars)
+            line.addWidget(self._bars, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACING - 2, SPACING // 2, SPACING - 2, SPACING // 2)
+        column.setSpacing(1)
+        column.addWidget(self._title)
+        column.addLayout(line)
+        column.addWidget(self._meaning)
         column.addStretch(1)
 
     def show_number(self, value: float | None, meaning: str) -> None:
@@ -58,9 +61,7 @@ class ProbeTile(QFrame):
 
 
 class PaddingProbes(QWidget):
-    """Four tiles in a row, or two by two where that is too narrow."""
-
-    WIDE = 620
+    """Four tiles in a row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +88,7 @@ class PaddingProbes(QWidget):
         )
         self._further = ProbeTile(
             "furtherProbe",
-            self.tr("Shift when padded further"),
+            self.tr("Padded further"),
             self.tr(
                 "How far each sentence's output moves from where it is in the batch padded to its "
                 "longest sentence, as a share of the output's length; the largest."
@@ -97,7 +98,7 @@ class PaddingProbes(QWidget):
         )
         self._replaced = ProbeTile(
             "replacedProbe",
-            self.tr("Shift when the pad row is random"),
+            self.tr("Pad row random"),
             self.tr(
                 "How far each sentence's output moves when random numbers, N(0, 1), stand in the "
                 "pad row, as a share of the output's length; the largest."
@@ -130,16 +131,14 @@ class PaddingProbes(QWidget):
         if value is None:
             meaning = self.tr("EmbeddingBag has no output at a pad")
         elif value == 0:
-            meaning = self.tr("nothing is learned through the pads")
+            meaning = self.tr("the loss does not reach them")
         else:
-            meaning = self.tr("the loss reaches the pads")
+            meaning = self.tr("the loss reaches them")
         self._gradient.show_number(value, meaning)
         still = probed.weight_gradient_pad == 0
         self._weight.show_number(
             probed.weight_gradient_pad,
-            self.tr("the pad row itself gets no gradient")
-            if still
-            else self.tr("the pad row is trained"),
+            self.tr("the row gets no gradient") if still else self.tr("the row is trained"),
         )
 
     def _show_shift(
@@ -150,15 +149,15 @@ class PaddingProbes(QWidget):
 
     def _further_means(self, probed: Probed, extra: int) -> str:
         if extra == 0:
-            return self.tr("no more pads yet: move the slider")
+            return self.tr("move the slider")
         if probed.further.largest == 0:
-            return self.tr("the same, however far it is padded")
-        return self.tr("the answer changes with the batch")
+            return self.tr("the output stays")
+        return self.tr("the output moves")
 
     def _replaced_means(self, probed: Probed) -> str:
         if probed.replaced.largest == 0:
-            return self.tr("the pad row is never read")
-        return self.tr("the pad row is read")
+            return self.tr("the row is never read")
+        return self.tr("the row is read")
 
 
 def verdict(probed: Probed, extra: int) -> str:

@@ -2,8 +2,6 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.padding.messages import HEADS, LARGEST_EXTRA
+from gui.field_line import field_line
 from gui.head_names import HeadNames
 from gui.number_box import NumberBox
 from gui.padding_study import PaddingStudy
@@ -26,7 +25,7 @@ LINES_OF_IDS = 4
 
 
 class PaddingWishes(QWidget):
-    """Two lines of settings, and a field for ids where they are typed by hand."""
+    """Three lines of settings, and a field for ids where they are typed by hand."""
 
     cellsChosen = Signal(str)  # what the cells show
 
@@ -113,8 +112,7 @@ class PaddingWishes(QWidget):
         self._ids.setAccessibleName(self.tr("Ids, one sentence a line"))
         self._ids.setPlaceholderText(self.tr("One sentence of ids a line, such as: 3 6 5 0"))
         self._ids.setTabChangesFocus(True)
-        line = self.fontMetrics().lineSpacing()
-        self._ids.setFixedHeight(LINES_OF_IDS * line + SPACING)
+        self._ids.setFixedHeight(LINES_OF_IDS * self.fontMetrics().lineSpacing() + SPACING)
         self._stop = QPushButton(self.tr("Stop"))
         self._stop.setObjectName("paddingStop")
         self._stop.setAccessibleName(self.tr("Stop training the copy"))
@@ -127,49 +125,30 @@ class PaddingWishes(QWidget):
         return box
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACING)
-        grid.setVerticalSpacing(SPACING // 2)
-        extra = QHBoxLayout()
-        extra.addWidget(self._extra, 1)
-        extra.addWidget(self._extra_text)
-        steps = QHBoxLayout()
-        steps.addWidget(self._steps)
-        steps.addWidget(self._stop)
-        steps.addStretch(1)
-        fields: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            (self.tr("Head"), self._head),
-            (self.tr("Extra padding"), extra),
-            (self.tr("Side"), self._side),
-            (self.tr("Trained for"), steps),
-            (self.tr("Cells show"), self._cells),
-            (self.tr("Pad row"), self._pad_row),
-            (self.tr("Batch"), self._batch_fields()),
-            ("padding_idx", self._masks),
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING // 2)
+        column.addLayout(
+            field_line(
+                (self.tr("Head"), [self._head], 1),
+                (self.tr("Extra padding"), [self._extra, self._extra_text], 1),
+            )
         )
-        for number, (name, field) in enumerate(fields):
-            row, column = number // 2, 2 * (number % 2)
-            label = QLabel(name)
-            grid.addWidget(label, row, column)
-            if isinstance(field, QWidget):
-                label.setBuddy(field)
-                grid.addWidget(field, row, column + 1)
-            else:
-                grid.addLayout(field, row, column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(SPACING // 2)
-        column_.addLayout(grid)
-        column_.addWidget(self._ids)
-
-    def _batch_fields(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(self._source, 1)
-        row.addWidget(self._count)
-        return row
+        column.addLayout(
+            field_line(
+                (self.tr("Side"), [self._side], 0),
+                ("padding_idx", [self._masks], 1),
+                (self.tr("Pad row"), [self._pad_row], 1),
+            )
+        )
+        column.addLayout(
+            field_line(
+                (self.tr("Batch"), [self._source, self._count], 1),
+                (self.tr("Cells"), [self._cells], 1),
+                (self.tr("Trained"), [self._steps, self._stop], 0),
+            )
+        )
+        column.addWidget(self._ids)
 
     def _connect(self) -> None:
         self._study.changed.connect(self.show_wishes)
