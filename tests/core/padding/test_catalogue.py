@@ -6,7 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from tests.core.padding.studies import PAD, SENTENCES, probed, table
+from core.config import OptimizerConfig
+from core.padding.messages import SetUp
+from tests.core.padding.studies import PAD, SENTENCES, probed, studied, table
 
 THREE = [[2, 3, 4]]
 
@@ -174,6 +176,17 @@ def test_tied_output_weights_push_the_pad_row_in_spite_of_padding_idx():
     assert probed("untied").weight_gradient_pad == 0
 
 
+def test_a_tied_pad_row_grows_from_zero_as_it_is_trained():
+    norms = [
+        studied(SetUp("tied", optimizer=OptimizerConfig(name, rate)), steps=100).probed.pad_row_norm
+        for name, rate in (("sgd", 0.1), ("adam", 0.1))
+    ]
+    # Its gradient is small, but Adam divides by the gradient's own size.
+    assert 0 < norms[0] < norms[1]
+    untied = SetUp("untied", optimizer=OptimizerConfig("adam", 0.1))
+    assert studied(untied, steps=100).probed.pad_row_norm == 0
+
+
 def test_a_loss_of_which_every_target_is_ignored_is_nan():
     ignored = torch.tensor([PAD, PAD])
     assert functional.cross_entropy(torch.zeros(2, 4), ignored, ignore_index=PAD).isnan()
@@ -186,3 +199,8 @@ def test_max_norm_writes_rows_even_without_gradients():
         layer(torch.tensor([2]))
     assert layer.weight[2].norm().item() == pytest.approx(1, rel=1e-5)
     assert layer.weight[3].norm().item() == pytest.approx(8**0.5)
+
+
+def test_the_third_argument_of_an_embedding_bag_is_max_norm():
+    assert nn.EmbeddingBag(4, 2, 1).max_norm == 1
+    assert nn.Embedding(4, 2, 1).padding_idx == 1
