@@ -127,7 +127,6 @@ class ActiveRun:
     def explain(self, ids: tuple[int, ...]) -> None:
         """Say why the rows `ids` moved, as soon as that is known and with every frame."""
         self._explainer.ask(ids)
-        self._send_explained()
 
     def change(self, change: Change) -> int:
         """Apply `change`; returns the number of steps done before it. Raises `ProblemError`."""
@@ -160,7 +159,7 @@ class ActiveRun:
             due.append(self._next_step)
         if self._unpublished and self._acknowledged:
             due.append(self._next_frame if self._remaining else now)
-        if not self._remaining and self._explainer.is_due(self._trainer.step):
+        if self._must_explain():
             due.append(now)
         return max(0.0, min(due) - now) if due else None
 
@@ -177,9 +176,11 @@ class ActiveRun:
             and (not self._remaining or now >= self._next_frame)
         ):
             self._publish()
-        elif not self._remaining and self._explainer.is_due(self._trainer.step):
+        elif self._must_explain():
             self._explainer.work(self._trainer)
-            self._send_explained()
+            explained = self._explainer.explained(self._trainer)
+            if explained is not None:
+                self._send(explained)
 
     def close(self) -> None:
         """Take the names of the mapped files away, where the window has not."""
@@ -293,10 +294,10 @@ class ActiveRun:
             self.number, self._trainer.step, tuple(ids[got].tolist()), Array.of(rows[got].numpy())
         )
 
-    def _send_explained(self) -> None:
-        explained = self._explainer.explained(self._trainer)
-        if explained is not None:
-            self._send(explained)
+    def _must_explain(self) -> bool:
+        """Whether the step at rest on screen is to be explained, which no other frame will do."""
+        at_rest = self._acknowledged and not self._remaining
+        return at_rest and self._explainer.is_due(self._trainer.step)
 
     def _steps_per_second(self) -> float:
         now = time.perf_counter()

@@ -6,7 +6,7 @@ show the same step; only then may the engine write into the buffer that was show
 
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -16,6 +16,8 @@ from core.messages import (
     Change,
     Changed,
     Command,
+    Explain,
+    Explained,
     Frame,
     Gradients,
     MakeChange,
@@ -31,12 +33,12 @@ from core.messages import (
 )
 from core.problems import AnyProblem, EngineFailed, EngineRestarted
 from core.projection import Projected
-from core.rows import MappedRows, RowBuffer
+from core.rows import MappedRows
 from gui.engine_process import EngineProcess
 from gui.holds import Hold, Holds
 from gui.projector import ProjectionJob, Projector
 from gui.run_history import RunHistory
-from gui.shown import Shown
+from gui.shown import Arrived, Shown
 
 __all__ = ["LiveRun", "Shown", "State"]
 
@@ -54,13 +56,6 @@ class State(Enum):
     STOPPED = auto()  # the engine failed again and again
 
 
-class Arrived(NamedTuple):
-    """A frame that is not on screen yet, and the buffer it came in."""
-
-    frame: Frame
-    buffer: RowBuffer
-
-
 class LiveRun(QObject):
     """One run at a time, in one engine that is started again whenever it ends."""
 
@@ -69,6 +64,7 @@ class LiveRun(QObject):
     frameShown = Signal()  # another step is shown
     viewTurned = Signal()  # the same step under other axes
     gradientsShown = Signal()  # the same step, with the gradients of other rows
+    explained = Signal()  # the same step, and why rows moved in it
     changed = Signal(int)  # a change was made, by its number
     refused = Signal(int, object)  # the number of a change, 0 for an opening; and the problem
     problemRaised = Signal(object)
@@ -84,7 +80,7 @@ class LiveRun(QObject):
         self.history_changed = False  # whether what was adopted last was another run
         self._numbers = self._changes = self._restarts = 0
         self._pending: dict[int, Change] = {}
-        self._watched: tuple[int, ...] = ()
+        self._wishes: dict[type, Watch | Explain] = {}
         self._resume = False
         self._mapped: MappedRows | None = None
         self._waiting: Arrived | None = None
@@ -162,11 +158,11 @@ class LiveRun(QObject):
         """The changes that the engine has not answered yet, in their order."""
         return tuple(self._pending.values())
 
-    def watch(self, ids: tuple[int, ...]) -> None:
-        """Show the gradients of these rows too."""
-        if ids != self._watched:
-            self._watched = ids
-            self._send(Watch(ids))
+    def wish(self, wish: Watch | Explain) -> None:
+        """Show the gradients of these rows too, or say why they moved."""
+        if wish != self._wishes.get(type(wish)):
+            self._wishes[type(wish)] = wish
+            self._send(wish)
 
     def hold(self) -> Hold | None:
         """Keep the rows on screen as they are for a reader in another thread; None before any."""
@@ -214,7 +210,8 @@ class LiveRun(QObject):
         self._resume = self._resume or self.state is State.RUNNING
         if self.state is not State.STARTING:
             self._set_state(State.BUILDING)
-        self._send(Watch(self._watched))
+        for wish in self._wishes.values():
+            self._send(wish)
         self._send(self.history.build(self._numbers))
         for number, change in self._pending.items():
             self._send(MakeChange(number, change))
@@ -255,8 +252,8 @@ class LiveRun(QObject):
             case Frame() if self._mapped is not None:
                 self._waiting = Arrived(report, self._mapped.buffers[report.buffer])
                 self._project()
-            case Gradients():
-                self._show_gradients(report)
+            case Gradients() | Explained():
+                self._show_more(report)
             case Progress(done=done, total=total):
                 self.progressed.emit(done, total)
             case Changed(number=number, step=step):
@@ -364,12 +361,16 @@ class LiveRun(QObject):
             self._resume = False
             self.run()
 
-    def _show_gradients(self, gradients: Gradients) -> None:
-        if self.shown is not None and self.shown.step == gradients.step:
-            self.shown = self.shown.with_gradients(gradients)
+    def _show_more(self, news: Gradients | Explained) -> None:
+        if self.shown is None or self.shown.step != news.step:
+            return
+        if isinstance(news, Gradients):
+            self.shown = self.shown.with_gradients(news)
             self.gradientsShown.emit()
+        else:
+            self.shown = self.shown.explained(news)
+            self.explained.emit()
 
-    @Slot()
     def _want_turn(self) -> None:
         self._turn_wanted = True
         self._turning.start()

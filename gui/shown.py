@@ -1,14 +1,24 @@
 """One whole step, as it is on screen: its rows, what moved and was touched, and its points."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.messages import Frame, Gradients, Trained
+from core.messages import Explained, Frame, Gradients, Trained
+from core.movement.parts import Movement
+from core.movement.wire import movements_in
 from core.projection import Projected
 from core.rows import RowBuffer
+
+
+class Arrived(NamedTuple):
+    """A frame that is not on screen yet, and the buffer it came in."""
+
+    frame: Frame
+    buffer: RowBuffer
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +28,8 @@ class Shown:
     `rows` (V, D) is torch's memory of that step, mapped read-only. `moved_ids` int32 and
     `moved_by` float32 (the L2 norm of each move since step `since`) run in parallel, as do
     `touched_ids` and `gradient_norms` (0: its gradient came in a step before this one).
-    `gradients` are the watched rows' gradients (D,) in this very step.
+    `gradients` are the watched rows' gradients (D,) in this very step, and `movements` say why the
+    rows that were asked for moved in it; None while that is not known.
 
     What a step touched stays true until the next one, also where a frame comes in between: a
     change of the rate, a cell edited by hand, a pause.
@@ -34,6 +45,7 @@ class Shown:
     trained: Trained | None
     gradients: dict[int, NDArray[Any]]
     projected: Projected
+    movements: Mapping[int, Movement] | None = None
 
     @classmethod
     def of(
@@ -59,6 +71,7 @@ class Shown:
             frame.trained,
             _by_id(frame.gradients),
             _of_moved(projected, frame.moved),
+            _why(frame.explained),
         )
 
     def is_repeated_by(self, frame: Frame) -> bool:
@@ -78,6 +91,7 @@ class Shown:
             touched_ids=self.touched_ids.copy(),
             gradient_norms=self.gradient_norms.copy(),
             gradients=_by_id(frame.gradients),
+            movements=self.movements if frame.explained is None else _why(frame.explained),
         )
 
     def turned(self, projected: Projected) -> "Shown":
@@ -88,6 +102,10 @@ class Shown:
         """The same step with the gradients of other rows."""
         return replace(self, gradients=_by_id(gradients))
 
+    def explained(self, message: Explained) -> "Shown":
+        """The same step, which now says why rows moved in it."""
+        return replace(self, movements=movements_in(message))
+
 
 def _of_moved(projected: Projected, moved: int) -> Projected:
     """`projected` without the places of rows that did not move.
@@ -95,6 +113,10 @@ def _of_moved(projected: Projected, moved: int) -> Projected:
     In a whole frame what differs was found out for the axes alone.
     """
     return replace(projected, moved_from=projected.moved_from[:moved])
+
+
+def _why(message: Explained | None) -> Mapping[int, Movement] | None:
+    return None if message is None else movements_in(message)
 
 
 def _by_id(gradients: Gradients | None) -> dict[int, NDArray[Any]]:

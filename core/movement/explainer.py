@@ -28,6 +28,7 @@ class Explainer:
         self._events = list(build.events)
         self._keyframes = keyframes
         self._ids: tuple[int, ...] = ()
+        self._owed = False  # whether what was asked last is still unanswered
         # What is known: of which step, for which ids; None where the step can't be done again.
         self._step = -1
         self._asked: frozenset[int] = frozenset()
@@ -43,6 +44,7 @@ class Explainer:
     def ask(self, ids: tuple[int, ...]) -> None:
         """Explain the rows `ids` from now on."""
         self._ids = ids
+        self._owed = bool(ids)
         self._way = None
 
     def note(self, event: Event) -> None:
@@ -56,11 +58,13 @@ class Explainer:
         return loss
 
     def is_due(self, step: int) -> bool:
-        """Whether `step` has to be done again for what is asked."""
-        return bool(self._ids) and not self._knows(step)
+        """Whether there is an answer about `step` to be given, or to be found."""
+        return bool(self._ids) and (self._owed or not self._knows(step))
 
     def work(self, trainer: Trainer) -> None:
-        """Go on for a moment to do the last step of `trainer` again."""
+        """Go on for a moment to do the last step of `trainer` again, unless it is known."""
+        if self._knows(trainer.step):
+            return
         goal = (trainer.step, self._ids)
         if self._way is None or goal != self._goal:
             self._goal, self._way = goal, self._repeat(trainer)
@@ -85,6 +89,7 @@ class Explainer:
         step, recorded = trainer.step, self._recorded
         if not self._ids or not self._knows(step):
             return None
+        self._owed = False
         run = self._build.run
         if recorded is None:
             return explained(run, step, trainer.config.optimizer, [])

@@ -139,15 +139,20 @@ def test_a_step_that_was_not_written_down_is_done_again(
     assert driven.run.wait() is None  # and not again
 
 
-def test_a_row_that_is_picked_later_is_looked_up_by_doing_the_step_again(tmp_path: Path) -> None:
+def test_a_row_that_is_picked_later_is_found_by_doing_the_step_again(
+    tmp_path: Path, recordings: list[int]
+) -> None:
     driven = asked(tmp_path, ids=(2,))
     driven.run.step(4)
     driven.work()
     driven.run.explain((2, 3))
     driven.work()
     assert tuple(told(driven)) == (2, 3)
+    recordings.clear()
     driven.run.explain((3,))  # which is known by now
+    driven.work()
     assert tuple(told(driven)) == (3,)
+    assert not recordings
 
 
 def test_a_history_with_changes_is_followed(tmp_path: Path) -> None:
@@ -267,6 +272,18 @@ def test_a_repetition_gives_way_to_commands(
     assert not Explainer.is_due(driven.run._explainer, 10)
 
 
+def test_an_answer_waits_until_its_step_is_on_screen(tmp_path: Path) -> None:
+    driven = opened(tmp_path)
+    driven.run.step(2)
+    while driven.run.wait() is not None:
+        driven.run.work()
+    driven.run.explain(IDS)
+    assert driven.run.wait() is None  # its frame has not been acknowledged
+    driven.run.acknowledge(driven.frame.number)
+    driven.work()
+    assert tuple(told(driven)) == IDS
+
+
 def test_an_engine_explains_over_its_pipe(tmp_path: Path) -> None:
     wire = Wire()
     try:
@@ -278,13 +295,13 @@ def test_an_engine_explains_over_its_pipe(tmp_path: Path) -> None:
         assert frame.explained is not None
         assert tuple(movements_in(frame.explained)) == (3,)
         assert movements_in(frame.explained)[3].is_explained
+        wire.acknowledge(frame)
         wire.send(Explain((4,)))
         assert wire.wait_for(Explained).ids == (4,)
         # Another run goes on with what was asked.
         wire.build(tmp_path, step=3)
         wire.acknowledge(wire.first_frame())
-        while (report := wire.wait_for(Explained)).run != wire.run:
-            pass
-        assert report.step == 3
+        report = wire.wait_for(Explained)
+        assert (report.run, report.step) == (wire.run, 3)
     finally:
         wire.close()
