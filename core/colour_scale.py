@@ -1,7 +1,7 @@
 """From a number for each row to one of 255 colours, on a scale that holds still while it trains."""
 
 from dataclasses import dataclass, replace
-from math import ceil, floor, log10
+from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -88,16 +88,18 @@ def codes(values: Values, span: Span) -> NDArray[np.uint8]:
     """The codes uint8 (V,) of `values` on `span`; 127 for all that have one if it has no width."""
     low, high = span.low, span.high
     places = values.astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if span.logarithmic:
             np.log(places, out=places)
             low, high = float(np.log(low)), float(np.log(high))
         missing = ~np.isfinite(places)
         width = high - low
         places -= low
-        places *= (COLOURS - 1) / width if width > 0 else 0.0
-    if width <= 0:
-        places += COLOURS // 2
+        if width > 0:
+            places /= width
+            places *= COLOURS - 1
+        else:
+            places += COLOURS // 2
     np.clip(places, 0, COLOURS - 1, out=places)
     np.rint(places, out=places)
     places[missing] = NO_COLOUR
@@ -156,8 +158,7 @@ def _rounded_outward(low: float, high: float) -> tuple[float, float]:
     """`low` and `high` moved apart to numbers that are short to write: two figures of the width."""
     digits = 1 - floor(log10(high - low))
     unit = 10.0**-digits
-    down, up = round(floor(low / unit) * unit, digits), round(ceil(high / unit) * unit, digits)
-    # Rounding of the quotient may have moved an end inward by a hair.
+    down, up = round(low, digits), round(high, digits)
     down = down if down <= low else round(down - unit, digits)
     up = up if up >= high else round(up + unit, digits)
-    return float(down), float(up)
+    return down, up
