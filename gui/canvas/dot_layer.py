@@ -17,6 +17,7 @@ from gui.theme import Theme
 
 MOST_FRAMED = 1_000  # above this many, points that are found are dots of another colour
 _OVER = 0.9  # the least strength of what is drawn over all dots
+_COLOURED = 0.6  # the same where colours are to be compared with their key
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,8 @@ class DotLayer:
         if self._image is None or not seen.same_as(self._seen):
             count = len(scene.points)
             side, strength = dot_side(count, picture.device_ratio), dot_strength(count)
+            if scene.tints is not None:
+                strength = max(strength, _COLOURED)
             palette = _palette(scene.tints, theme)
             self._image = self._painter.paint(_cloud(picture), palette, side, strength)
             self._seen = seen

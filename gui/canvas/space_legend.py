@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.canvas.point_marks import Mark, MarkStamps
 from gui.canvas.sentence_path import draw_diamond, draw_way, ways
-from gui.canvas.space_picture import Picture
+from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import Marked
+from gui.canvas.tint_key import PADDING, SWATCH, Ramp, Swatch, TintKey, draw_swatch, reserved_lines
+from gui.canvas.tints import Tints
 from gui.theme import Theme
 
-_SWATCH = 20.0
-_PADDING = 4.0
 _GAP = 10.0
 _AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the upright axis
 
@@ -23,10 +23,11 @@ _AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the uprigh
 class Entry:
     """One line of the key.
 
-    `sign` is a mark, or "arrow", "dashed arrow", "trail", "cross", "way", "mean", "padded mean".
+    `sign` is a mark, of colours by point too, or "arrow", "dashed arrow", "trail", "cross", "way",
+    "mean", "padded mean"; "" is none.
     """
 
-    sign: Mark | str
+    sign: Mark | Swatch | Ramp | str
     text: str
 
 
@@ -35,6 +36,10 @@ class SpaceLegend(QObject):
 
     <unk> and <pad> have no line: their names always stand beside them.
     """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tint_key = TintKey(self)
 
     def entries(self, picture: Picture) -> list[Entry]:
         """The marks that `picture` has, with their meaning."""
@@ -65,7 +70,15 @@ class SpaceLegend(QObject):
         found += self._sentence(picture)
         if scene.selected:
             found.append(Entry(Mark.SELECTED, self.tr("picked")))
-        return found
+        return found + self._colours(picture)
+
+    def _colours(self, picture: Picture) -> list[Entry]:
+        """The lines about colours by point."""
+        tints = picture.scene.tints
+        if tints is None:
+            return []
+        shapes = len(picture.scene.points) <= MOST_ROUND
+        return [Entry(sign, text) for sign, text in self._tint_key.lines(tints, shapes)]
 
     def _sentence(self, picture: Picture) -> list[Entry]:
         """The lines about the typed line."""
@@ -98,7 +111,7 @@ class SpaceLegend(QObject):
             return text
         return self.tr("{what}: none, a row is NaN or Inf").format(what=text)
 
-    def height(self, width: float, font: QFont) -> float:
+    def height(self, width: float, font: QFont, tints: Tints | None = None) -> float:
         """The room to leave for all the usual lines, so that it is the same for every scene."""
         usual = (
             self.tr("got a gradient"),
@@ -106,8 +119,9 @@ class SpaceLegend(QObject):
             self.tr("move, to scale"),
             self.tr("picked"),
         )
-        lines = _lines([Entry("", text) for text in usual], width, QFontMetricsF(font))
-        return len(lines) * _line_height(QFontMetricsF(font))
+        metrics = QFontMetricsF(font)
+        lines = len(_lines([Entry("trail", text) for text in usual], width, metrics))
+        return (lines + reserved_lines(tints)) * _line_height(metrics)
 
     def _some(self, text: str, marked: Marked) -> str:
         if len(marked.ids) == marked.total:
@@ -138,10 +152,7 @@ class SpaceLegend(QObject):
             painter.fillRect(box, veil)
             x = box.left()
             for entry in line:
-                _draw_sign(painter, entry.sign, QPointF(x + _SWATCH / 2, box.center().y()), stamps)
-                painter.setPen(stamps.theme.muted)
-                baseline = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
-                painter.drawText(QPointF(x + _SWATCH + _PADDING, baseline), entry.text)
+                _draw_entry(painter, entry, x, box, stamps)
                 x += _width(entry, metrics)
         return boxes
 
@@ -151,16 +162,36 @@ def _line_height(metrics: QFontMetricsF) -> float:
 
 
 def _width(entry: Entry, metrics: QFontMetricsF) -> float:
-    return _SWATCH + _PADDING + metrics.horizontalAdvance(entry.text) + _GAP
+    if isinstance(entry.sign, Ramp):
+        return entry.sign.width(metrics) + _GAP
+    return _before_text(entry) + metrics.horizontalAdvance(entry.text) + _GAP
+
+
+def _before_text(entry: Entry) -> float:
+    return SWATCH + PADDING if entry.sign else 0.0
+
+
+def _draw_entry(painter: QPainter, entry: Entry, x: float, box: QRectF, stamps: MarkStamps) -> None:
+    if isinstance(entry.sign, Ramp):
+        entry.sign.draw(painter, x, box, stamps)
+        return
+    _draw_sign(painter, entry.sign, QPointF(x + SWATCH / 2, box.center().y()), stamps)
+    metrics = QFontMetricsF(painter.font())
+    painter.setPen(stamps.theme.muted)
+    baseline = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
+    painter.drawText(QPointF(x + _before_text(entry), baseline), entry.text)
 
 
 def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[list[Entry]]:
-    """`entries` in lines of at most `width`, less what the name of the axis needs."""
+    """`entries` in lines of at most `width`, less what the name of the axis needs.
+
+    The key to colours begins a line of its own.
+    """
     lines: list[list[Entry]] = []
     left = 0.0
     for entry in entries:
         wide = _width(entry, metrics)
-        if not lines or wide > left:
+        if not lines or wide > left or entry.sign == "" or isinstance(entry.sign, Ramp):
             lines.append([])
             left = width - _AXIS_NAME
         lines[-1].append(entry)
@@ -168,7 +199,14 @@ def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[l
     return lines
 
 
-def _draw_sign(painter: QPainter, sign: Mark | str, centre: QPointF, stamps: MarkStamps) -> None:
+def _draw_sign(
+    painter: QPainter, sign: Mark | Swatch | str, centre: QPointF, stamps: MarkStamps
+) -> None:
+    if isinstance(sign, Swatch):
+        draw_swatch(painter, sign, centre, stamps)
+        return
+    if not sign:
+        return
     if isinstance(sign, Mark):
         place = [(centre.x(), centre.y())]
         if sign in (Mark.TOUCHED, Mark.DRIFTED, Mark.SELECTED, Mark.MATCH):

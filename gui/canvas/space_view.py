@@ -173,7 +173,7 @@ class SpaceView(QWidget):
     def _area(self) -> Area:
         width, height = self.width(), self.height()
         side, end = min(52.0, 0.14 * width), min(34.0, 0.14 * height)
-        key = self._legend.height(width, self._small_font())
+        key = self._legend.height(width, self._small_font(), self._scene.tints)
         top = max(end, min(key + 14.0, 0.3 * height))
         return Area(side, top, width - side, height - end)
 
@@ -233,7 +233,7 @@ class SpaceView(QWidget):
 
     def _draw_axes(self, painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
         scene, frame, theme = picture.scene, picture.frame, stamps.theme
-        if not len(scene.points):
+        if not len(scene.points) or not scene.scaled:
             return
         if scene.dimensions == 2:
             axis_scale.draw_scales(
