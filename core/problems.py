@@ -119,6 +119,24 @@ class BadTokenizer(Problem, frozen=True):
     reason: str
 
 
+TableReason = Literal["not-safetensors", "no-table", "not-a-table"]
+
+
+class BadTable(Problem, frozen=True):
+    """`path` is no file with a table in it; `detail` is the library's word, or the tensor."""
+
+    path: str
+    reason: TableReason
+    detail: str = ""
+
+
+class WhichTensor(Problem, frozen=True):
+    """`path` holds several tables, `tensors` by name and shape, and none was named."""
+
+    path: str
+    tensors: list[str]
+
+
 SpecialTokenReason = Literal["same-id", "same-name", "not-one-word", "not-at-its-id"]
 
 
@@ -252,6 +270,8 @@ AnyProblem = (
     | NoLabels
     | TooMuchMemory
     | BadTokenizer
+    | BadTable
+    | WhichTensor
     | BadSpecialTokens
     | DuplicateToken
     | SequenceTooLong

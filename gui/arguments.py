@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from core.audit.finding import LEVELS
 from core.config import OBJECTIVES, OPTIMIZERS
 from core.presets import PRESETS
 from gui.versions import version_of
 
-COMMANDS = ("lookup", "train", "demo")
+COMMANDS = ("lookup", "train", "audit", "demo")
 LARGEST = 2**31 - 1
 LARGEST_SEED = 2**32 - 1
 SMALLEST_SIDE, LARGEST_SIDE = 320, 7680
@@ -20,6 +21,7 @@ _COMMANDS_HELP = """\
 commands:
   embedscope lookup SENTENCE   print the ids and rows of a sentence
   embedscope train             train a table without a window
+  embedscope audit             find what is wrong with a table or a text
   embedscope demo --out DIR    save pictures of the window, on a machine without a display
 Each has --help of its own.
 """
@@ -89,6 +91,30 @@ def train_parser() -> Parser:
     return parser
 
 
+def audit_parser() -> Parser:
+    """`embedscope audit`; its status tells a training pipeline whether to go on."""
+    parser = Parser(
+        prog="embedscope audit",
+        description="Find what is wrong with a table, with its padding and with its settings.",
+        epilog="Exit status: 0 nothing grave, 1 something at or above --level, 2 bad input.",
+        allow_abbrev=False,
+    )
+    source = _add_source(parser)
+    source.add_argument("table", nargs="?", type=Path, metavar="TABLE.safetensors")
+    parser.add_argument("--tensor", metavar="NAME", help="of several tables in the file")
+    parser.add_argument(
+        "--padding-idx",
+        type=_padding_idx,
+        metavar="N|none",
+        nargs=1,
+        default=(),
+        help="default: what the table or the text has",
+    )
+    parser.add_argument("--level", choices=LEVELS, default="warning", help="default: warning")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
 def demo_parser() -> Parser:
     """`embedscope demo`."""
     parser = Parser(
@@ -104,10 +130,11 @@ def demo_parser() -> Parser:
     return parser
 
 
-def _add_source(parser: Parser) -> None:
+def _add_source(parser: Parser) -> argparse._MutuallyExclusiveGroup:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--preset", choices=PRESETS, default="article", help="default: article")
     source.add_argument("--text", type=Path, metavar="FILE", help="UTF-8, a sentence a line")
+    return source
 
 
 # ── one argument each; what they raise, argparse prints after the argument's name ─────────────
@@ -179,7 +206,13 @@ def _folder(text: str) -> Path:
 
 def parser_of(command: str) -> Parser:
     """The parser of one of `COMMANDS`."""
-    return {"lookup": lookup_parser, "train": train_parser, "demo": demo_parser}[command]()
+    parsers = {
+        "lookup": lookup_parser,
+        "train": train_parser,
+        "audit": audit_parser,
+        "demo": demo_parser,
+    }
+    return parsers[command]()
 
 
 def wants_utf8_output() -> None:

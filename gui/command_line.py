@@ -28,7 +28,8 @@ def run(arguments: Sequence[str]) -> int:
         if not command:
             return _window(window_parser().parse_args(arguments))
         parsed = parser_of(command).parse_args(arguments[1:])
-        return {"lookup": _lookup, "train": _train, "demo": _demo}[command](parsed)
+        commands = {"lookup": _lookup, "train": _train, "audit": _audit, "demo": _demo}
+        return commands[command](parsed)
     except ProblemError as error:
         # Sentences for people are made with Qt's translations, so Qt comes in only here.
         from gui.explain import explain
@@ -58,6 +59,12 @@ def _train(parsed: Namespace) -> int:
     from gui.train_command import train
 
     return train(_source_name(parsed), parsed)
+
+
+def _audit(parsed: Namespace) -> int:
+    from gui.audit_command import audit_command
+
+    return audit_command(parsed)
 
 
 def _source_name(parsed: Namespace) -> str:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject
 
 from core import problems
 from core.problems import AnyProblem, CombinationRefused
-from gui.numbers import shortest
+from gui.explain_tables import TableSentences
+from gui.numbers import byte_count, shortest
 
 
 def explain(problem: AnyProblem) -> str:
@@ -88,7 +89,9 @@ class _Sentences(QObject):
         | problems.FileTooLarge
         | problems.EmptyFile
         | problems.NotUtf8
-        | problems.BadTokenizer,
+        | problems.BadTokenizer
+        | problems.BadTable
+        | problems.WhichTensor,
     ) -> str:
         match problem:
             case problems.NoSuchFile(path):
@@ -103,7 +106,7 @@ class _Sentences(QObject):
                 return self.tr(
                     "{path} is too large: it has {size}, and {limit} is the most that can be "
                     "opened. Open a part of it."
-                ).format(path=path, size=_bytes(size), limit=_bytes(limit))
+                ).format(path=path, size=byte_count(size), limit=byte_count(limit))
             case problems.EmptyFile(path):
                 return self.tr("{path} holds no words. Open a file with text in it.").format(
                     path=path
@@ -117,6 +120,8 @@ class _Sentences(QObject):
                 return self.tr("{path} is not a tokenizer that can be used: {reason}.").format(
                     path=path, reason=reason.rstrip(".")
                 )
+            case problems.BadTable() | problems.WhichTensor():
+                return TableSentences().of(problem)
             case _:
                 assert_never(problem)
 
@@ -169,6 +174,10 @@ class _Sentences(QObject):
             "window": self.tr("The window"),
             "negatives": self.tr("The number of negatives"),
             "given rows": self.tr("The number of given rows"),
+            "extra": self.tr("The number of extra pads"),
+            "steps": self.tr("The number of steps"),
+            "pad_id": self.tr("The pad’s id"),
+            "cells": self.tr("The number of tokens in a batch for BatchNorm"),
         }.get(name, name)
 
     def _memory(self, what: str) -> str:
@@ -177,6 +186,7 @@ class _Sentences(QObject):
             "batch": self.tr("one batch"),
             "table": self.tr("the table"),
             "marked step": self.tr("a copy of the table"),
+            "padding": self.tr("this head over this batch"),
         }.get(what, what)
 
     def _of_bounds(self, problem: problems.OutOfBounds) -> str:
@@ -326,7 +336,9 @@ class _Sentences(QObject):
                     "There is not enough memory for {what}: it needs {needed}, and there "
                     "is {available} for it. Choose a smaller batch, fewer columns or fewer words."
                 ).format(
-                    what=self._memory(what), needed=_bytes(needed), available=_bytes(available)
+                    what=self._memory(what),
+                    needed=byte_count(needed),
+                    available=byte_count(available),
                 )
             case problems.Diverged(step, loss):
                 return self.tr(
@@ -349,11 +361,3 @@ class _Sentences(QObject):
                 ).format(how=how, step=f"{step:,}")
             case _:
                 assert_never(problem)
-
-
-def _bytes(size: int) -> str:
-    """`size` in the unit people know files by, rounded to three figures at most."""
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= scale:
-            return f"{size / scale:.1f} {unit}".replace(".0 ", " ")
-    return f"{size} B"

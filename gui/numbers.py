@@ -6,7 +6,7 @@ import numpy as np
 
 from core.number_text import shortest
 
-__all__ = ["as_computed", "rounded", "shortest"]
+__all__ = ["as_computed", "byte_count", "rounded", "shortest"]
 
 
 def as_computed(value: float) -> str:
@@ -25,3 +25,11 @@ def rounded(value: float) -> str:
         return shortest(value)
     text = shortest(float(f"{value:.3g}"))
     return text if float(text) == value else f"≈ {text}"
+
+
+def byte_count(size: int) -> str:
+    """`size` in the unit people know files by, rounded to three figures at most."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= scale:
+            return f"{size / scale:.1f} {unit}".replace(".0 ", " ")
+    return f"{size} B"
