@@ -116,7 +116,9 @@ class SpaceView(QWidget):
         self.update()
 
     def restart(self) -> None:
-        """Another table comes: forget where it was looked at."""
+        """Another table comes: forget where the last one was looked at."""
+        # Whose points may be here already, at the place of those before.
+        self.show_scene(EMPTY)
         self._keeper.restart()
         self._labels.forget()
 
