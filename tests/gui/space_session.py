@@ -53,11 +53,14 @@ class NothingAsked(QObject):
     given: Callable[[], KeptTable]
 
     def mark(self) -> None:
+        self.forget_mark()
         self.marked = self.given()
         self.marked_step = self.marked.step
         self.changed.emit()
 
     def forget_mark(self) -> None:
+        if self.marked is not None:
+            self.marked.close()
         self.marked = self.marked_step = None
         self.changed.emit()
 
