@@ -93,6 +93,10 @@ class ClusterFinder(QObject):
         self.found = None
         self._stale = self._asked is not None
 
+    def process_id(self) -> int:
+        """The system's id of the process; 0 while there is none."""
+        return 0 if self._process is None else self._process.process_id()
+
     def close(self) -> None:
         """End the thread and the process."""
         self.count = 0
