@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -255,9 +256,11 @@ class ActiveRun:
         """(looked up, touched, norms of the touched rows' gradients) since the last frame."""
         table = self._trainer.table
         looked_up, touched = table.lookups.take()
-        touched = touched[touched < len(table.weight)]  # some may have been removed since
-        norms = table.gradient_norms(touched)
-        return looked_up.numpy(), touched.numpy(), norms.float().numpy()
+        ids = touched.numpy()
+        if len(ids) and ids[-1] >= len(table.weight):  # some were removed since
+            ids = ids[ids < len(table.weight)]
+        norms = table.gradient_norms(torch.from_numpy(ids))
+        return looked_up.numpy(), ids, norms.float().numpy()
 
     def _send_frame(self, buffer: int, moved: int, touched: int, *, whole: bool) -> None:
         self._frame += 1

@@ -21,7 +21,7 @@ class LookupRecorder:
         self._ids: list[Tensor] = []
         self._gradients: list[Tensor] = []
         self._held = 0
-        self._looked_up = self._touched = np.empty(0, np.int64)
+        self._looked_up, self._touched = _Ids(), _Ids()
 
     def record(self, ids: Tensor, vectors: Tensor) -> None:
         """Note a lookup of `ids` (…) that gave `vectors` (…, D); waits for their gradient."""
@@ -41,9 +41,7 @@ class LookupRecorder:
         self._settle()
         self._open.clear()
         self._fold()
-        taken = torch.from_numpy(self._looked_up), torch.from_numpy(self._touched)
-        self._looked_up = self._touched = np.empty(0, np.int64)
-        return taken
+        return torch.from_numpy(self._looked_up.take()), torch.from_numpy(self._touched.take())
 
     def _settle(self) -> None:
         """Let go of each lookup whose gradient has come, and keep the gradient."""
@@ -61,21 +59,48 @@ class LookupRecorder:
             self._fold()
 
     def _fold(self) -> None:
-        """Keep each id once. A mask is quicker than sorting, and no larger than a column."""
+        """Keep each id once, and let go of the gradients."""
         if not self._ids:
             return
         ids = torch.cat(self._ids).numpy()
-        got = _has_gradient(torch.cat(self._gradients))
-        rows = int(max(ids.max(initial=-1), self._looked_up.max(initial=-1))) + 1
-        looked_up, touched = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_)
-        looked_up[ids] = looked_up[self._looked_up] = True
-        touched[ids[got]] = touched[self._touched] = True
+        gradients = torch.cat(self._gradients)
+        self._looked_up.add(ids)
+        # As a rule all have a gradient, and their first column alone says so.
+        if np.count_nonzero(gradients.numpy()[:, 0]) < len(ids):
+            ids = ids[_has_gradient(gradients)]
+        self._touched.add(ids)
         if self._padding_idx is not None:
-            touched[self._padding_idx : self._padding_idx + 1] = False
-        self._looked_up, self._touched = np.flatnonzero(looked_up), np.flatnonzero(touched)
+            self._touched.drop(self._padding_idx)
         self._ids.clear()
         self._gradients.clear()
         self._held = 0
+
+
+class _Ids:
+    """A set of ids as a mask: quicker than sorting, and no larger than a column of the table."""
+
+    def __init__(self) -> None:
+        self._mask = np.zeros(0, np.bool_)
+
+    def add(self, ids: NDArray[np.int64]) -> None:
+        """Put `ids` (n,) in."""
+        try:
+            self._mask[ids] = True
+        except IndexError:  # the first ones, or those of a table that grew
+            mask = np.zeros(int(ids.max()) + 1, np.bool_)
+            mask[: len(self._mask)] = self._mask
+            mask[ids] = True
+            self._mask = mask
+
+    def drop(self, id_: int) -> None:
+        """Leave `id_` out."""
+        self._mask[id_ : id_ + 1] = False
+
+    def take(self) -> NDArray[np.int64]:
+        """All of them, sorted; afterwards there are none."""
+        ids = np.flatnonzero(self._mask)
+        self._mask[ids] = False
+        return ids
 
 
 def _has_gradient(gradients: Tensor) -> NDArray[np.bool_]:

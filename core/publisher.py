@@ -64,6 +64,8 @@ def _moves(
     """(ids, distances) of the rows whose bits differ, in pieces of bounded memory."""
     count = len(weight) if candidates is None else len(candidates)
     step = max(1, PIECE // weight.shape[1])
+    if candidates is None and count <= step:
+        return _moves_between(weight, before)
     ids, distances = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
     for start in range(0, count, step):
         piece = slice(start, start + step)
@@ -72,7 +74,7 @@ def _moves(
             ids.append(places + start)
         else:
             some = candidates[piece]
-            places, lengths = _moves_between(weight[some], before[some])
+            places, lengths = _moves_between(weight.take(some, 0), before.take(some, 0))
             ids.append(some[places])
         distances.append(lengths)
     return np.concatenate(ids), np.concatenate(distances)
@@ -85,8 +87,12 @@ def _moves_between(
     # As integers NaN equals itself and -0 differs from 0.
     bits = INTEGERS[new.itemsize]
     places = np.flatnonzero((new.view(bits) != old.view(bits)).any(axis=1))
-    wide = np.result_type(new.dtype, np.float32)
-    difference = np.subtract(new[places], old[places], dtype=wide)
+    few = 2 * len(places) < len(new)
+    if few:
+        new, old = new.take(places, 0), old.take(places, 0)
+    wide = np.float64 if new.itemsize == 8 else np.float32
     with np.errstate(over="ignore", invalid="ignore"):  # a row that went Inf moved by Inf or NaN
-        distances = np.sqrt(np.einsum("nd,nd->n", difference, difference))
-    return places, distances.astype(np.float32)
+        difference = np.subtract(new, old, dtype=wide)
+        squares = np.einsum("nd,nd->n", difference, difference)
+        distances = np.sqrt(squares if few else squares[places])
+    return places, distances.astype(np.float32, copy=False)

@@ -133,8 +133,8 @@ class EmbeddingTable(nn.Module):
     def gradient_norms(self, ids: Tensor) -> Tensor:
         """The L2 norms (n,) of those rows; of half precision in float32, which holds them all."""
         rows = self.gradient_rows(ids)
-        wide = torch.promote_types(rows.dtype, torch.float32)
-        norms: Tensor = rows.to(wide).norm(dim=1)
+        wide = torch.float64 if rows.dtype == torch.float64 else torch.float32
+        norms: Tensor = torch.linalg.vector_norm(rows, dim=1, dtype=wide)
         return norms
 
     def resize(self, rows: int) -> nn.Parameter:
