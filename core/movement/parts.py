@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from core.config import OptimizerConfig
 
 Doubles = NDArray[np.float64]
-Part = Literal["max-norm", "decay", "momentum", "gradient", "tied", "edit"]
-PARTS: tuple[Part, ...] = get_args(Part)  # in the order in which they act on a row
+Part = Literal["gradient", "tied", "momentum", "decay", "max-norm", "edit"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, eq=False)
 class Movement:
     """How row `id` came from `before` to `after` (D,), in step `step` and edits since.
 
-    `parts` (D,) are those that this set-up can have, in the order of `PARTS`: an `optimizer`
-    without decay has no such part. `rounding` (D,) is how far from the sum of the parts the
-    arithmetic of the table's dtype may have led.
+    `parts` (D,) are those that this set-up can have: an `optimizer` without decay has no such
+    part. `rounding` (D,) is how far from the sum of the parts the arithmetic of the table's dtype
+    may have led.
     """
 
     id: int
