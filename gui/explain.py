@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from core import problems
 from core.problems import AnyProblem, CombinationRefused
+from gui.explain_maps import MapSentences
 from gui.explain_tables import TableSentences
 from gui.numbers import byte_count, shortest
 
@@ -51,10 +52,15 @@ class _Sentences(QObject):
                 | problems.MissingWord()
             ):
                 return self._of_question(problem)
-            case problems.AxisRefused():
-                return self._of_axis(problem)
+            case problems.AxisRefused() | problems.MapRefused():
+                return self._of_space(problem)
             case _:
                 return self._of_file(problem)
+
+    def _of_space(self, problem: problems.AxisRefused | problems.MapRefused) -> str:
+        if isinstance(problem, problems.MapRefused):
+            return MapSentences().of(problem)
+        return self._of_axis(problem)
 
     def _of_axis(self, problem: problems.AxisRefused) -> str:
         sentences = {

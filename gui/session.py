@@ -21,6 +21,7 @@ from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
 from gui.layers import Layers
 from gui.live_run import Shown, State
+from gui.maps import Maps
 from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
 from gui.row_movement import RowMovement
@@ -59,6 +60,8 @@ class Session(SessionState):
         self.layers = Layers(self)
         self.colouring = Colouring(self, self)
         self.colouring.problemRaised.connect(self.problemRaised)
+        self.maps = Maps(self, self)
+        self.maps.problemRaised.connect(self.problemRaised)
         self._show(self._opened)
         self.set_line(self._opened.line)
 
@@ -248,6 +251,7 @@ class Session(SessionState):
     def close(self) -> None:
         """End the engine and the threads, and remove what was kept on disk."""
         self.search.close()
+        self.maps.close()
         self.nearest.close()
         self.colouring.close()
         self._live.close()

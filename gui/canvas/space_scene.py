@@ -73,7 +73,8 @@ class Scene:
     `points` float32 (V, 2) or (V, 3), NaN where a row is left out. `drifted` moved without a
     gradient. `typed`, `selected` (last picked last) and `prominent` (most moved first) are ids
     whose labels matter; `matches` are all ids that fit what is searched for. `plain` says that the
-    axes are columns of the table, with a meaningful 0.
+    axes are columns of the table, with a meaningful 0. `scaled` says that distances are in the
+    table's unit; otherwise there is none.
     `running` says that another scene is about to follow.
     `tints` are the colours of the points; None: all have one. `faint` bool (V,) are points that
     step back behind the others; `emphasised` are ids of points that are drawn larger.
@@ -84,6 +85,7 @@ class Scene:
     points: NDArray[np.float32]
     axis_names: tuple[str, ...] = ()
     plain: bool = False
+    scaled: bool = True
     running: bool = False
     name_of: Callable[[int], str] = _nameless
     touched: Marked = Marked()

@@ -1,5 +1,6 @@
 """Space: every row of the table as a point, at exactly the step that the other panels show."""
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,9 +11,11 @@ from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
 from gui.canvas.variance_bars import VarianceBars
 from gui.elided_label import ElidedLabel
+from gui.map_caption import MapCaption
 from gui.more_button import MoreButton
 from gui.panels.axes_bar import AxesButton, AxesLines
 from gui.panels.colour_menu import ColourButton
+from gui.panels.map_bar import MapBar, MethodButton
 from gui.panels.region_buttons import RegionButtons
 from gui.panels.space_layers import LayersButton
 from gui.panels.space_scenes import SceneMaker
@@ -31,6 +34,7 @@ class SpacePanel(QWidget):
         self.setObjectName("spacePanel")
         self._session = session
         self._caption = SpaceCaption(self)
+        self._map_caption = MapCaption(self)
         self._scenes = SceneMaker(session)
         self._make_view()
         self._make_buttons()
@@ -80,6 +84,8 @@ class SpacePanel(QWidget):
         )
 
     def _make_axes(self) -> None:
+        self._maps = MethodButton(self._session.maps, self)
+        self._map_bar = MapBar(self._session.maps, self)
         self._axes = AxesButton(self._session, self)
         self._lines = AxesLines(self._session, self)
         self._bars = VarianceBars(self)
@@ -102,6 +108,7 @@ class SpacePanel(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(SPACING, 0, SPACING, 0)
         bar.setSpacing(SPACING // 2)
+        bar.addWidget(self._maps)
         bar.addWidget(self._method, 1)
         for button in self._dimensions.buttons():
             bar.addWidget(button)
@@ -122,6 +129,7 @@ class SpacePanel(QWidget):
         column.setContentsMargins(0, SPACING // 2, 0, SPACING // 2)
         column.setSpacing(SPACING // 2)
         column.addLayout(bar)
+        column.addWidget(self._map_bar)
         column.addWidget(self._lines)
         column.addWidget(self.view, 1)
         column.addLayout(words)
@@ -141,6 +149,8 @@ class SpacePanel(QWidget):
         session.matchesChanged.connect(self._show_marks)
         session.nearest.changed.connect(self._show_marks)
         session.layers.changed.connect(self._show_marks)
+        session.maps.pointsChanged.connect(self._show_marks)
+        session.maps.changed.connect(self._show_axes)
         session.colouring.changed.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
@@ -188,7 +198,12 @@ class SpacePanel(QWidget):
         shown = self._session.shown
         plain = shown is not None and shown.projected.policy == "plain"
         held = self._session.axes == "held"
+        in_map = self._session.maps.current is not None
         self._hold.setEnabled(not plain)
+        for linear in (self._hold, self._axes, self._bars):
+            linear.setVisible(not in_map)
+        if in_map or self._session.chosen_axes.words:
+            self._lines.setVisible(not in_map)
         if held != self._hold.isChecked():
             self._hold.setChecked(held)
         button = self._dimensions.button(self._session.dimensions)
@@ -207,6 +222,8 @@ class SpacePanel(QWidget):
         shown = self._session.shown
         if shown is None:
             method, words = "", self.tr("The points appear when the table is ready.")
+        elif self._session.maps.current is not None:
+            method, words = self._described_map(shown)
         else:
             projected = shown.projected
             self._bars.show_spectrum(projected.spectrum, projected.numbers, projected.measured)
@@ -226,6 +243,19 @@ class SpacePanel(QWidget):
             self._words.setText(words)
             marks = "; ".join(entry.text for entry in self.view.legend())
             self.view.setAccessibleDescription(" ".join(filter(None, [method, words, marks])))
+
+    def _described_map(self, shown: Shown) -> tuple[str, str]:
+        current, points = self._session.maps.current, self.view.scene.points
+        assert current is not None
+        projected = shown.projected
+        left_out = tuple(projected.left_out.tolist())
+        asked = None if projected.only is None else len(projected.only)
+        drawn = int(np.isfinite(points[:, 0]).sum())
+        counts = Counts(len(points), drawn, self.view.inside(), asked)
+        count = self._caption.counts(counts, left_out, self._scenes.name_of)
+        missing = self._session.maps.available() - drawn
+        words = self._map_caption.words(current, shown.step, count, missing)
+        return self._map_caption.method(current), words
 
     def _scene(self, shown: Shown) -> Scene:
         self._name_directions()

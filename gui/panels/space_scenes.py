@@ -12,6 +12,7 @@ from gui.canvas.sentence_path import MOST_PASSED
 from gui.canvas.space_scene import Marked, Scene, SentencePath, WordSum
 from gui.canvas.tints import Tints
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
+from gui.panels.map_scene import mapped
 from gui.session import Session, Shown, State
 
 
@@ -68,7 +69,7 @@ class SceneMaker:
         session, projected = self._session, shown.projected
         # Names and picks may change before the signal of the frame that changed them comes.
         changes = self._changes if self._changes.projected is projected else Changes()
-        return Scene(
+        scene = Scene(
             points=projected.points,
             axis_names=axis_names,
             plain=projected.policy == "plain",
@@ -90,6 +91,8 @@ class SceneMaker:
             sentence=self._sentence(shown),
             most_labels=session.layers.most_labels,
         )
+        points = session.maps.points()
+        return scene if points is None else mapped(scene, points)
 
     def _sentence(self, shown: Shown) -> SentencePath | None:
         """The typed line, as far as it is to be drawn."""

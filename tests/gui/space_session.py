@@ -20,6 +20,7 @@ from gui.chosen_axes import ChosenAxes
 from gui.colouring import Colouring
 from gui.holds import Hold, Holds
 from gui.layers import Layers
+from gui.maps import Maps
 from gui.session import Session, Shown, State
 from gui.shown_only import ShownOnly
 
@@ -100,6 +101,7 @@ class SpaceSession(QObject):
         self.chosen_axes.problemRaised.connect(self.problems.append)
         self.shown_only = ShownOnly(cast("Session", self), self._show_only, self)
         self._holds = Holds(self)
+        self.maps = Maps(cast("Session", self), self)
         self.begin(rows)
 
     def begin(self, rows: NDArray) -> None:

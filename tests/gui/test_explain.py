@@ -53,6 +53,12 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.AxisRefused("he she", "no-arrow"), ("“he she”", "one arrow")),
     (problems.AxisRefused("he → sh", "unknown-token", ["sh"]), ("“he → sh”", "lacks “sh”")),
     (problems.ClusteringFailed("exit status 1"), ("clusters", "exit status 1", "again")),
+    (problems.MapRefused("one-column", "tsne", 8), ("one column",)),
+    (problems.MapRefused("few-rows", "umap", 1), ("UMAP needs 4 rows", "there are 1.")),
+    (problems.MapRefused("equal-rows", "tsne", 8), ("All rows are equal",)),
+    (problems.MapRefused("not-installed", "umap"), ("pip install umap-learn",)),
+    (problems.MapRefused("ended", "tsne", 0, "signal 9"), ("(signal 9)", "Continue")),
+    (problems.MapRefused("failed", "tsne", 8, "ValueError: x."), ("t-SNE", "ValueError: x.")),
     (problems.EngineRestarted(1_200, "killed"), ("killed", "step 1,200")),
     (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
 ]

@@ -1,0 +1,160 @@
+"""What a map shows, in words: of which rows and step, how much to trust it, what it hides."""
+
+from PySide6.QtCore import QObject
+
+from core.maps.messages import Trust
+from core.maps.settings import Method
+from gui.maps import Maps
+from gui.shown_map import ShownMap
+
+
+class MapCaption(QObject):
+    """Makes the sentences."""
+
+    def name(self, method: Method) -> str:
+        """The method, as the field calls it."""
+        return self.tr("t-SNE") if method == "tsne" else self.tr("UMAP")
+
+    # ── what is shown ─────────────────────────────────────────────────────────────────────────
+
+    def method(self, shown: ShownMap) -> str:
+        """Of which rows the map is, and of which step."""
+        mapped = len(shown.ids)
+        if mapped < shown.of:
+            text = self.tr("{method}, step {step:,}: {mapped:,} of {of:,} rows, the most frequent")
+        else:
+            text = self.tr("{method} of all rows, step {step:,}")
+        name = self.name(shown.settings.method)
+        return text.format(method=name, step=shown.step, mapped=mapped, of=shown.of)
+
+    def trust(self, shown: ShownMap) -> str:
+        """How much to trust the map, beside the linear view; "" while that is not known."""
+        trust = shown.trust
+        if trust is None:
+            return ""
+        if shown.beside_pca:
+            text = self.tr("Trustworthiness {map} (PCA {plane}), {n} neighbours, {sampled}.")
+        else:
+            text = self.tr(
+                "Trustworthiness {map} (the linear view {plane}), {n} neighbours, {sampled}."
+            )
+        text = text.format(
+            map=_hundredths(trust.map),
+            plane=_hundredths(trust.plane),
+            n=trust.neighbours,
+            sampled=self._sampled(trust, shown),
+        )
+        if shown.trusted != shown.step:
+            text = self.tr("{text} Measured at step {step:,}.").format(
+                text=text, step=shown.trusted
+            )
+        return text
+
+    def meaning(self, shown: ShownMap) -> str:
+        """What the picture says and what it does not."""
+        return self.tr(
+            "{method}: near points are near rows; distances between far groups mean little."
+        ).format(method=self.name(shown.settings.method))
+
+    def lowered(self, shown: ShownMap) -> str:
+        """Whether the settings had to be lowered for want of rows."""
+        if not 0 < shown.neighbours < shown.settings.neighbours:
+            return ""
+        if shown.settings.method == "tsne":
+            text = self.tr("Perplexity lowered to {n}: {rows} rows allow no more.")
+        else:
+            text = self.tr("Neighbours lowered to {n}: there are {rows} rows.")
+        rows = len(shown.ids) - len(shown.left_out)
+        return text.format(n=f"{shown.neighbours:.3g}", rows=rows)
+
+    def behind(self, shown: ShownMap, step: int) -> str:
+        """Whether the table is at another step."""
+        if shown.step == step:
+            return ""
+        return self.tr("The table is at step {step:,}.").format(step=step)
+
+    def unmapped(self, shown: ShownMap, missing: int) -> str:
+        """Why the map lacks `missing` of the rows that a linear view shows."""
+        zeros = len(shown.left_out)
+        parts = []
+        if zeros == 1:
+            parts.append(self.tr("A row of zeros has no direction, and no place."))
+        elif zeros:
+            parts.append(self.tr("{n:,} rows of zeros have no direction, and no place."))
+        if missing > zeros:
+            parts.append(self.tr("{m:,} rows are not in this map."))
+        return " ".join(parts).format(n=zeros, m=missing - zeros)
+
+    def words(self, shown: ShownMap, step: int, drawn: str, missing: int) -> str:
+        """All of it; `drawn` says how many points are drawn, and `missing` rows are not mapped."""
+        first = [self.trust(shown), self.lowered(shown), self.behind(shown, step)]
+        second = [self.meaning(shown), drawn, self.unmapped(shown, missing)]
+        lines = (" ".join(filter(None, line)) for line in (first, second))
+        return "\n".join(filter(None, lines))
+
+    # ── what is being made ────────────────────────────────────────────────────────────────────
+
+    def estimate(self, maps: Maps) -> str:
+        """How long a new map takes, and of how many rows it is."""
+        rows = maps.available()
+        mapped = min(rows, maps.settings.most_rows)
+        time = self._roughly(maps.seconds())
+        if mapped < rows:
+            return self.tr("{mapped:,} of {rows:,} rows, the most frequent: {time}.").format(
+                mapped=mapped, rows=rows, time=time
+            )
+        return self.tr("All {rows:,} rows: {time}.").format(rows=rows, time=time)
+
+    def progress(self, maps: Maps) -> str:
+        """How far the map under way is, or what comes next."""
+        making, current = maps.making, maps.current
+        if maps.method == "pca":
+            return ""
+        if making is None:
+            if current is None:
+                return self.tr("Not made yet. {estimate}").format(estimate=self.estimate(maps))
+            if not current.complete:
+                return self.tr("Stopped early.")
+            return ""
+        if maps.follows and making.before is not None:
+            return self.tr("Following, step {step:,}.").format(step=making.step)
+        if making.stage == "neighbours":
+            return self.tr("Finding the nearest rows: {done:,} of {total:,}.").format(
+                done=making.done, total=making.total
+            )
+        if making.stage == "starting":
+            if making.settings.method == "umap":
+                return self.tr("Starting; UMAP's first map takes up to half a minute longer.")
+            return self.tr("Starting.")
+        text = self.tr("Iteration {done:,} of {total:,}")
+        left = making.seconds_left()
+        if left is not None and left >= 1:
+            text = self.tr("Iteration {done:,} of {total:,}, {time} left")
+        return text.format(
+            done=making.done, total=making.total, time="" if left is None else self._time(left)
+        )
+
+    # ── pieces ────────────────────────────────────────────────────────────────────────────────
+
+    def _sampled(self, trust: Trust, shown: ShownMap) -> str:
+        mapped = len(shown.ids) - len(shown.left_out)
+        if trust.sampled < mapped:
+            return self.tr("{n:,} rows sampled").format(n=trust.sampled)
+        return self.tr("all {n:,} rows").format(n=trust.sampled)
+
+    def _roughly(self, seconds: float) -> str:
+        if seconds < 2:
+            return self.tr("a second or two")
+        return self.tr("about {time}").format(time=self._time(seconds))
+
+    def _time(self, seconds: float) -> str:
+        if seconds < 90:
+            return self.tr("{n:,} s").format(n=max(1, round(seconds)))
+        if seconds < 90 * 60:
+            return self.tr("{n:,} minutes").format(n=round(seconds / 60))
+        return self.tr("{n:,} hours").format(n=round(seconds / 3600))
+
+
+def _hundredths(value: float) -> str:
+    """Rounded down, so that only what is perfect is called 1.00."""
+    return f"{int(value * 100 + 1e-9) / 100:.2f}"
