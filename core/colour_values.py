@@ -1,11 +1,13 @@
 """The number or the group of each row that its point can be coloured by."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.colour_scale import Values
+from core.colour_scale import NO_COLOUR, Values
 from core.covariance import Rows, chunks
 from core.row_order import norms
 
@@ -13,6 +15,21 @@ Groups = NDArray[np.int32]
 """The group (V,) of each row, from 0; `NO_GROUP` for a row that is in none."""
 
 NO_GROUP, TIE = -1, -2
+
+COLOURED = 8
+"""Groups have a colour each, 0 … 7; of more than so many, those from the eighth on share one."""
+
+TIE_COLOUR = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """`groups` (V,), how many rows each has, and how many are ties; `codes` uint8 (V,)."""
+
+    groups: Groups
+    codes: NDArray[np.uint8]
+    sizes: tuple[int, ...]
+    ties: int
 
 
 def frequencies(counts: NDArray[np.integer[Any]], rows: int) -> Values:
@@ -57,14 +74,15 @@ def distances_after(
     NaN for a row that `marked` lacks. `before` and `moved_ids` as for `norms_after`.
     """
     both = min(len(rows), len(marked))
-    ids: NDArray[np.integer[Any]]
+    size = max(1, 2**20 // max(1, rows.shape[1]))
+    pieces: Iterator[slice | NDArray[np.integer[Any]]]
     if before is None or moved_ids is None or len(before) != len(rows):
-        found, ids = np.full(len(rows), np.nan), np.arange(both)
+        found = np.full(len(rows), np.nan)
+        pieces = (slice(start, min(start + size, both)) for start in range(0, both, size))
     else:
         found, ids = before.copy(), moved_ids[moved_ids < both]
-    step = max(1, 2**20 // max(1, rows.shape[1]))
-    for start in range(0, len(ids), step):
-        piece = ids[start : start + step]
+        pieces = (ids[start : start + size] for start in range(0, len(ids), size))
+    for piece in pieces:
         with np.errstate(invalid="ignore"):  # Inf that stayed Inf: no distance
             way = rows[piece].astype(np.float64) - marked[piece].astype(np.float64)
         found[piece] = norms(way)
@@ -121,7 +139,13 @@ def main_labels(
     return found
 
 
-def sizes(groups: Groups, count: int) -> tuple[int, ...]:
-    """How many rows are in each of the groups 0 … count − 1."""
-    inside = groups[groups >= 0].astype(np.intp)
-    return tuple(np.bincount(inside, minlength=count)[:count].tolist())
+def coloured(groups: Groups, count: int) -> Grouped:
+    """The colours of rows in the groups 0 … `count` − 1."""
+    held = groups[groups >= 0]
+    sizes = np.bincount(held, minlength=count)[:count]
+    ties = 0 if len(held) == len(groups) else int(np.count_nonzero(groups == TIE))
+    shared = COLOURED if count <= COLOURED else COLOURED - 1
+    palette = np.full(count + 2, NO_COLOUR, np.uint8)
+    palette[:count] = np.minimum(np.arange(count), shared)
+    palette[TIE] = TIE_COLOUR  # from the end, where the last one is that of `NO_GROUP`
+    return Grouped(groups, palette[groups], tuple(sizes.tolist()), ties)

@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from core.colour_scale import COLOURS, NO_COLOUR, Graded, Span, middle
-from core.colour_values import TIE, Groups, sizes
+from core.colour_values import COLOURED, TIE_COLOUR, Grouped
 from gui.canvas.tints import SHAPES, Category, Scale, Shape
 from gui.colour_work import Choice, Work
 from gui.numbers import rounded, shortest
 
-COLOURED = 8  # groups at the most; of more, the last ones share a colour
-TIE_COLOUR = 8  # of `gui.palettes.groups`
 _LONGEST = 28  # characters of a label
 
 
@@ -36,14 +34,11 @@ class ColourWords(QObject):
         title, missing = self._title(work), self._missing(work.choice)
         return Key(graded.codes, title, self._scale(graded), missing)
 
-    def of_groups(self, work: Work, groups: Groups, labels: tuple[str, ...]) -> Key:
+    def of_groups(self, work: Work, grouped: Grouped, labels: tuple[str, ...]) -> Key:
         """The key to groups; `labels` are the names of all labels."""
         names = self._names(work, labels)
-        colours = np.full(max(len(names), 1) + 2, NO_COLOUR, np.uint8)
-        colours[: len(names)] = np.minimum(np.arange(len(names)), COLOURED - 1)
-        colours[TIE] = TIE_COLOUR  # the one but last; `NO_GROUP` is the last one
-        key = self._categories(names, groups)
-        return Key(colours[groups], self._title(work), key, self._missing(work.choice), names)
+        key = self._categories(names, grouped)
+        return Key(grouped.codes, self._title(work), key, self._missing(work.choice), names)
 
     def as_of(self, title: str, step: int) -> str:
         """`title` of a step that is not the one on screen."""
@@ -147,20 +142,20 @@ class ColourWords(QObject):
         count = 0 if work.clusters is None else len(work.clusters.centres)
         return tuple(self.tr("cluster {n}").format(n=number + 1) for number in range(count))
 
-    def _categories(self, names: tuple[str, ...], groups: Groups) -> tuple[Category, ...]:
-        counts = sizes(groups, len(names))
+    def _categories(self, names: tuple[str, ...], grouped: Grouped) -> tuple[Category, ...]:
+        sizes = grouped.sizes
         own = COLOURED if len(names) <= COLOURED else COLOURED - 1
         found = [
-            Category(_short(name), place, counts[place], SHAPES[place])
+            Category(_short(name), place, sizes[place], SHAPES[place])
             for place, name in enumerate(names[:own])
         ]
         if len(names) > own:
             text = self.tr("{n} others").format(n=len(names) - own)
-            found.append(Category(text, own, sum(counts[own:]), SHAPES[own]))
-        ties = int(np.count_nonzero(groups == TIE))
-        if ties:
+            found.append(Category(text, own, sum(sizes[own:]), SHAPES[own]))
+        if grouped.ties:
             shape: Shape = SHAPES[len(found)] if len(found) < len(SHAPES) else "disc"
-            found.append(Category(self.tr("several equally"), TIE_COLOUR, ties, shape))
+            text = self.tr("several equally")
+            found.append(Category(text, TIE_COLOUR, grouped.ties, shape))
         return tuple(found)
 
 

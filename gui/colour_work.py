@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core import colour_values
 from core.colour_scale import Graded, Span, Values, grade, grade_whole
-from core.colour_values import Groups
+from core.colour_values import Grouped, coloured
 from core.messages import EncodedCorpus
 from gui.cluster_finder import Clusters
 from gui.shown import Shown
@@ -61,7 +61,7 @@ class Work:
             return self.marked is not None
         return self.choice != "clusters" or self.clusters is not None
 
-    def done(self) -> Graded | Groups:
+    def done(self) -> Graded | Grouped:
         """The value or the group of each row, in any thread."""
         if self.choice in ("clusters", "labels", "picked"):
             return self._groups()
@@ -88,21 +88,20 @@ class Work:
                 norms = colour_values.of_some(shown.touched_ids, shown.gradient_norms, rows)
                 return grade(norms, earlier.span, from_zero=True)
 
-    def _groups(self) -> Groups:
-        rows = len(self.shown.rows)
+    def _groups(self) -> Grouped:
+        rows, encoded = len(self.shown.rows), self.encoded
         if self.choice == "clusters":
             assert self.clusters is not None
-            return colour_values.nearest_centres(self.shown.rows, self.clusters.centres)
-        if self.choice == "labels" and self.encoded.labels is not None:
-            encoded = self.encoded
-            return colour_values.main_labels(
-                encoded.ids.numpy(),
-                encoded.offsets.numpy(),
-                self.encoded.labels.numpy(),
-                len(encoded.label_names),
-                rows,
+            centres = self.clusters.centres
+            return coloured(colour_values.nearest_centres(self.shown.rows, centres), len(centres))
+        if self.choice == "labels" and encoded.labels is not None:
+            count = len(encoded.label_names)
+            ids, offsets, labels = encoded.ids, encoded.offsets, encoded.labels
+            found = colour_values.main_labels(
+                ids.numpy(), offsets.numpy(), labels.numpy(), count, rows
             )
+            return coloured(found, count)
         found = np.full(rows, colour_values.NO_GROUP, np.int32)
         if self.choice == "picked":
             found[[id_ for id_ in self.picked if id_ < rows]] = 0
-        return found
+        return coloured(found, 1)

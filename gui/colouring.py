@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
 
 from core.colour_scale import NO_COLOUR, Graded
-from core.colour_values import NO_GROUP, Groups
+from core.colour_values import NO_GROUP, Grouped
 from core.messages import EncodedCorpus
 from core.numbers_file import Column
 from core.problems import AnyProblem
@@ -84,7 +84,7 @@ class Made:
 
     choice: Choice
     step: int
-    found: Graded | Groups
+    found: Graded | Grouped
     key: Key
 
 
@@ -183,7 +183,7 @@ class Colouring(QObject):
             return name, values
         names = np.array([*made.key.names, "", ""], object)  # a tie, and no group
         groups = np.full(rows, NO_GROUP)
-        groups[: len(made.found)] = made.found[:rows]
+        groups[: len(made.found.groups)] = made.found.groups[:rows]
         return name, names[groups]
 
     def close(self) -> None:
@@ -305,7 +305,7 @@ class Colouring(QObject):
         self._job.start()
 
     @Slot(object)
-    def _receive(self, found: Graded | Groups) -> None:
+    def _receive(self, found: Graded | Grouped) -> None:
         assert self._doing is not None
         work, question, version = self._doing
         if question == self._question:
@@ -327,7 +327,7 @@ class Colouring(QObject):
         if self.choice is not None and self._made_version != self._version:
             self.changed.emit()
 
-    def _take(self, work: Work, found: Graded | Groups, version: int) -> None:
+    def _take(self, work: Work, found: Graded | Grouped, version: int) -> None:
         if isinstance(found, Graded):
             key = self._words.of_values(work, found)
         else:
@@ -360,7 +360,7 @@ def _at_once(work: Work) -> bool:
     return work.choice not in READ_ROWS or _small(work.shown)
 
 
-def _done(hold: Hold, work: Work, _progress: Progress) -> Graded | Groups:
+def _done(hold: Hold, work: Work, _progress: Progress) -> Graded | Grouped:
     with hold:
         return work.done()
 

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from core.colour_scale import NO_COLOUR
 from core.colour_values import (
     NO_GROUP,
     TIE,
+    TIE_COLOUR,
+    coloured,
     distances_after,
     frequencies,
     main_labels,
     nearest_centres,
     norms_after,
     of_some,
-    sizes,
 )
 
 NAN = np.nan
@@ -85,5 +87,14 @@ def test_no_sentences_give_no_labels() -> None:
     assert main_labels(nothing, np.array([0]), nothing, 0, 2).tolist() == [NO_GROUP, NO_GROUP]
 
 
-def test_sizes_count_only_what_is_in_a_group() -> None:
-    assert sizes(np.array([0, 2, 2, TIE, NO_GROUP], np.int32), 4) == (1, 0, 2, 0)
+def test_groups_have_a_colour_each() -> None:
+    groups = np.array([0, 2, 2, TIE, NO_GROUP], np.int32)
+    found = coloured(groups, 4)
+    assert found.codes.tolist() == [0, 2, 2, TIE_COLOUR, NO_COLOUR]
+    assert (found.sizes, found.ties) == ((1, 0, 2, 0), 1)
+    assert coloured(groups[3:], 0).codes.tolist() == [TIE_COLOUR, NO_COLOUR]
+
+
+def test_of_more_groups_than_colours_the_last_share_one() -> None:
+    assert coloured(np.arange(8, dtype=np.int32), 8).codes.tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert coloured(np.arange(10, dtype=np.int32), 10).codes.tolist() == [*range(8), 7, 7]
