@@ -112,14 +112,14 @@ class PaddingComparison(QObject):
     @Slot()
     def start(self) -> None:
         """Train both from the table on screen."""
-        rows, batch = self._session.shown, self._study.batch
-        if rows is None or not batch.sentences:
+        shown, batch = self._session.shown, self._study.read_batch()
+        if shown is None or batch is None or not batch.sentences:
             return
         pad_id = self._study.pad_id
         first = self._study.set_up()
         second = self.difference.applied_to(first, pad_id)
-        needed = material(batch, rows.rows, pad_id, {first.head, second.head})
-        ids = np.arange(len(rows.rows)) if needed.row_ids is None else needed.row_ids.numpy()
+        needed = material(batch, shown.rows, pad_id, {first.head, second.head})
+        ids = np.arange(len(shown.rows)) if needed.row_ids is None else needed.row_ids.numpy()
         self._number = self._laboratory.new_number()
         self.shown = Comparison(batch, ids, (first, second), self.steps)
         extra = self._study.wishes.extra

@@ -39,6 +39,16 @@ class Wishes:
     ids: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What was `studied` of `batch` as `wishes` had it, with the table of `step`."""
+
+    studied: Studied
+    wishes: Wishes
+    batch: Batch
+    step: int
+
+
 class PaddingStudy(QObject):
     """Asks while somebody watches."""
 
@@ -51,13 +61,11 @@ class PaddingStudy(QObject):
         super().__init__(parent)
         self._session = session
         self.wishes = Wishes()
-        self.studied: Studied | None = None
-        self.batch = Batch((), ())
+        self.answer: Answer | None = None
         self.not_ids: NotIdsError | None = None
-        self.step = 0  # of the table that was studied
         self.progress: tuple[int, int] | None = None
         self._number = self._answered = self._restarts = 0
-        self._asked: tuple[Wishes, Batch, int] = (self.wishes, self.batch, 0)
+        self._asked: tuple[Wishes, Batch, int] = (self.wishes, Batch((), ()), 0)
         self._watched = self._again = False
         self._laboratory = laboratory
         laboratory.reported.connect(self._hear)
@@ -136,7 +144,7 @@ class PaddingStudy(QObject):
     @Slot()
     def _forget(self) -> None:
         """Another run: its table, and what its ids mean, are others."""
-        self.studied, self.progress = None, None
+        self.answer, self.progress = None, None
         self.changed.emit()
         self._due.now()
 
@@ -151,38 +159,39 @@ class PaddingStudy(QObject):
         shown = self._session.shown
         if not self._watched or shown is None:
             return
-        if not self._read_batch():
+        batch = self.read_batch()
+        if batch is None:
             self.changed.emit()
             return
-        if not self.is_current and not self._is_superseded():
+        if not self.is_current and not self._is_superseded(batch):
             self._again = True
             return
         self._number = self._laboratory.new_number()
         self._again = False
-        self._asked = (self.wishes, self.batch, shown.step)
+        self._asked = (self.wishes, batch, shown.step)
         question = wire.Study(
             self._number,
-            material(self.batch, shown.rows, self.pad_id, {self.wishes.head}),
+            material(batch, shown.rows, self.pad_id, {self.wishes.head}),
             self.set_up(),
             self.wishes.steps,
             self.wishes.extra,
         )
         self._laboratory.send(question)
 
-    def _is_superseded(self) -> bool:
+    def _is_superseded(self, batch: Batch) -> bool:
         """Whether what trains now is not what is wished any more, rather than a step older."""
-        return self.progress is not None and self._asked[:2] != (self.wishes, self.batch)
+        return self.progress is not None and self._asked[:2] != (self.wishes, batch)
 
-    def _read_batch(self) -> bool:
+    def read_batch(self) -> Batch | None:
+        """The sentences that are wished for; None if what was typed is not ids."""
         self.not_ids = None
         if self.wishes.source == "text":
-            self.batch = batch_of_text(self._session, self.wishes.count, self.tr("typed"))
-            return True
+            return batch_of_text(self._session, self.wishes.count, self.tr("typed"))
         try:
-            self.batch = batch_of_ids(self.wishes.ids)
+            return batch_of_ids(self.wishes.ids)
         except NotIdsError as error:
             self.not_ids = error
-        return self.not_ids is None
+            return None
 
     @Slot(object)
     def _hear(self, report: object) -> None:
@@ -190,11 +199,10 @@ class PaddingStudy(QObject):
             case wire.Training(number=number, done=done, total=total) if number == self._number:
                 self.progress = (done, total)
             case Studied(number=number) if number == self._number:
-                self.studied, self.progress = report, None
+                self.answer, self.progress = Answer(report, *self._asked), None
                 self._answered, self._restarts = number, 0
-                self.step = self._asked[2]
             case wire.Refused(number=number, problem=problem) if number == self._number:
-                self.studied, self.progress = None, None
+                self.answer, self.progress = None, None
                 self._answered = number
                 self.problemRaised.emit(problem)
             case _:

@@ -7,10 +7,14 @@ from PySide6.QtCore import QObject
 from core.numbers_file import Numbers
 from gui import panel_numbers
 from gui.export_menu import Offer
+from gui.padding_numbers import padding_numbers
+from gui.padding_study import PaddingStudy
 from gui.panels.line import LinePanel
+from gui.panels.lists import ListsPanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
 from gui.panels.nearest import NearestPanel
+from gui.panels.padding import PaddingPanel
 from gui.panels.space import SpacePanel
 from gui.panels.table import TablePanel
 from gui.panels.token_details import TokenDetailsPanel
@@ -61,6 +65,14 @@ class PanelOffers(QObject):
         numbers = partial(panel_numbers.nearest_numbers, self._session)
         return Offer(self.tr("Nearest"), panel, numbers)
 
+    def lists(self, panel: ListsPanel) -> Offer:
+        """The rows of the list that is looked at, or of what is picked."""
+
+        def numbers() -> Numbers | None:
+            return panel_numbers.picked_numbers(self._session, panel.entry.ids)
+
+        return Offer(self.tr("Tokens"), panel, numbers)
+
     def lookup(self, panel: LookupPanel) -> Offer:
         """The multiplication."""
 
@@ -68,6 +80,11 @@ class PanelOffers(QObject):
             return panel_numbers.lookup_numbers(panel.product)
 
         return Offer(self.tr("Lookup"), panel, numbers)
+
+    def padding(self, panel: PaddingPanel, study: PaddingStudy) -> Offer:
+        """The padded batch, cell by cell."""
+        numbers = partial(padding_numbers, self._session, study)
+        return Offer(self.tr("Padding"), panel, numbers, panel.more, panel.view)
 
     def cards(self, panel: LinePanel) -> Offer:
         """The tokens of the typed line."""

@@ -25,6 +25,7 @@ from gui.faults import Faults
 from gui.find_box import FindBox
 from gui.keys import KeyRouter
 from gui.laboratory import Laboratory
+from gui.list_files import ListFiles
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
@@ -32,8 +33,10 @@ from gui.padding_comparison import PaddingComparison
 from gui.padding_study import PaddingStudy
 from gui.panel_offers import PanelOffers
 from gui.panels.line import LinePanel
+from gui.panels.lists import ListsPanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
+from gui.panels.movement import MovementPanel
 from gui.panels.nearest import NearestPanel
 from gui.panels.padding import PaddingPanel
 from gui.panels.sentences import SentencesPanel
@@ -100,15 +103,14 @@ class Window(QMainWindow):
         row.addWidget(SearchModeButton(session))
         self.menuBar().setCornerWidget(finding, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
-        self._details = QTabWidget()
-        self._details.setObjectName("detailsTabs")
-        self._details.setAccessibleName(self.tr("About a token"))
-        self._details.tabBar().setAccessibleName(self.tr("About a token"))
-        self._details.setDocumentMode(True)
-        details = TokenDetailsPanel(session)
-        self._details.addTab(details, self.tr("Details"))
+        self._list_files = ListFiles(session.lists, self._background, self._settings, self)
+        self._details = self._tabbed("detailsTabs", self.tr("About tokens"))
+        self._details.addTab(details := TokenDetailsPanel(session), self.tr("Details"))
         self._nearest = NearestPanel(session)
         self._details.addTab(self._nearest, self.tr("Nearest"))
+        self._details.addTab(MovementPanel(session), self.tr("Why it moved"))
+        self._lists = ListsPanel(session, self._list_files)
+        self._details.addTab(self._lists, self.tr("Lists"))
         table = self._rows = TablePanel(session, self._background)
         self._table = self._splitter(
             "tableSplitter",
@@ -116,16 +118,13 @@ class Window(QMainWindow):
             table,
             self._details,
         )
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("centreTabs")
-        self._tabs.setAccessibleName(self.tr("Views of the table"))
-        self._tabs.tabBar().setAccessibleName(self.tr("Views of the table"))
-        self._tabs.setDocumentMode(True)
+        self._tabs = self._tabbed("centreTabs", self.tr("Views of the table"))
         self._space = SpacePanel(session)
         self._tabs.addTab(self._space, self.tr("Space"))
         lookup = LookupPanel(session)
         self._tabs.addTab(lookup, self.tr("Lookup"))
-        self._tabs.addTab(self._make_padding(), self.tr("Padding"))
+        padding = self._make_padding()
+        self._tabs.addTab(padding, self.tr("Padding"))
         centre = self._splitter(
             "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
         )
@@ -149,9 +148,11 @@ class Window(QMainWindow):
             offers.details(details),
             offers.nearest(self._nearest),
             offers.lookup(lookup),
+            offers.padding(padding, self._study),
             offers.cards(line),
         ):
             self.exporter.offer(offer)
+        self._lists.set_export_menu(self.exporter.offer(offers.lists(self._lists)))
         column = QVBoxLayout()
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)
@@ -180,6 +181,14 @@ class Window(QMainWindow):
         for asker in (self._study, comparison):
             asker.problemRaised.connect(session.problemRaised)
         return PaddingPanel(session, self._study, comparison)
+
+    def _tabbed(self, name: str, told: str) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setObjectName(name)
+        tabs.setAccessibleName(told)
+        tabs.tabBar().setAccessibleName(told)
+        tabs.setDocumentMode(True)
+        return tabs
 
     def _splitter(self, name: str, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
         splitter = QSplitter(direction)
@@ -223,12 +232,14 @@ class Window(QMainWindow):
         self.opener.errorRaised.connect(faults.report)
         self.opener.opened.connect(self._note_opened)
         faults.raised.connect(self._show_fault)
-        self.exporter.told.connect(self._tell_done)
+        for teller in (self.exporter, self._space.regions, self._lists, self._list_files):
+            teller.told.connect(self._tell_done)
+        self._list_files.problemRaised.connect(self._show_problem)
+        self._list_files.errorRaised.connect(faults.report)
         self.exporter.refused.connect(self._show_refusal)
         self.exporter.problemRaised.connect(self._show_problem)
         self.exporter.errorRaised.connect(faults.report)
         self._rows.sorter.failed.connect(faults.report)
-        self._space.regions.told.connect(self._tell_done)
         self._show_title()
 
     @Slot()

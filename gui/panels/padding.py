@@ -27,7 +27,7 @@ from gui.canvas.switch_button import SwitchButton
 from gui.lines_label import LinesLabel
 from gui.more_button import MoreButton
 from gui.padding_comparison import PaddingComparison
-from gui.padding_study import PaddingStudy
+from gui.padding_study import Answer, PaddingStudy
 from gui.panels.padding_compare import PaddingCompare
 from gui.panels.padding_probes import PaddingProbes, verdict
 from gui.panels.padding_scene import padding_scene
@@ -60,11 +60,6 @@ class PaddingPanel(QWidget):
         session.frameShown.connect(self._show_points)
         session.viewTurned.connect(self._show_points)
         self._show()
-
-    @property
-    def studied(self) -> Studied | None:
-        """The answer on screen."""
-        return self._study.studied
 
     # ── what stands where ─────────────────────────────────────────────────────────────────────
 
@@ -159,7 +154,7 @@ class PaddingPanel(QWidget):
     @Slot(int)
     def _show_part(self, number: int) -> None:
         self._parts.setCurrentIndex(number)
-        self._verdict.setText("" if number else self._in_words(self._study.studied))
+        self._verdict.setText("" if number else self._in_words(self._study.answer))
         self._fit_parts()
 
     def _fit_parts(self) -> None:
@@ -181,34 +176,34 @@ class PaddingPanel(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        studied = self._study.studied
-        probed = None if studied is None else studied.probed
-        names = self._study.batch.names
-        extra = self._study.wishes.extra
-        if studied is not None:
-            extra = _extra(studied)
-            names = names[: studied.cells.ids.shape[0]]
-        self._probes.show_probed(probed, names, extra)
+        answer = self._study.answer
+        if answer is None:
+            self._probes.show_probed(None, (), 0)
+            self.grid.show_cells(None)
+        else:
+            studied = answer.studied
+            self._probes.show_probed(studied.probed, answer.batch.names, _extra(studied))
+            self.grid.show_cells(self._cells(answer))
         if self._parts.currentIndex() == 0:
-            self._verdict.setText(self._in_words(studied))
-        self._note.setText(self._about())
+            self._verdict.setText(self._in_words(answer))
+        self._note.setText(self._about(answer))
         self._note.setVisible(bool(self._note.text()))
-        self.grid.show_cells(None if studied is None else self._cells(studied, names))
         self._show_marks()
         self._show_points()
 
-    def _in_words(self, studied: Studied | None) -> str:
+    def _in_words(self, answer: Answer | None) -> str:
         if self._study.not_ids is not None:
             return self.tr("Line {line} holds “{word}”, which is not an id.").format(
                 line=self._study.not_ids.line, word=self._study.not_ids.word
             )
-        if studied is None:
+        if answer is None:
             return self.tr("The probes appear when the first batch is computed.")
+        studied = answer.studied
         if studied.probed is None:
             return self._fault(studied.faults[0]) if studied.faults else ""
         return verdict(studied.probed, _extra(studied))
 
-    def _about(self) -> str:
+    def _about(self, answer: Answer | None) -> str:
         """What the numbers are of, where that is not plain."""
         parts = []
         if self._study.progress is not None:
@@ -216,14 +211,13 @@ class PaddingPanel(QWidget):
             parts.append(
                 self.tr("Training a copy: step {done} of {total}.").format(done=done, total=total)
             )
-        studied = self._study.studied
-        if studied is not None:
+        if answer is not None:
             shown = self._session.shown
-            if shown is not None and shown.step != self._study.step:
-                parts.append(self.tr("Of the table of step {step}.").format(step=self._study.step))
-            if studied.empty:
+            if shown is not None and shown.step != answer.step:
+                parts.append(self.tr("Of the table of step {step}.").format(step=answer.step))
+            if answer.studied.empty:
                 parts.append(self.tr("A sentence without tokens is all padding."))
-            parts.append(self._missing(studied))
+            parts.append(self._missing(answer.studied))
         return " ".join(filter(None, parts))
 
     def _missing(self, studied: Studied) -> str:
@@ -251,11 +245,12 @@ class PaddingPanel(QWidget):
 
     # ── the grid ──────────────────────────────────────────────────────────────────────────────
 
-    def _cells(self, studied: Studied, names: tuple[str, ...]) -> BatchCells:
+    def _cells(self, answer: Answer) -> BatchCells:
+        studied = answer.studied
         ids, mask = studied.cells.ids.numpy(), studied.cells.mask.numpy()
         values, limit = self._values(studied)
         width, base = ids.shape[1], studied.cells.base_width
-        left = self._study.wishes.side == "left"
+        left = answer.wishes.side == "left"
         return BatchCells(
             ids,
             mask,
@@ -265,7 +260,7 @@ class PaddingPanel(QWidget):
             range(width - base) if left else range(base, width),
             self._session.vocabulary.unk_id,
             {(fault.sentence, fault.column): self._fault(fault) for fault in studied.faults},
-            names,
+            answer.batch.names,
         )
 
     def _values(self, studied: Studied) -> tuple[NDArray[Any], float]:
@@ -301,14 +296,13 @@ class PaddingPanel(QWidget):
 
     @Slot()
     def _show_points(self) -> None:
-        shown, studied = self._session.shown, self._study.studied
-        probed = None if studied is None else studied.probed
+        shown, answer = self._session.shown, self._study.answer
         if not self.isVisible():
             return
-        if shown is None or probed is None:
+        if shown is None or answer is None or answer.studied.probed is None:
             self.view.show_scene(EMPTY)
         else:
-            names = self._study.batch.names
+            probed, names = answer.studied.probed, answer.batch.names
             self.view.show_scene(padding_scene(self._session, shown, probed, names))
 
     @Slot(object)
