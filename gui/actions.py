@@ -10,6 +10,7 @@ from PySide6.QtCore import QKeyCombination, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gui.icons import icon
+from gui.selection_actions import SelectionActions
 from gui.session import Session, State
 
 Key = Qt.Key
@@ -107,6 +108,7 @@ class Actions(QObject):
         self.redo.setShortcut(QKeySequence.StandardKey.Redo)
         self.redo.setStatusTip(self.tr("Do again what was taken back"))
         self.redo.setIcon(icon("redo"))
+        self.picking = SelectionActions(self._session, self._make, self)
         self.find = self._make(
             "find",
             self.tr("Find a token or a command"),

@@ -24,6 +24,7 @@ class Menus(QObject):
             self.tr("&Edit"),
             (actions.undo, actions.redo),
             (actions.find, actions.go_to_row),
+            (actions.picking.all, actions.picking.others, actions.picking.none),
             (actions.rebuild_vocabulary,),
         )
         self._view(actions)
@@ -70,6 +71,7 @@ class Menus(QObject):
             self.tr("&View"),
             (actions.two_dimensions, actions.three_dimensions, actions.hold_axes),
             actions.look_along,
+            (actions.picking.only, actions.picking.everything),
             (actions.show_sentences, actions.show_table, actions.show_progress),
             (actions.larger, actions.smaller, actions.normal_size, actions.presentation),
             (),

@@ -64,6 +64,26 @@ def space_numbers(session: Session) -> Numbers | None:
     return Numbers(header, columns, projected.only)
 
 
+def picked_numbers(session: Session, ids: Sequence[int]) -> Numbers | None:
+    """Some rows: id, token, count, norm, and a column each; None if there are none."""
+    shown = session.shown
+    known = [] if shown is None else [id_ for id_ in ids if id_ < len(shown.rows)]
+    if shown is None or not known:
+        return None
+    rows = shown.rows[known]
+    tokens, counts = _tokens(session, len(shown.rows)), _counts(session, len(shown.rows))
+    return Numbers(
+        ("id", "token", "count", "norm", *map(str, range(rows.shape[1]))),
+        (
+            np.array(known),
+            [tokens[id_] for id_ in known],
+            counts[known],
+            np.linalg.norm(rows.astype(np.float64), axis=1),
+            rows,
+        ),
+    )
+
+
 def loss_numbers(session: Session) -> Numbers | None:
     """The loss of each step."""
     steps, losses = session.losses.steps, session.losses.losses

@@ -1,6 +1,7 @@
 """What is picked after more is picked, or some of it is taken away: quick for any number of ids."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,3 +27,24 @@ def others(picked: tuple[int, ...], rows: int) -> NDArray[np.intp]:
     kept = np.ones(rows, bool)
     kept[np.array(picked, np.intp)] = False
     return np.flatnonzero(kept)
+
+
+class TokensOf(Sequence[str]):
+    """The tokens of `ids`, each looked up when it is asked for."""
+
+    def __init__(self, ids: Sequence[int], tokens: Sequence[str]) -> None:
+        self._ids, self._tokens = ids, tokens
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self._tokens[id_] for id_ in self._ids[place]]
+        return self._tokens[self._ids[place]]

@@ -38,6 +38,7 @@ class ShortcutsDialog(QDialog):
             rows = [(_plain(action.text()), _keys(action)) for action in actions]
             self._add(_plain(title), [row for row in rows if row[1]])
         self._add(self.tr("Space view, when it has the focus"), self._space_view_keys())
+        self._add(self.tr("Lists, when they have the focus"), self._lists_keys())
         note = QLabel(
             self.tr(
                 "Space and → go to the field, table or 3-D view that has the focus; "
@@ -72,6 +73,19 @@ class ShortcutsDialog(QDialog):
             (self.tr("Nearer, farther"), "+  −"),
             (self.tr("Fit all points into the view"), "F"),
             (self.tr("Hold the axes, or let them follow"), "H"),
+            (self.tr("Pick by rectangle, by lasso"), "R  L"),
+            (self.tr("Pick by rectangle at once"), self.tr("Ctrl and drag")),
+            (self.tr("While picking: add, take away"), self.tr("Shift, Ctrl or Alt")),
+            (self.tr("Move the cross; begin and end"), self.tr("Arrow keys; Space")),
+            (self.tr("Give up what is drawn, leave picking"), "Esc"),
+        ]
+
+    def _lists_keys(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Pick the tokens of the list"), self.tr("Enter")),
+            (self.tr("Add them to what is picked, take them away"), "+  −"),
+            (self.tr("Copy the tokens, one a line"), "Ctrl+C"),
+            (self.tr("Rename, remove"), self.tr("F2, Delete")),
         ]
 
 
