@@ -16,6 +16,7 @@ from gui.canvas.view_range import Area
 SQUARE = 3  # pixels; the side of one square of the map of what is taken
 _CLEARANCE = 2  # squares that a newcomer must have free of labels around it
 _ROOM_PER_LABEL = 6_000  # square pixels; bounds how many labels a view has
+_TAKEN = 100_000  # more than any label has squares
 _STILL_CROWD = 4  # squares of the crowd that a label which is shown may cover; a new one none
 
 # Sides of the point, best first: the label's corner as shares of its own size (across, down), and
@@ -125,11 +126,10 @@ class LabelLayout:
     ) -> NDArray[np.bool_]:
         """(anchors, 2, sides): the sides that are good for a label, then those that must do."""
         inside = ground.holds(squares)
-        good = inside & (_counted(ground.taken, squares) == 0)
         matters = np.array([anchor.matters for anchor in anchors], bool)
         shown = np.array([anchor.id in self._sides for anchor in anchors], bool)
-        among = np.where(shown, _STILL_CROWD, 0)[:, None]
-        good &= matters[:, None] | (_counted(ground.crowd, squares) <= among)
+        among = np.where(matters, _TAKEN - 1, np.where(shown, _STILL_CROWD, 0))
+        good = inside & (_counted(ground.weights, squares) <= among[:, None])
         insists = np.array([anchor.insists for anchor in anchors], bool)
         return np.stack([good, inside & insists[:, None]], axis=1)
 
@@ -157,19 +157,24 @@ def _boxes(anchors: Sequence[Anchor]) -> NDArray[np.float64]:
 
 
 class _Ground:
-    """A coarse map of the area: which of its squares are taken, crowded or under a label."""
+    """A coarse map of the area: which of its squares are taken, crowded or under a label.
+
+    Of a square the weight is 1 where there are points, and `_TAKEN` where something else is.
+    """
 
     def __init__(
         self, area: Area, taken: Sequence[QRectF], crowd: NDArray[np.bool_] | None
     ) -> None:
         self._corner = np.array([area.left, area.top] * 2)
         self._rows, self._columns = _extent(area)
-        self._labels = self._empty()
-        self.taken = self._empty()
-        self.crowd = self._empty() if crowd is None else crowd[: self._rows, : self._columns]
-        for box in taken:
-            left, top, right, bottom = self.squares(np.array(box.getCoords())).clip(0).tolist()
-            self.taken[top:bottom, left:right] = True
+        self._labels = np.zeros((self._rows, self._columns), bool)
+        self.weights = np.zeros((self._rows, self._columns), np.int32)
+        if crowd is not None:
+            part = crowd[: self._rows, : self._columns]
+            self.weights[: part.shape[0], : part.shape[1]] = part
+        boxes = np.array([box.getCoords() for box in taken]).reshape(-1, 4)
+        for left, top, right, bottom in self.squares(boxes).clip(0).tolist():
+            self.weights[top:bottom, left:right] = _TAKEN
 
     def squares(self, boxes: NDArray[np.float64]) -> Squares:
         """The squares that `boxes` (..., 4) touch; right and bottom are past the last one."""
@@ -194,9 +199,6 @@ class _Ground:
         left, top, right, bottom = squares
         self._labels[top:bottom, left:right] = True
 
-    def _empty(self) -> NDArray[np.bool_]:
-        return np.zeros((self._rows, self._columns), bool)
-
 
 def crowd_of(places: NDArray[np.floating], area: Area) -> NDArray[np.bool_]:
     """The squares (rows, columns) of `area` that the pixels `places` (N, 2) are in.
@@ -215,8 +217,8 @@ def _extent(area: Area) -> tuple[int, int]:
     return max(1, int(area.height // SQUARE)), max(1, int(area.width // SQUARE))
 
 
-def _counted(layer: NDArray[np.bool_], squares: Squares) -> NDArray[np.int32]:
-    """How many squares of `layer` are set in each of the boxes `squares` (..., 4).
+def _counted(layer: NDArray[np.int32], squares: Squares) -> NDArray[np.int32]:
+    """The sum of the squares of `layer` in each of the boxes `squares` (..., 4).
 
     By a table of sums (Crow, 1984), in the same time for all.
     """

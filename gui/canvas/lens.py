@@ -42,6 +42,12 @@ class Lens:
         matrix = basis * (shown.scale, -shown.scale, 1.0)
         return cls(tuple(centre.tolist()), tuple(map(tuple, matrix.tolist())), area.centre)
 
+    def scaled(self, ratio: float, shift: float) -> "Lens":
+        """The lens whose pixels are `ratio` times as many, and each then moved by `shift`."""
+        matrix = tuple((x * ratio, y * ratio, *rest) for x, y, *rest in self.matrix)
+        x, y = self.middle
+        return Lens(self.centre, matrix, (x * ratio + shift, y * ratio + shift))
+
     def pixels(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """(N, k) points as (N, 2) pixels, column after column in memory; NaN stays NaN."""
         found = np.empty((len(points), 2), np.float32, order="F")

@@ -54,7 +54,7 @@ class DotImage:
     side: int
 
     def covered(self, square: int) -> NDArray[np.bool_]:
-        """Which squares (rows, columns) of `square` logical pixels dots are in.
+        """Which whole squares (rows, columns) of `square` logical pixels dots are in.
 
         Of each dot at least one of the squares that it touches is told.
         """
@@ -63,12 +63,22 @@ class DotImage:
         steps = range(0, math.ceil(exact), self.side)
         found = self.pixels
         for axis in (0, 1):
-            length = found.shape[axis]
-            first = np.ceil(np.arange(0, length, exact)).astype(np.intp)
-            last = np.append(first[1:], length) - 1
-            lines = [found.take(np.minimum(first + step, last), axis) for step in steps]
-            found = np.bitwise_or.reduce(lines)
+            whole = int(found.shape[axis] / exact)
+            lines = [_lines(found, axis, exact, step, whole) for step in steps]
+            found = lines[0] if len(lines) == 1 else np.bitwise_or.reduce(lines)
         return np.asarray(found != 0)
+
+
+def _lines(
+    pixels: NDArray[np.uint32], axis: int, exact: float, step: int, whole: int
+) -> NDArray[np.uint32]:
+    """Of each of `whole` strips across `axis`, `exact` pixels wide, the line number `step`."""
+    if exact == int(exact):
+        every = slice(step, whole * int(exact), int(exact))
+        return pixels[every] if axis == 0 else pixels[:, every]
+    first = np.ceil(np.arange(whole + 1) * exact).astype(np.intp)
+    strips: NDArray[np.uint32] = pixels.take(np.minimum(first[:-1] + step, first[1:] - 1), axis)
+    return strips
 
 
 class DotPainter:
@@ -131,10 +141,11 @@ class DotPainter:
         one = np.ones((), np.uint32)
         # The middle of a dot of even side lies between two pixels.
         shift, outside = (1.5, 2) if side % 2 == 0 else (1.0, 1)
-        grid = _Grid(self._size[1], side, shift, (rows + outside, columns + outside))
-        for begin, (x, y, *near) in cloud.lens.pieces(cloud.points):
+        grid = _Grid(self._size[1], side, (rows + outside, columns + outside))
+        lens = cloud.lens.scaled(cloud.device_ratio, shift + side)
+        for begin, (x, y, *near) in lens.pieces(cloud.points):
             part = slice(begin, begin + len(x))
-            where = grid.cells(x, y, cloud.device_ratio)
+            where = grid.cells(x, y)
             if part.stop <= len(self._few):
                 self._few[part] = where
             if not self._chooses:
@@ -185,35 +196,29 @@ class DotPainter:
 
 
 class _Grid:
-    """The cells around and in a picture, in one line; `shift` from a pixel to its cell."""
+    """The cells in and around a picture, in one line; `last` are the row and column after it."""
 
-    def __init__(self, stride: int, margin: int, shift: float, last: tuple[int, int]) -> None:
-        self._stride, self._margin, self._shift = stride, margin, np.float32(shift)
+    def __init__(self, stride: int, margin: int, last: tuple[int, int]) -> None:
+        self._stride, self._margin = stride, margin
         self._last_row, self._last_column = last
         self._index = np.empty(PIECE, np.intp)
         self._row, self._column = np.empty(PIECE, np.int32), np.empty(PIECE, np.int32)
 
-    def cells(
-        self, x: NDArray[np.float32], y: NDArray[np.float32], ratio: float
-    ) -> NDArray[np.intp]:
-        """The cells of the pixels `x`, `y`, which are written to; valid until the next call."""
-        column = self._counted(x, self._column, self._last_column, ratio)
-        row = self._counted(y, self._row, self._last_row, ratio)
+    def cells(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.intp]:
+        """The cells of `x`, `y`, which are written to; valid until the next call."""
+        column = self._counted(x, self._column, self._last_column)
+        row = self._counted(y, self._row, self._last_row)
         row *= self._stride
         row += column
         index = self._index[: len(x)]
         index[:] = row
-        index += self._margin * (self._stride + 1)
         return index
 
     def _counted(
-        self, values: NDArray[np.float32], into: NDArray[np.int32], last: int, ratio: float
+        self, values: NDArray[np.float32], into: NDArray[np.int32], last: int
     ) -> NDArray[np.int32]:
-        if ratio != 1:
-            values *= np.float32(ratio)
-        values += self._shift
-        np.fmax(values, np.float32(0), out=values)  # of NaN, too
-        np.minimum(values, np.float32(last), out=values)
+        np.fmax(values, np.float32(self._margin), out=values)  # of NaN, too
+        np.minimum(values, np.float32(self._margin + last), out=values)
         counted = into[: len(values)]
         np.copyto(counted, values, casting="unsafe")
         return counted

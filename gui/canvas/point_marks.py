@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
@@ -39,9 +41,13 @@ class Look(NamedTuple):
     shape: Shape = "disc"
 
 
-def look_of(tints: Tints | None, id_: int) -> Look | None:
-    """How point `id_` looks; None: as points do without colours."""
-    return None if tints is None else look_of_code(tints, int(tints.codes[id_]))
+def looks_of(tints: Tints | None, ids: NDArray[np.integer]) -> list[Look | None]:
+    """How each of the points `ids` looks; None: as points do without colours."""
+    if tints is None:
+        return [None] * len(ids)
+    codes = tints.codes[ids].tolist()
+    looks = {code: look_of_code(tints, code) for code in set(codes)}
+    return [looks[code] for code in codes]
 
 
 def look_of_code(tints: Tints, code: int) -> Look:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.canvas.camera import Camera, nearness
 from gui.canvas.lens import Lens
-from gui.canvas.point_marks import Mark, MarkStamps, look_of
+from gui.canvas.point_marks import Mark, MarkStamps, looks_of
 from gui.canvas.space_scene import Scene
 from gui.canvas.view_range import Area, ViewRange
 from gui.theme import Theme
@@ -172,9 +172,9 @@ def draw_special_points(painter: QPainter, picture: Picture, stamps: MarkStamps)
     wanted = [*scene.that_matter()[::-1], *(id_ for id_ in special if id_ is not None)]
     ids = picture.seen(wanted)
     size = 2 * picture.radius + 2
-    for id_, place in zip(ids.tolist(), picture.places(ids).tolist(), strict=True):
-        mark = special.get(id_, Mark.POINT)
-        stamps.draw(painter, mark, [place], size, look=look_of(scene.tints, id_))
+    looks = looks_of(scene.tints, ids)
+    for id_, place, look in zip(ids.tolist(), picture.places(ids).tolist(), looks, strict=True):
+        stamps.draw(painter, special.get(id_, Mark.POINT), [place], size, look=look)
 
 
 def draw_rings(painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
