@@ -45,8 +45,7 @@ def subject_of_table(
     file = read_table(path, tensor)
     chosen = padding_idx[0] if padding_idx else file.padding_idx
     rows, tokens = file.rows, file.tokens
-    if padding_idx or tokens is not None:
-        _check(chosen, len(rows))
+    _check(chosen, len(rows))
     return Subject(
         rows=rows,
         tokens=tokens,

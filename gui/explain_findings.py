@@ -63,13 +63,24 @@ class _Findings(QObject):
 
     def of(self, finding: Finding, name_of: Callable[[int], str]) -> Explained:
         """The sentences about any finding."""
-        words = {key: _said(key, value, name_of) for key, value in finding.numbers.items()}
         names = [name_of(int(id_)) for id_ in finding.rows[:SOME]]
-        words["token"] = names[0] if names else ""
-        words["tokens"] = ", ".join(names) + (", …" if len(finding.rows) > SOME else "")
+        words = {
+            "token": names[0] if names else "",
+            "tokens": ", ".join(names) + (", …" if len(finding.rows) > SOME else ""),
+        }
+        words |= {key: _said(key, value, name_of) for key, value in finding.numbers.items()}
         sentences = self._sentences(finding)
         what, why, mend = (sentence.format_map(words) for sentence in sentences)
-        return Explained(what, why, mend, self._button(finding, words))
+        return Explained(f"{what}{self._place(finding)}", why, mend, self._button(finding, words))
+
+    def _place(self, finding: Finding) -> str:
+        """Where the first of its cells is, if that is not said yet."""
+        if not len(finding.cells) or "position" in finding.numbers:
+            return ""
+        sentence, position = (finding.cells[0] + 1).tolist()
+        return " " + self.tr("The first is at place {position} of sentence {sentence}.").format(
+            position=position, sentence=sentence
+        )
 
     def level(self, level: Level) -> str:
         """What a level is called."""

@@ -125,6 +125,7 @@ class PaddingSentences(QObject):
             "mean": self.tr("The mean over a sentence counts its pads."),
             "sum": self.tr("The sum over a sentence adds its pads."),
             "max": self.tr("The maximum over a sentence takes its pads into account."),
+            "bag": self.tr("EmbeddingBag counts the pads of a sentence as words."),
         }
         whys = {
             "mean": self.tr(
@@ -135,12 +136,17 @@ class PaddingSentences(QObject):
                 "The row of padding is not sure to be zero, and each pad adds it: the answer "
                 "depends on the batch."
             ),
+            "bag": self.tr(
+                "It leaves out padding_idx and nothing else, and sentences are filled with another "
+                "row: the answer depends on the batch."
+            ),
             "max": self.tr(
                 "Where every word is below the row of padding, padding wins: the answer depends on "
                 "the batch."
             ),
         }
-        return Sentences(whats[head], whys[head], self.tr("Use the masked mean."))
+        mends = {"bag": self.tr("Set padding_idx to {row}.")}
+        return Sentences(whats[head], whys[head], mends.get(head, self.tr("Use the masked mean.")))
 
     def _of_mean_after_attention(self) -> Sentences:
         return Sentences(

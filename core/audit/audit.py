@@ -61,10 +61,15 @@ def audit(subject: Subject, progress: Progress | None = None) -> tuple[Finding, 
 
     `progress` counts rows; raises `Cancelled` when it returns False.
     """
-    examined = Examined(subject, progress)
+    return findings_of(Examined(subject, progress), progress)
+
+
+def findings_of(examined: Examined, progress: Progress | None = None) -> tuple[Finding, ...]:
+    """What is found about a subject that has been read, as in `audit`."""
+    size = examined.subject.size
     found = []
     for check in CHECKS:
-        report(progress, subject.size, subject.size)
+        report(progress, size, size)
         finding = check(examined)
         if finding is not None:
             found.append(finding)

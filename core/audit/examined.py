@@ -30,11 +30,8 @@ class Examined:
     @cached_property
     def counts(self) -> NDArray[np.int64] | None:
         """How often each row's token is in the sentences: int64 (V,)."""
-        text, rows = self.subject.text, self.subject.size
-        if text is None:
-            return None
-        inside = text.ids[(text.ids >= 0) & (text.ids < rows)]
-        return np.bincount(inside, minlength=rows).astype(np.int64)
+        text = self.subject.text
+        return None if text is None else text.counts(self.subject.size)
 
     @cached_property
     def per_step(self) -> NDArray[np.float64] | None:
@@ -53,7 +50,14 @@ class Examined:
     @property
     def reads_pads(self) -> bool:
         """Whether what is computed can change with what lies at the pads."""
-        return self.ragged and self.subject.pooled_by in UNMASKED
+        head = self.subject.pooled_by
+        return self.ragged and (head in UNMASKED or (head == "bag" and not self.pads_are_left_out))
+
+    @property
+    def pads_are_left_out(self) -> bool:
+        """Whether what fills sentences is padding_idx, which nn.EmbeddingBag leaves out."""
+        text = self.subject.text
+        return text is not None and text.pad_id == self.subject.padding_row
 
     def is_zero(self, row: int) -> bool | None:
         """Whether `row` is all zeros; None if that cannot be told."""

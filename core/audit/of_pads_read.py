@@ -13,9 +13,11 @@ def pads_in_pooling(examined: Examined) -> Finding | None:
     A row of zeros adds nothing to a sum, and stays one if padding_idx keeps gradients away.
     """
     head = examined.subject.pooled_by
-    if head not in ("mean", "sum", "max") or not examined.ragged:
+    if head not in ("mean", "sum", "max", "bag") or not examined.ragged:
         return None
     if head == "sum" and _adds_nothing(examined):
+        return None
+    if head == "bag" and examined.pads_are_left_out:
         return None
     return _found(examined, "pads-in-pooling", remedy=_masked(examined))
 
@@ -50,9 +52,8 @@ def pads_in_convolution(examined: Examined) -> Finding | None:
 
 def _adds_nothing(examined: Examined) -> bool:
     """Whether the row that fills sentences is zero and will stay so."""
-    subject = examined.subject
-    pad = subject.text.pad_id if subject.text is not None else subject.pad_id
-    return pad is not None and subject.padding_row == pad and examined.is_zero(pad) is True
+    row = examined.subject.padding_row
+    return row is not None and examined.pads_are_left_out and examined.is_zero(row) is True
 
 
 def _found(examined: Examined, kind: Kind, remedy: Remedy | None = None) -> Finding:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audit.subject import Text
+from core.audit.subject import Text, count_ids
 from core.config import RunConfig
 
 
@@ -13,10 +13,14 @@ def lookups_per_step(text: Text, config: RunConfig, rows: int) -> NDArray[np.flo
     Only what is read from the shown table counts: its words as inputs, not as targets, nor the
     neighbours and negatives that skip-gram has in a table of their own; and no padding.
     """
+    return text.kept(
+        ("lookups", config.objective, config.batch_size, rows), lambda: _lookups(text, config, rows)
+    )
+
+
+def _lookups(text: Text, config: RunConfig, rows: int) -> NDArray[np.float64]:
     times, examples = _inputs(text, config)
-    inside = (text.ids >= 0) & (text.ids < rows) & (times > 0)
-    few = None if times.dtype == np.bool_ else times[inside]
-    found = np.bincount(text.ids[inside], few, minlength=rows).astype(np.float64)
+    found = count_ids(text.ids, rows, times).astype(np.float64)
     found *= config.batch_size / max(1, examples)
     return found
 

@@ -1,9 +1,9 @@
 """What the audit looks at. What is not known is None, and what rests on it is not looked for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,35 @@ from core.config import RunConfig
 from core.messages import EncodedCorpus
 from core.vocabulary import Vocabulary
 
+K = TypeVar("K", bound=np.generic)
+AT_ONCE = 2**18  # tokens: bincount lets no other thread of Python run
+
+
+def count_ids(
+    ids: NDArray[np.integer], rows: int, times: NDArray[np.integer | np.bool_] | None = None
+) -> NDArray[np.int64]:
+    """How often each of 0 … rows − 1 is in `ids` (n,), each counted `times` (n,): int64 (rows,)."""
+    counts = np.zeros(rows, np.int64)
+    for start in range(0, len(ids), AT_ONCE):
+        piece = ids[start : start + AT_ONCE]
+        inside = (piece >= 0) & (piece < rows)
+        weights = None if times is None else times[start : start + AT_ONCE][inside]
+        counts += np.bincount(piece[inside], weights, minlength=rows).astype(np.int64)
+    return counts
+
 
 @dataclass(frozen=True, eq=False)
 class Text:
     """Sentences as ids: sentence i is `ids[offsets[i]:offsets[i + 1]]`, int (tokens,).
 
-    `pad_id` fills what is ragged, whether or not the vocabulary has a padding token.
+    `pad_id` fills what is ragged, whether or not the vocabulary has a padding token. What is
+    worked out of them is kept: the sentences stay while a table trains on them.
     """
 
     ids: NDArray[np.integer]
     offsets: NDArray[np.int64]
     pad_id: int = 0
+    _kept: dict[object, NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, corpus: EncodedCorpus) -> "Text":
@@ -49,6 +67,16 @@ class Text:
     def following(self) -> NDArray[np.int32]:
         """How many tokens of its sentence follow each token: (tokens,)."""
         return np.repeat(self.lengths.astype(np.int32) - 1, self.lengths) - self.positions
+
+    def kept(self, key: object, work: Callable[[], NDArray[K]]) -> NDArray[K]:
+        """What `work` gives, which only `key` and the sentences determine; done once."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        return self._kept[key]
+
+    def counts(self, rows: int) -> NDArray[np.int64]:
+        """How often each of the ids 0 … rows − 1 occurs: int64 (rows,)."""
+        return self.kept(("counts", rows), lambda: count_ids(self.ids, rows))
 
     def sentences_of(self, tokens: NDArray[np.integer]) -> NDArray[np.int64]:
         """The sentence, from 0, of each of the places `tokens` (n,) in `ids`."""

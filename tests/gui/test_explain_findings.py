@@ -6,7 +6,7 @@ import pytest
 
 from core.audit.finding import LEVELS, BeginAgain
 from gui.explain_findings import counted, explain_finding, level_name
-from tests.core.audit.subjects import found, pooled, sound, text
+from tests.core.audit.subjects import TOKENS, alone, found, pooled, sound, text
 from tests.core.audit.test_pairs import PAIRS
 
 
@@ -44,6 +44,18 @@ def test_numbers_are_said_for_people():
     assert "sentence of 9 tokens, the 3 of sentence 2" in told.why
     assert "66.7%" in told.why
     assert told.button == "Use the masked mean"
+
+
+def test_a_number_is_not_taken_for_the_names_of_tokens():
+    told = explain_finding(found(alone(tokens=TOKENS[:-1]))["rows-unnamed"], name_of)
+    assert told.what == "There are 40 rows, and only 39 tokens."
+
+
+def test_the_place_of_the_first_cell_is_told_as_people_count():
+    finding = found(sound(text=text([2, 3], [4, 1, 5])))["pads-among-words"]
+    assert explain_finding(finding, name_of).what.endswith(
+        "(1×). The first is at place 2 of sentence 2."
+    )
 
 
 def test_a_remedy_that_begins_again_names_the_setting():

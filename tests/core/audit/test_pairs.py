@@ -207,6 +207,12 @@ PAIRS = [
         sound(config=pooled("sum"), rows=row_set(PAD, 0.1)),
         sound(config=pooled("sum")),
     ),
+    (
+        "pads-in-pooling",
+        "warning",
+        sound(head="bag", config=config(padding_idx=None)),
+        sound(head="bag"),
+    ),
     ("pads-in-last-state", "warning", sound(head="lstm"), sound(head="packed-lstm")),
     ("pads-in-attention", "warning", sound(head="attention"), sound(head="masked-attention")),
     (

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.audit.audit import audit
+from core.audit.examined import UNMASKED
 from core.audit.finding import ZeroRow
 from core.audit.fingerprints import fingerprints
 from core.audit.reach import lookups_per_step
 from core.audit.row_facts import look_at_rows
-from core.audit.subject import Subject, Text
+from core.audit.subject import Subject, Text, count_ids
 from core.config import OBJECTIVES, ObjectiveConfig
 from core.objectives import FlatCorpus, make_objective
+from core.padding.messages import HEADS
 from core.progress import Cancelled
 from core.table import EmbeddingTable
 from tests.core.audit.subjects import (
@@ -80,6 +82,18 @@ def test_a_row_is_looked_up_as_often_as_batches_are_drawn(objective):
     expected = lookups_per_step(Text.of(corpus), settings, ROWS)
     assert expected == pytest.approx(measured, rel=0.15)
     assert expected.sum() == pytest.approx(measured.sum(), rel=0.02)
+
+
+def test_the_heads_are_those_of_the_padding_laboratory():
+    assert set(HEADS) > UNMASKED
+
+
+def test_ids_are_counted_in_pieces_too():
+    ids = np.random.default_rng(0).integers(-1, 41, 600_000)  # three pieces, some out of range
+    inside = ids[(ids >= 0) & (ids < ROWS)]
+    assert np.array_equal(count_ids(ids, ROWS), np.bincount(inside, minlength=ROWS))
+    twice = np.full(len(ids), 2, np.int32)
+    assert np.array_equal(count_ids(ids, ROWS, twice), 2 * count_ids(ids, ROWS))
 
 
 def test_a_cell_is_a_sentence_and_a_position():
