@@ -1,6 +1,6 @@
 """The number or the group of each row that its point can be coloured by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,13 +139,22 @@ def main_labels(
     return found
 
 
-def coloured(groups: Groups, count: int) -> Grouped:
-    """The colours of rows in the groups 0 … `count` − 1."""
+def of_lists(lists: Sequence[NDArray[np.integer[Any]]], rows: int) -> Groups:
+    """The number of the list that each of `rows` ids is in; `TIE` for an id in two or more."""
+    found = np.full(rows, NO_GROUP, np.int32)
+    for number, ids in enumerate(lists):
+        there = ids[ids < rows]
+        found[there] = np.where(found[there] == NO_GROUP, number, TIE)
+    return found
+
+
+def coloured(groups: Groups, count: int, colours: Sequence[int] | None = None) -> Grouped:
+    """The colours of rows in the groups 0 … `count` − 1: the first, the second …, or `colours`."""
     held = groups[groups >= 0]
     sizes = np.bincount(held, minlength=count)[:count]
     ties = 0 if len(held) == len(groups) else int(np.count_nonzero(groups == TIE))
     shared = COLOURED if count <= COLOURED else COLOURED - 1
     palette = np.full(count + 2, NO_COLOUR, np.uint8)
-    palette[:count] = np.minimum(np.arange(count), shared)
+    palette[:count] = np.minimum(np.arange(count), shared) if colours is None else colours
     palette[TIE] = TIE_COLOUR  # from the end, where the last one is that of `NO_GROUP`
     return Grouped(groups, palette[groups], tuple(sizes.tolist()), ties)

@@ -37,16 +37,21 @@ class ColourWords(QObject):
     def of_groups(self, work: Work, grouped: Grouped, labels: tuple[str, ...]) -> Key:
         """The key to groups; `labels` are the names of all labels."""
         names = self._names(work, labels)
-        key = self._categories(names, grouped)
+        key = self._lists(work, grouped) if work.choice == "lists" else self._named(names, grouped)
+        if grouped.ties:
+            shape: Shape = SHAPES[len(key)] if len(key) < len(SHAPES) else "disc"
+            lists = work.choice == "lists"
+            text = self.tr("in several lists") if lists else self.tr("several equally")
+            key = (*key, Category(text, TIE_COLOUR, grouped.ties, shape))
         return Key(grouped.codes, self._title(work), key, self._missing(work.choice), names)
 
     def as_of(self, title: str, step: int) -> str:
         """`title` of a step that is not the one on screen."""
         return self.tr("{title}, as of step {step:,}").format(title=title, step=step)
 
-    def awaited(self) -> str:
-        """The title while clusters are being found for the first time."""
-        return self.tr("Finding clusters…")
+    def awaited(self) -> tuple[str, str]:
+        """Title and word for no value while clusters are being found for the first time."""
+        return self.tr("Finding clusters…"), self.tr("not found yet")
 
     def column(self, choice: Choice) -> str:
         """What the values are called in the header of a file of numbers."""
@@ -59,6 +64,7 @@ class ColourWords(QObject):
             "gradient": "gradient norm",
             "clusters": "cluster",
             "labels": "label",
+            "lists": "list",
             "picked": "picked",
         }[choice]
 
@@ -84,6 +90,8 @@ class ColourWords(QObject):
                 return self._clusters(work)
             case "labels":
                 return self.tr("Label of most occurrences")
+            case "lists":
+                return self.tr("Lists")
             case _:
                 return self.tr("Picked")
 
@@ -111,6 +119,7 @@ class ColourWords(QObject):
             "gradient": self.tr("no gradient"),
             "clusters": self.tr("no value"),
             "labels": self.tr("not in the sentences"),
+            "lists": self.tr("in no list"),
             "picked": self.tr("not picked"),
         }.get(choice, "")
 
@@ -137,12 +146,20 @@ class ColourWords(QObject):
     def _names(self, work: Work, labels: tuple[str, ...]) -> tuple[str, ...]:
         if work.choice == "labels":
             return labels
+        if work.choice == "lists":
+            return tuple(each.name for each in work.lists)
         if work.choice == "picked":
             return (self.tr("picked"),)
         count = 0 if work.clusters is None else len(work.clusters.centres)
-        return tuple(self.tr("cluster {n}").format(n=number + 1) for number in range(count))
+        return tuple(str(number + 1) for number in range(count))
 
-    def _categories(self, names: tuple[str, ...], grouped: Grouped) -> tuple[Category, ...]:
+    def _lists(self, work: Work, grouped: Grouped) -> tuple[Category, ...]:
+        return tuple(
+            Category(_short(each.name), each.colour, size, SHAPES[each.colour])
+            for each, size in zip(work.lists, grouped.sizes, strict=True)
+        )
+
+    def _named(self, names: tuple[str, ...], grouped: Grouped) -> tuple[Category, ...]:
         sizes = grouped.sizes
         own = COLOURED if len(names) <= COLOURED else COLOURED - 1
         found = [
@@ -152,10 +169,6 @@ class ColourWords(QObject):
         if len(names) > own:
             text = self.tr("{n} others").format(n=len(names) - own)
             found.append(Category(text, own, sum(sizes[own:]), SHAPES[own]))
-        if grouped.ties:
-            shape: Shape = SHAPES[len(found)] if len(found) < len(SHAPES) else "disc"
-            text = self.tr("several equally")
-            found.append(Category(text, TIE_COLOUR, grouped.ties, shape))
         return tuple(found)
 
 

@@ -14,7 +14,16 @@ from gui.cluster_finder import Clusters
 from gui.shown import Shown
 
 Choice = Literal[
-    "id", "frequency", "norm", "moved", "since-mark", "gradient", "clusters", "labels", "picked"
+    "id",
+    "frequency",
+    "norm",
+    "moved",
+    "since-mark",
+    "gradient",
+    "clusters",
+    "labels",
+    "lists",
+    "picked",
 ]
 
 READ_ROWS = ("norm", "since-mark", "clusters")
@@ -27,6 +36,15 @@ class Marked:
 
     step: int
     rows: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """A list of tokens: its `ids` (n,), and the number 0 … 7 of its colour."""
+
+    name: str
+    colour: int
+    ids: NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +70,7 @@ class Work:
     picked: tuple[int, ...] = ()
     marked: Marked | None = None
     clusters: Clusters | None = None
+    lists: tuple[Listed, ...] = ()
     earlier: Earlier = Earlier()
 
     @property
@@ -63,7 +82,7 @@ class Work:
 
     def done(self) -> Graded | Grouped:
         """The value or the group of each row, in any thread."""
-        if self.choice in ("clusters", "labels", "picked"):
+        if self.choice in ("clusters", "labels", "lists", "picked"):
             return self._groups()
         shown, earlier, rows = self.shown, self.earlier, len(self.shown.rows)
         match self.choice:
@@ -101,6 +120,9 @@ class Work:
                 ids.numpy(), offsets.numpy(), labels.numpy(), count, rows
             )
             return coloured(found, count)
+        if self.choice == "lists":
+            found = colour_values.of_lists([each.ids for each in self.lists], rows)
+            return coloured(found, len(self.lists), [each.colour for each in self.lists])
         found = np.full(rows, colour_values.NO_GROUP, np.int32)
         if self.choice == "picked":
             found[[id_ for id_ in self.picked if id_ < rows]] = 0

@@ -25,13 +25,14 @@ from gui.background import Job
 from gui.canvas.tints import Tints
 from gui.cluster_finder import ClusterFinder
 from gui.colour_words import ColourWords, Key
-from gui.colour_work import FOLLOW_STEPS, READ_ROWS, Choice, Earlier, Marked, Work
+from gui.colour_work import FOLLOW_STEPS, READ_ROWS, Choice, Earlier, Listed, Marked, Work
 from gui.holds import Hold
 from gui.live_run import State
 from gui.nearest_tokens import NearestTokens
 from gui.row_news import RowNews
 from gui.shown import Shown
 from gui.theme import Theme
+from gui.token_lists import TokenLists
 
 AT_ONCE_ROWS = 50_000
 AT_ONCE_VALUES = 2**19
@@ -53,6 +54,7 @@ class Place(Protocol):
     vocabularyChanged: SignalInstance
     selectionChanged: SignalInstance
     nearest: NearestTokens
+    lists: TokenLists
 
     @property
     def shown(self) -> Shown | None:
@@ -125,6 +127,7 @@ class Colouring(QObject):
         session.vocabularyChanged.connect(self._follow_words)
         session.selectionChanged.connect(self._follow_selection)
         session.nearest.changed.connect(self._follow_mark)
+        session.lists.changed.connect(self._follow_lists)
         self._mark_seen = session.nearest.marked
 
     # ── what is asked ─────────────────────────────────────────────────────────────────────────
@@ -223,6 +226,11 @@ class Colouring(QObject):
             self._version += 1
 
     @Slot()
+    def _follow_lists(self) -> None:
+        if self.choice == "lists":
+            self._follow_words()
+
+    @Slot()
     def _follow_mark(self) -> None:
         marked, before = self._session.nearest.marked, self._mark_seen
         self._mark_seen = marked
@@ -284,7 +292,17 @@ class Colouring(QObject):
             session.selection,
             marked,
             self.finder.found,
+            self._lists(),
             earlier,
+        )
+
+    def _lists(self) -> tuple[Listed, ...]:
+        kept = self._session.lists
+        if self.choice != "lists":
+            return ()
+        return tuple(
+            Listed(each.name, each.colour, kept.ids(number))
+            for number, each in enumerate(kept.lists)
         )
 
     def _start(self, work: Work) -> None:
@@ -340,7 +358,8 @@ class Colouring(QObject):
         if self.choice != "clusters":
             return None
         codes = np.full(len(shown.projected.points), NO_COLOUR, np.uint8)
-        return Tints(codes, palettes.groups(theme), self._words.awaited(), ())
+        title, missing = self._words.awaited()
+        return Tints(codes, palettes.groups(theme), title, (), missing)
 
     def _title(self, made: Made, shown: Shown) -> str:
         if made.choice not in READ_ROWS or made.step == shown.step:

@@ -49,6 +49,7 @@ class ColourButton(SwitchButton):
         clusters = self._add(menu, "clusters", self.tr("Clusters (k-means)"))
         clusters.setToolTip(self.tr("Groups of rows that lie close together, found by k-means"))
         self.labels = self._add(menu, "labels", self.tr("Label"))
+        self.lists = self._add(menu, "lists", self.tr("Lists"))
         picked = self._add(menu, "picked", self.tr("Picked"))
         picked.setToolTip(self.tr("Picked tokens and all others"))
         self._group.triggered.connect(self._choose)
@@ -96,6 +97,12 @@ class ColourButton(SwitchButton):
             text = self.tr("Moved since step {step:,}, which is marked").format(step=marked)
             self.since_mark.setText(text)
             self.since_mark.setToolTip("")
+        self.lists.setEnabled(bool(session.lists.lists))
+        self.lists.setToolTip(
+            self.tr("The colours of the lists that you keep")
+            if session.lists.lists
+            else self.tr("No list is kept yet: the Lists tab keeps what is picked as one")
+        )
         labelled = session.encoded.labels is not None
         self.labels.setEnabled(labelled)
         self.labels.setToolTip(

@@ -15,6 +15,7 @@ from core.colour_values import (
     main_labels,
     nearest_centres,
     norms_after,
+    of_lists,
     of_some,
 )
 
@@ -93,6 +94,16 @@ def test_groups_have_a_colour_each() -> None:
     assert found.codes.tolist() == [0, 2, 2, TIE_COLOUR, NO_COLOUR]
     assert (found.sizes, found.ties) == ((1, 0, 2, 0), 1)
     assert coloured(groups[3:], 0).codes.tolist() == [TIE_COLOUR, NO_COLOUR]
+
+
+def test_a_row_in_two_lists_is_a_tie() -> None:
+    lists = [np.array([0, 2]), np.array([2, 3]), np.array([2, 9])]
+    assert of_lists(lists, 5).tolist() == [0, NO_GROUP, TIE, 1, NO_GROUP]
+    assert of_lists([], 1).tolist() == [NO_GROUP]
+
+
+def test_groups_can_have_colours_of_their_own() -> None:
+    assert coloured(np.array([0, 1, TIE], np.int32), 2, (5, 5)).codes.tolist() == [5, 5, TIE_COLOUR]
 
 
 def test_of_more_groups_than_colours_the_last_share_one() -> None:

@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from core.config import RunConfig, TableConfig
 from core.corpus import Corpus, encode_corpus
@@ -23,6 +24,7 @@ from gui.layers import Layers
 from gui.maps import Maps
 from gui.session import Session, Shown, State
 from gui.shown_only import ShownOnly
+from gui.token_lists import TokenLists
 
 TOKENS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
 ROWS = np.array(
@@ -93,6 +95,8 @@ class SpaceSession(QObject):
         self.nearest.given = self._kept
         self.layers = Layers(self)
         self.encoded = encode_corpus(Corpus((" ".join(TOKENS[2:]),)), self.vocabulary)
+        self.undo_stack = QUndoStack(self)
+        self.lists = TokenLists(cast("Session", self), self)
         self.colouring = Colouring(cast("Session", self), self)
         self.shown: Shown | None = None
         self.problems: list[AnyProblem] = []

@@ -171,6 +171,25 @@ def test_what_is_picked_is_set_apart(session: SpaceSession, panel: SpacePanel) -
     assert tints(panel).missing == "not picked"
 
 
+def test_lists_have_the_colours_that_they_have_elsewhere(
+    session: SpaceSession, panel: SpacePanel
+) -> None:
+    action = panel.findChild(QAction, "spaceColour-lists")
+    assert action is not None
+    assert not action.isEnabled()
+    session.lists.keep(("code", "know"), "verbs")
+    session.lists.keep(("know", "how"), "ask")
+    session.lists.recolour(1, 6)
+    panel._colour.refresh()
+    choose(panel, "spaceColour-lists")
+    assert groups(panel) == {"verbs": 1, "ask": 1, "in several lists": 1}
+    codes = dict(zip(TOKENS, tints(panel).codes.tolist(), strict=True))
+    assert (codes["code"], codes["how"], codes["know"]) == (0, 6, 8)
+    assert tints(panel).missing == "in no list"
+    session.lists.remove(1)
+    assert groups(panel) == {"verbs": 2}
+
+
 def test_clusters_are_found_in_another_process(
     qtbot: QtBot, session: SpaceSession, panel: SpacePanel
 ) -> None:
