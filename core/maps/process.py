@@ -7,6 +7,7 @@ that goes on brings its points along, so that nothing is lost with a process tha
 
 import os
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -36,6 +37,10 @@ from core.progress import Cancelled
 
 LEAST_SECONDS = 0.05
 """Between two reports of a map: more a person does not see."""
+
+MOST_PER_SECOND = 300
+"""Iterations: a map of few rows would be there before anybody saw it form, and one that follows
+the training would take its time from it."""
 
 
 class MapMaker:
@@ -103,12 +108,19 @@ class _Teller:
         self._number, self._inbox, self._send = number, inbox, send
         self._last = -LEAST_SECONDS
         self._stage: Stage | None = None
+        self._began = 0.0
+        self._never = threading.Event()
 
     def tell(self, stage: Stage, done: int, total: int, drawn: Drawn | None) -> None:
         """See `core.maps.growing.Listen`."""
         if self._inbox.superseded():
             raise Cancelled
         now = time.monotonic()
+        if stage != self._stage:
+            self._began = now
+        elif stage == "points":
+            self._never.wait(max(0.0, self._began + done / MOST_PER_SECOND - now))
+            now = time.monotonic()
         if stage == self._stage and now - self._last < LEAST_SECONDS:
             return
         self._last, self._stage = now, stage

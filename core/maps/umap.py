@@ -20,7 +20,7 @@ SIDE = 10.0
 """The longer side of what a new map starts from, as umap-learn scales it."""
 
 SPREAD, MIN_DISTANCE = 1.0, 0.1  # umap-learn's defaults
-RATE, RATE_TO_GO_ON = 1.0, 0.05
+RATE, RATE_TO_GO_ON = 1.0, 0.02
 """How far a point goes at once; a map that goes on has found its form, and should not tremble."""
 
 
