@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.canvas.view_range import Bounds
+from gui.canvas.view_range import Bounds, extremes
 
 HIGHEST_TILT = math.pi / 2
 _FILLED = 0.85
@@ -98,7 +98,7 @@ def _box(points: NDArray[np.floating]) -> NDArray[np.float64] | None:
     """(3, 2): the least and the largest number on each axis; None without points."""
     if not len(points):
         return None
-    return np.array([(axis.min(), axis.max()) for axis in points.T], np.float64)
+    return extremes(points).T.astype(np.float64)
 
 
 def _farthest(points: NDArray[np.floating], centre: tuple[float, float, float]) -> float:

@@ -13,7 +13,8 @@ DEEPEST = 255  # more points than this on one pixel look alike
 LEVELS = 31  # of strength
 NEAREST = 127  # what is nearest; 1 is farthest, 0 is nothing at all
 LIT = 128  # added to the nearness of points that are not faint
-LEVEL_AT = 11  # bits below a level in a `dot`: 3 for a lot, 8 for a colour
+_LOT_BITS = 3
+LEVEL_AT = 8 + _LOT_BITS  # bits below a level in a dot: those of its colour and its lot
 _FARTHEST = 0.3  # how much of its strength the farthest point keeps
 _FAINT = 0.16
 
@@ -62,20 +63,23 @@ def _levels(strength: float, doublings: int) -> NDArray[np.uint16]:
 
 
 def inks_of(palette: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """Premultiplied ARGB (65536,) of every dot: its level, a lot that counts for nothing, its code.
+    """Premultiplied ARGB (65536,) of every dot: its level (5 bits), its lot (3), its code (8).
 
-    `palette` is uint8 (256, 3).
+    `palette` is uint8 (256, 3). The lot is in the last bits of the opacity, where nobody sees it:
+    so the larger of two such numbers is the stronger dot, and of equal ones that with the better
+    lot, whatever their colours.
     """
     return _inks(palette.tobytes())
 
 
 @lru_cache(maxsize=8)
 def _inks(palette: bytes) -> NDArray[np.uint32]:
-    colours = np.frombuffer(palette, np.uint8).reshape(256, 3)
-    opacity = np.arange(LEVELS + 1)[:, None] / LEVELS
-    inks = np.rint(opacity * 255).astype(np.uint32).repeat(256, axis=1)
+    colours = np.frombuffer(palette, np.uint8).reshape(256, 3).astype(np.uint32)
+    opacity = np.arange((LEVELS + 1) << _LOT_BITS, dtype=np.uint32)[:, None]
+    opacity[: 1 << _LOT_BITS] = 0
+    inks = opacity.repeat(256, axis=1)
     for channel in colours.T:
-        inks = inks * np.uint32(256) + np.rint(opacity * channel).astype(np.uint32)
-    found: NDArray[np.uint32] = inks[:, None].repeat(8, axis=1).ravel()
+        inks = inks * np.uint32(256) + (opacity * channel + 127) // np.uint32(255)
+    found: NDArray[np.uint32] = inks.ravel()
     found.flags.writeable = False
     return found

@@ -13,6 +13,7 @@ from gui.canvas.camera import Camera
 from gui.canvas.view_range import Area, ViewRange
 
 PIECE = 16_384  # points at a time
+_FEW = 500  # points that need no pieces
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Lens:
 
     def pixels(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """(N, k) points as (N, 2) pixels, column after column in memory; NaN stays NaN."""
+        if len(points) <= _FEW:
+            matrix = np.array(self.matrix, np.float32)[:, :2]
+            with np.errstate(over="ignore", invalid="ignore"):
+                moved = points - np.array(self.centre, np.float32)
+                return np.asarray(moved @ matrix + np.array(self.middle, np.float32))
         found = np.empty((len(points), 2), np.float32, order="F")
         for begin, (x, y, *_) in self.pieces(points):
             found[begin : begin + len(x), 0] = x

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 LEAST_SHARE = 0.4  # a cloud smaller than this share of the view is fitted again
 HEADROOM = 1.3  # room to grow, so that a cloud in training is not fitted at every step
+_ROWS = 1024  # of points, side by side in one row of memory
 _SMALLEST_SCALE, _LARGEST_SCALE = 1e-12, 1e15
 
 
@@ -118,8 +119,25 @@ def bounds_of(plane: NDArray[np.floating]) -> Bounds | None:
 
 
 def _edges(plane: NDArray[np.floating]) -> tuple[float, float, float, float]:
-    x, y = plane[:, 0], plane[:, 1]
-    return float(x.min()), float(x.max()), float(y.min()), float(y.max())
+    (left, low), (right, high) = extremes(plane).tolist()
+    return left, right, low, high
+
+
+def extremes(points: NDArray[np.floating]) -> NDArray[np.floating]:
+    """(2, k): the least and the largest numbers of each column of `points` (N, k); N at least 1.
+
+    NaN in a column that has one.
+    """
+    width = points.shape[1]
+    whole = len(points) // _ROWS * _ROWS
+    if not points.flags.c_contiguous or not whole:
+        return np.stack([points.min(axis=0), points.max(axis=0)])
+    # Numpy is many times as quick along rows of 2,048 numbers as along those of two.
+    wide = points[:whole].reshape(-1, _ROWS * width)
+    rest = points[whole:]
+    low, high = (edge(wide, axis=0).reshape(-1, width) for edge in (np.min, np.max))
+    low, high = np.concatenate([low, rest]), np.concatenate([high, rest])
+    return np.stack([low.min(axis=0), high.max(axis=0)])
 
 
 def fitted(bounds: Bounds, area: Area, headroom: float = 1.0) -> ViewRange:

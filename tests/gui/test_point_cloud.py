@@ -18,6 +18,7 @@ PALETTE = palette_of(
     np.array([(c.red(), c.green(), c.blue()) for c in (INK, OTHER)], np.uint8), MUTED
 )
 NAN = float("nan")
+OPAQUE = 248  # the last three bits are a lot
 AS_IT_IS = Lens((0.0, 0.0), ((1.0, 0.0), (0.0, 1.0)), (0.0, 0.0))  # points are pixels already
 IN_DEPTH = Lens((0.0,) * 3, ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)), (0.0, 0.0))
 
@@ -64,13 +65,14 @@ def test_what_is_outside_or_nowhere_draws_nothing() -> None:
 
 def test_dots_on_one_another_are_stronger() -> None:
     found = alphas([[5, 5], [20, 10], [20, 10], [30, 20], [30, 20], [30, 20], [30, 20]])
-    assert 0 < found[5, 5] < found[10, 20] < found[20, 30] == 255
+    assert 0 < found[5, 5] < found[10, 20] < found[20, 30]
+    assert found[20, 30] >= OPAQUE
 
 
 def test_more_points_than_can_be_told_apart_are_opaque() -> None:
     found = alphas([[5, 5]] * 70_000 + [[20, 10]])  # more than 16 bits can count
-    assert found[5, 5] == 255
-    assert 0 < found[10, 20] < 255
+    assert found[5, 5] >= OPAQUE
+    assert 0 < found[10, 20] < OPAQUE
 
 
 def test_the_farther_the_fainter() -> None:
@@ -86,13 +88,19 @@ def test_in_depth_the_nearest_has_its_colour() -> None:
     assert hue(image.pixelColor(5, 5)) == hue(OTHER)
 
 
+def alike(one: QColor, other: QColor) -> bool:
+    """But for the rounding of premultiplied colours."""
+    channels = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return all(abs(mine - its) <= 2 for mine, its in channels)
+
+
 def hue(colour: QColor) -> str:
     return max(("red", "green", "blue"), key=lambda name: getattr(colour, name)())
 
 
 def test_pixels_are_premultiplied_and_carry_the_ink() -> None:
     image = image_of([[5, 5]] * 4 + [[20, 10]]).image
-    assert image.pixelColor(5, 5) == INK
+    assert alike(image.pixelColor(5, 5), INK)
     faint = image.pixelColor(20, 10)
     assert faint.alpha() < 255
     assert abs(faint.green() - INK.green()) <= 2
@@ -102,7 +110,7 @@ def test_codes_are_colours_and_255_has_none() -> None:
     codes = np.array([0, 1, 255], np.uint8)
     image = image_of([[5, 5], [20, 10], [30, 20]], codes=codes, strength=1.0).image
     found = [image.pixelColor(x, y) for x, y in ((5, 5), (20, 10), (30, 20))]
-    assert found == [INK, OTHER, MUTED]
+    assert all(map(alike, found, [INK, OTHER, MUTED]))
 
 
 def test_colours_on_one_pixel_are_seen_in_proportion_whatever_their_order() -> None:
@@ -116,7 +124,7 @@ def test_colours_on_one_pixel_are_seen_in_proportion_whatever_their_order() -> N
         codes[: 2 * len(pixels)] = 1 - first
         image = image_of(points, codes=codes, side=1, strength=1.0).image
         rare = (OTHER, INK)[first]
-        hits = sum(image.pixelColor(a, b) == rare for a in range(40) for b in range(30))
+        hits = sum(alike(image.pixelColor(a, b), rare) for a in range(40) for b in range(30))
         assert 240 < hits < 360
 
 
@@ -137,7 +145,7 @@ def test_what_is_faint_is_behind_what_is_not() -> None:
     assert hue(lit) == hue(OTHER)
     assert picture.image.pixelColor(20, 10).alpha() < lit.alpha()
     # Nor do those behind it make it stronger: it is one point.
-    assert lit == picture.image.pixelColor(30, 20)
+    assert abs(lit.alpha() - picture.image.pixelColor(30, 20).alpha()) < 8
 
 
 def test_a_dense_screen_gets_more_pixels_for_the_same_picture() -> None:
