@@ -23,6 +23,7 @@ Points = NDArray[np.floating[Any]]
 READ_SIZE = 2**20
 SEED = 0
 BEGINNINGS = 4
+ROUNDS = 50
 BETTER = 0.98
 """Other clusters are taken instead of those that go on if this share of their inertia is enough."""
 
@@ -40,15 +41,20 @@ def centres_of(
     count = min(count, len(np.unique(scaled, axis=0)))
     known = None if before is None or before.shape[1:] != rows.shape[1:] else before / size
     goes_on = known is not None and len(known) == count
-    found = KMeans(count, init=known, n_init=1, random_state=SEED).fit(scaled) if goes_on else None
+    found = _grouped(scaled, count, known, 1) if goes_on else None
     if found is not None and not thorough:
         return size * np.asarray(found.cluster_centers_)
-    fresh = KMeans(count, n_init=BEGINNINGS, random_state=SEED).fit(scaled)
+    fresh = _grouped(scaled, count, None, BEGINNINGS if thorough else 1)
     if found is not None and fresh.inertia_ >= BETTER * found.inertia_:
         return size * np.asarray(found.cluster_centers_)
     by_size = np.argsort(-np.bincount(fresh.labels_, minlength=count), kind="stable")
     centres: Points = fresh.cluster_centers_[by_size]
     return (centres if known is None else renumbered(centres, known)) * size
+
+
+def _grouped(rows: Points, count: int, known: Points | None, beginnings: int) -> KMeans:
+    init = "k-means++" if known is None else known
+    return KMeans(count, init=init, n_init=beginnings, max_iter=ROUNDS, random_state=SEED).fit(rows)
 
 
 def renumbered(centres: Points, before: Points) -> Points:

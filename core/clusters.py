@@ -19,8 +19,8 @@ from core.messages import LENGTH, Array
 MODULE = "core.clustering"
 """The program that answers a `Grouping` with its `Centres`."""
 
-MOST_ROWS = 20_000
-MOST_VALUES = 2**22
+MOST_ROWS = 10_000
+MOST_VALUES = 2**21
 """Of a larger table only a part is grouped: no more rows, nor values, than these."""
 
 FEWEST, MOST = 2, 12
