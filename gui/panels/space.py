@@ -11,6 +11,7 @@ from gui.canvas.space_view import SpaceView
 from gui.canvas.switch_button import SwitchButton
 from gui.canvas.variance_bars import VarianceBars
 from gui.elided_label import ElidedLabel
+from gui.flow_layout import FlowLayout
 from gui.map_caption import MapCaption
 from gui.more_button import MoreButton
 from gui.panels.axes_bar import AxesButton, AxesLines
@@ -23,6 +24,7 @@ from gui.session import Session, Shown, State
 from gui.theme import SPACING, theme_of
 from gui.throttle import Throttle
 
+METHOD_WIDTH = 90  # pixels at least, for how the points were made
 DESCRIBE_MILLISECONDS = 100  # nobody reads faster, and new words have the window laid out anew
 
 
@@ -105,14 +107,13 @@ class SpacePanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = FlowLayout(least=METHOD_WIDTH)
         bar.setContentsMargins(SPACING, 0, SPACING, 0)
         bar.setSpacing(SPACING // 2)
         bar.addWidget(self._maps)
-        bar.addWidget(self._method, 1)
+        bar.addWidget(self._method)
         for button in self._dimensions.buttons():
             bar.addWidget(button)
-        bar.addSpacing(SPACING)
         bar.addWidget(self._axes)
         bar.addWidget(self._colour)
         bar.addWidget(self._layers)
@@ -149,6 +150,7 @@ class SpacePanel(QWidget):
         session.matchesChanged.connect(self._show_marks)
         session.nearest.changed.connect(self._show_marks)
         session.layers.changed.connect(self._show_marks)
+        session.movement.answered.connect(self._show_marks)
         session.maps.pointsChanged.connect(self._show_marks)
         session.maps.changed.connect(self._show_axes)
         session.colouring.changed.connect(self._show_marks)
@@ -223,7 +225,7 @@ class SpacePanel(QWidget):
         if shown is None:
             method, words = "", self.tr("The points appear when the table is ready.")
         elif self._session.maps.current is not None:
-            method, words = self._described_map(shown)
+            method, words = "", self._described_map(shown)  # the bar of maps says the rest
         else:
             projected = shown.projected
             self._bars.show_spectrum(projected.spectrum, projected.numbers, projected.measured)
@@ -241,21 +243,22 @@ class SpacePanel(QWidget):
         if (method, words) != (self._method.text(), self._words.text()):
             self._method.set_text(method)
             self._words.setText(words)
-            marks = "; ".join(entry.text for entry in self.view.legend())
-            self.view.setAccessibleDescription(" ".join(filter(None, [method, words, marks])))
+        marks = "; ".join(entry.text for entry in self.view.legend())
+        description = " ".join(filter(None, [method, words, marks]))
+        if description != self.view.accessibleDescription():
+            self.view.setAccessibleDescription(description)
 
-    def _described_map(self, shown: Shown) -> tuple[str, str]:
-        current, points = self._session.maps.current, self.view.scene.points
-        assert current is not None
+    def _described_map(self, shown: Shown) -> str:
+        maps, points = self._session.maps, self.view.scene.points
+        assert maps.current is not None
         projected = shown.projected
         left_out = tuple(projected.left_out.tolist())
         asked = None if projected.only is None else len(projected.only)
         drawn = int(np.isfinite(points[:, 0]).sum())
         counts = Counts(len(points), drawn, self.view.inside(), asked)
         count = self._caption.counts(counts, left_out, self._scenes.name_of)
-        missing = self._session.maps.available() - drawn
-        words = self._map_caption.words(current, shown.step, count, missing)
-        return self._map_caption.method(current), words
+        missing = maps.available() - drawn
+        return self._map_caption.words(maps, maps.current, shown.step, count, missing)
 
     def _scene(self, shown: Shown) -> Scene:
         self._name_directions()

@@ -179,3 +179,31 @@ def test_with_control_they_are_commands_everywhere(qtbot, window, name):
     assert press(qtbot, window, name, Qt.Key.Key_Right, CONTROL) == [("step", 1)]
     for enter in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         assert press(qtbot, window, name, enter, CONTROL) == [("toggle_run", None)]
+
+
+def test_what_is_picked_is_changed_by_commands(session, window):
+    picking = window.actions_.picking
+    assert not picking.none.isEnabled()
+    assert not picking.only.isEnabled()
+    session.select((2, 3))
+    picking.others.trigger()
+    rows = range(len(session.vocabulary))
+    assert session.selection == tuple(id_ for id_ in rows if id_ not in (2, 3))
+    picking.all.trigger()
+    assert session.selection == tuple(rows)
+    picking.none.trigger()
+    assert session.selection == ()
+    assert not picking.none.isEnabled()
+
+
+def test_only_what_is_picked_is_shown_and_then_all(session, window):
+    picking = window.actions_.picking
+    assert not picking.everything.isEnabled()
+    session.select((3, 2))
+    picking.only.trigger()
+    assert session.calls[-1] == ("show_only", [2, 3])
+    session.select(())
+    assert picking.everything.isEnabled()
+    picking.everything.trigger()
+    assert session.calls[-1] == ("show_only", None)
+    assert not picking.everything.isEnabled()

@@ -1,14 +1,17 @@
 """A session without an engine, for tests of the window's own parts."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.vocabulary import Vocabulary
 from core.word_arithmetic import Blend, Term, written
 from gui.session import State
+from gui.shown_only import ShownOnly
 from gui.token_search import TokenSearch
 
 
@@ -28,6 +31,7 @@ class WindowSession(QObject):
     stateChanged = Signal()
     axesChanged = Signal()
     vocabularyChanged = Signal()
+    selectionChanged = Signal()
     progressChanged = Signal(str, int, int)
 
     def __init__(self) -> None:
@@ -42,6 +46,11 @@ class WindowSession(QObject):
         self.text_source: Path | None = None
         self.search = TokenSearch(self, self)  # its thread starts with the first letter typed
         self.nearest = NearestCalls(self.calls)
+        self.selection: tuple[int, ...] = ()
+        self.shown_only = ShownOnly(self, self._show_only, self)
+
+    def _show_only(self, ids: NDArray | None) -> None:
+        self.calls.append(("show_only", None if ids is None else ids.tolist()))
 
     def step(self, count: int = 1) -> None:
         self.calls.append(("step", count))
@@ -69,8 +78,10 @@ class WindowSession(QObject):
         self.calls.append(("set_dimensions", dimensions))
         self.dimensions = dimensions
 
-    def select(self, ids: tuple[int, ...]) -> None:
-        self.calls.append(("select", tuple(ids)))
+    def select(self, ids: Iterable[int]) -> None:
+        self.selection = tuple(ids)
+        self.calls.append(("select", self.selection))
+        self.selectionChanged.emit()
 
     def show_document(self, document: Any) -> None:
         self.calls.append(("show_document", document))
