@@ -10,7 +10,7 @@ from gui.setting_names import OPTIMIZER_NAMES
 _ADAM_SCALE = "s = lr / (1−β₁ᵗ) / (√(v / (1−β₂ᵗ)) + ε)"
 _SPARSE_SCALE = "s = lr · √(1−β₂ᵗ) / (1−β₁ᵗ) / (√v + ε)"
 _ADAGRAD_SCALE = "s = lr / (√v + ε)"
-_NO_LETTERS = frozenset({"max-norm", "edit", "rest"})
+_NO_LETTERS = frozenset({"max-norm", "edit", "rounding", "unexplained"})
 
 
 class PartWords(QObject):
@@ -18,7 +18,6 @@ class PartWords(QObject):
 
     def name(self, kind: Kind, movement: Movement) -> str:
         """What `kind` is called in `movement`."""
-        rest = self.tr("rounding") if movement.is_explained else self.tr("not explained")
         by_lookup = "tied" in movement.parts
         return {
             "gradient": self.tr("gradient by lookup") if by_lookup else self.tr("gradient"),
@@ -27,18 +26,13 @@ class PartWords(QObject):
             "decay": self.tr("weight decay"),
             "max-norm": self.tr("max_norm"),
             "edit": self.tr("edit by hand"),
-            "rest": rest,
+            "rounding": self.tr("rounding"),
+            "unexplained": self.tr("not explained"),
         }[kind]
 
     def meaning(self, kind: Kind, movement: Movement) -> str:
         """A line about it."""
-        rest = (
-            self.tr("What rounding to {dtype} does; the parts are computed more exactly.").format(
-                dtype=movement.before.dtype
-            )
-            if movement.is_explained
-            else self.tr("None of the parts did this: something else wrote into the row.")
-        )
+        rounding = self.tr("What rounding to {dtype} does; the parts are computed more exactly.")
         return {
             "gradient": self.tr("What the gradient of this step did."),
             "tied": self.tr("What the gradient did that came by way of the output weights."),
@@ -46,7 +40,8 @@ class PartWords(QObject):
             "decay": self.tr("Pulls the row towards 0 in every step, with a gradient or without."),
             "max-norm": self.tr("The lookup shortened the row to max_norm, before the step."),
             "edit": self.tr("Written into the table after the step."),
-            "rest": rest,
+            "rounding": rounding.format(dtype=movement.before.dtype),
+            "unexplained": self.tr("No part did this: something else wrote into the row."),
         }[kind]
 
     def explanation(self, kind: Kind, movement: Movement) -> str:

@@ -29,6 +29,7 @@ class RowMovement(QObject):
     """Asks the engine about one row, and holds its answer about the step on screen."""
 
     changed = Signal()
+    answered = Signal()  # it changed, and the step on screen did not
 
     def __init__(
         self, session: Place, ask: Callable[[Explain], None], parent: QObject | None = None
@@ -67,7 +68,13 @@ class RowMovement(QObject):
             self._follow()
 
     @Slot()
+    def take(self) -> None:
+        """Something else is known about the step on screen."""
+        self.answered.emit()
+        self.changed.emit()
+
+    @Slot()
     def _follow(self) -> None:
         id_ = self.id
         self._ask(Explain((id_,) if self._watched and id_ is not None else ()))
-        self.changed.emit()
+        self.take()

@@ -17,6 +17,7 @@ from gui import opened
 from gui.chosen_axes import ChosenAxes
 from gui.colouring import Colouring
 from gui.document import Document
+from gui.findings import Findings
 from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
 from gui.layers import Layers
@@ -54,9 +55,10 @@ class Session(SessionState):
         self.nearest = NearestTokens(self, self)
         self.nearest.problemRaised.connect(self.problemRaised)
         self.movement = RowMovement(self, self._live.wish, self)
-        self._live.explained.connect(self.movement.changed)
+        self._live.explained.connect(self.movement.take)
         self.search = TokenSearch(self, self)
         self.search.matchesChanged.connect(self.matchesChanged)
+        self.findings = Findings(self, self)
         self.layers = Layers(self)
         self.colouring = Colouring(self, self)
         self.colouring.problemRaised.connect(self.problemRaised)
@@ -208,6 +210,10 @@ class Session(SessionState):
         """Begin a new run from `seed`."""
         self._start_again(self.tr("change of the seed"), replace(self.config, seed=seed))
 
+    def begin_again(self, config: RunConfig) -> None:
+        """Begin a new run with `config`."""
+        self._start_again(self.tr("change of the settings"), config)
+
     # ── looking ───────────────────────────────────────────────────────────────────────────────
 
     def select(self, ids: Iterable[int]) -> None:
@@ -251,6 +257,7 @@ class Session(SessionState):
     def close(self) -> None:
         """End the engine and the threads, and remove what was kept on disk."""
         self.search.close()
+        self.findings.close()
         self.maps.close()
         self.nearest.close()
         self.colouring.close()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 from core.movement.parts import Part
 from gui.theme import Theme, mix
 
-Kind = Part | Literal["rest"]
+Kind = Part | Literal["rounding", "unexplained"]
 """A part of a move, or what its parts leave over."""
 
 
@@ -22,23 +22,24 @@ class PartLook:
     line: Qt.PenStyle
 
 
-def look_of(kind: Kind, theme: Theme) -> PartLook:
-    """The look of `kind`; the gradient's colour is that of all that got one."""
+def part_look(kind: Kind, theme: Theme) -> PartLook:
+    """The look of `kind`; no colour is that of a whole move in Space."""
     fill, line = Qt.BrushStyle, Qt.PenStyle
     return {
-        "gradient": PartLook(theme.touched, fill.SolidPattern, line.SolidLine),
-        "tied": PartLook(theme.series[3], fill.Dense4Pattern, line.SolidLine),
-        "momentum": PartLook(theme.moved, fill.FDiagPattern, line.DashLine),
-        "decay": PartLook(theme.positive, fill.BDiagPattern, line.DotLine),
-        "max-norm": PartLook(theme.accent, fill.CrossPattern, line.DashDotLine),
+        "gradient": PartLook(theme.series[0], fill.SolidPattern, line.SolidLine),
+        "tied": PartLook(theme.series[3], fill.Dense4Pattern, line.DashDotDotLine),
+        "momentum": PartLook(theme.series[1], fill.FDiagPattern, line.DashLine),
+        "decay": PartLook(theme.series[2], fill.BDiagPattern, line.DotLine),
+        "max-norm": PartLook(theme.series[5], fill.CrossPattern, line.DashDotLine),
         "edit": PartLook(theme.unknown, fill.HorPattern, line.SolidLine),
-        "rest": PartLook(theme.warning, fill.DiagCrossPattern, line.DotLine),
+        "rounding": PartLook(theme.muted, fill.Dense6Pattern, line.DotLine),
+        "unexplained": PartLook(theme.warning, fill.DiagCrossPattern, line.SolidLine),
     }[kind]
 
 
 def fill_part(painter: QPainter, box: QRectF, kind: Kind, theme: Theme) -> None:
     """Paint `box` as the part `kind`: its pattern over a paler shade of its colour."""
-    look = look_of(kind, theme)
+    look = part_look(kind, theme)
     if look.fill is Qt.BrushStyle.SolidPattern:
         painter.fillRect(box, look.colour)
         return

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from gui.canvas.movement_arrows import PartSign, draw_part, drawn_parts
 from gui.canvas.point_marks import Mark, MarkStamps
 from gui.canvas.sentence_path import draw_diamond, draw_way, ways
 from gui.canvas.space_picture import MOST_ROUND, Picture
@@ -27,7 +28,7 @@ class Entry:
     "mean", "padded mean"; "" is none.
     """
 
-    sign: Mark | Swatch | Ramp | str
+    sign: Mark | Swatch | Ramp | PartSign | str
     text: str
 
 
@@ -70,6 +71,7 @@ class SpaceLegend(QObject):
         found += self._sentence(picture)
         if scene.selected:
             found.append(Entry(Mark.SELECTED, self.tr("picked")))
+        found += self._parts(picture)
         return found + self._colours(picture)
 
     def _colours(self, picture: Picture) -> list[Entry]:
@@ -79,6 +81,17 @@ class SpaceLegend(QObject):
             return []
         shapes = len(picture.scene.points) <= MOST_ROUND
         return [Entry(sign, text) for sign, text in self._tint_key.lines(tints, shapes)]
+
+    def _parts(self, picture: Picture) -> list[Entry]:
+        """The lines about what moved one row."""
+        scene, drawn = picture.scene, drawn_parts(picture)
+        if scene.parts is None or not drawn.lines:
+            return []
+        head = self.tr("what moved “{token}”, to scale:")
+        if drawn.enlarged > 1:
+            head = self.tr("what moved “{token}”, drawn {n:,} times as long:")
+        title = head.format(token=scene.name_of(scene.parts.id), n=drawn.enlarged)
+        return [Entry("", title), *(Entry(PartSign(kind), name) for kind, name, _ in drawn.lines)]
 
     def _sentence(self, picture: Picture) -> list[Entry]:
         """The lines about the typed line."""
@@ -200,10 +213,14 @@ def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[l
 
 
 def _draw_sign(
-    painter: QPainter, sign: Mark | Swatch | str, centre: QPointF, stamps: MarkStamps
+    painter: QPainter, sign: Mark | Swatch | PartSign | str, centre: QPointF, stamps: MarkStamps
 ) -> None:
     if isinstance(sign, Swatch):
         draw_swatch(painter, sign, centre, stamps)
+        return
+    if isinstance(sign, PartSign):
+        across = QPointF(9, 0)
+        draw_part(painter, QLineF(centre - across, centre + across), sign.kind, stamps.theme)
         return
     if not sign:
         return
@@ -214,7 +231,10 @@ def _draw_sign(
         stamps.draw(painter, sign, place, 6.0)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    theme: Theme = stamps.theme
+    _draw_line_sign(painter, sign, centre, stamps.theme)
+
+
+def _draw_line_sign(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
     if sign in ("mean", "padded mean"):
         draw_diamond(painter, centre, theme, hollow=sign == "padded mean")
         return

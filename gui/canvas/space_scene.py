@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gui.canvas.movement_arrows import PartArrows
 from gui.canvas.pooled_points import PooledPoints
 from gui.canvas.tints import Tints
 from gui.canvas.trails import Moves, Trail
@@ -78,8 +79,8 @@ class Scene:
     `running` says that another scene is about to follow.
     `tints` are the colours of the points; None: all have one. `faint` bool (V,) are points that
     step back behind the others; `emphasised` are ids of points that are drawn larger.
-    `pooled` are what a head made of whole sentences. `most_labels` bounds how many names are
-    written.
+    `pooled` are what a head made of whole sentences, `parts` what moved one row. `most_labels`
+    bounds how many names are written.
     """
 
     points: NDArray[np.float32]
@@ -105,6 +106,7 @@ class Scene:
     tints: Tints | None = None
     faint: NDArray[np.bool_] | None = None
     emphasised: NDArray[np.integer] = field(default_factory=_no_ids)
+    parts: PartArrows | None = None
     most_labels: int = MOST_LABELS
 
     @property

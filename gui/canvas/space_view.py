@@ -19,6 +19,7 @@ from gui.canvas import axis_scale, space_picture
 from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.dot_layer import DotLayer
 from gui.canvas.labels import SQUARE
+from gui.canvas.movement_arrows import draw_parts
 from gui.canvas.point_marks import MarkStamps
 from gui.canvas.pooled_points import draw_pooled
 from gui.canvas.range_keeper import RangeKeeper
@@ -222,6 +223,7 @@ class SpaceView(QWidget):
         space_picture.draw_trails(painter, picture, theme)
         space_picture.draw_rings(painter, picture, stamps)
         space_picture.draw_moves(painter, picture, theme)
+        draw_parts(painter, picture, theme)
         draw_pooled(painter, picture, theme)
         taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
         self._labels.draw(painter, picture, self.font(), theme, [*taken, *means], crowd)

@@ -29,6 +29,7 @@ def mapped(scene: Scene, points: NDArray[Any]) -> Scene:
         scaled=False,
         moves=None,
         trails=(),
+        parts=None,
         word_sum=None,
         prominent=prominent,
         sentence=sentence if sentence is not None and sentence.ids else None,

@@ -56,7 +56,7 @@ class PartsModel(QAbstractTableModel):
     def _lines_of(self, movement: Movement) -> tuple[Line, ...]:
         parts = movement.parts
         vectors: dict[Kind, Any] = {part: parts[part] for part in PARTS if part in parts}
-        vectors["rest"] = movement.residual
+        vectors["rounding" if movement.is_explained else "unexplained"] = movement.residual
         return tuple(
             Line(
                 kind,
@@ -90,8 +90,9 @@ class PartsModel(QAbstractTableModel):
                 ),
                 self.tr("How long the part is itself, whichever way it points"),
             )[section]
-        if role == _ROLE.TextAlignmentRole and section != NAME:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == _ROLE.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if section == NAME else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> Any:

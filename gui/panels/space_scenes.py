@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.movement.parts import PARTS
 from core.neighbours import combination
 from core.projection import Projected
 from core.word_arithmetic import written
+from gui.canvas.movement_arrows import PartArrows
+from gui.canvas.part_looks import Kind
 from gui.canvas.sentence_path import MOST_PASSED
 from gui.canvas.space_scene import Marked, Scene, SentencePath, WordSum
 from gui.canvas.tints import Tints
 from gui.canvas.trails import MOST_MARKS, MostMoved, Moves, Trail, TrailKeeper, largest
+from gui.movement_words import PartWords
 from gui.panels.map_scene import mapped
 from gui.session import Session, Shown, State
 
@@ -32,6 +36,7 @@ class SceneMaker:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._words = PartWords()
         self._trails = TrailKeeper()
         self._most_moved = MostMoved()
         self._changes = Changes()
@@ -89,10 +94,29 @@ class SceneMaker:
             tints=tints,
             word_sum=self._word_sum(shown),
             sentence=self._sentence(shown),
+            parts=self._parts(shown),
             most_labels=session.layers.most_labels,
         )
         points = session.maps.points()
         return scene if points is None else mapped(scene, points)
+
+    def _parts(self, shown: Shown) -> PartArrows | None:
+        """What moved the picked row, while somebody asks; not for one step of many."""
+        movement = self._session.movement.movement
+        one_of_many = shown.step - shown.since > 1 and self._session.state is State.RUNNING
+        if movement is None or one_of_many or not movement.change.any():
+            return None
+        kinds: dict[Kind, NDArray[np.float64]] = {
+            part: movement.parts[part] for part in PARTS if part in movement.parts
+        }
+        if not movement.is_explained:
+            kinds["unexplained"] = movement.residual
+        return PartArrows(
+            movement.id,
+            tuple(kinds),
+            tuple(self._words.name(kind, movement) for kind in kinds),
+            np.stack(list(kinds.values())) @ shown.projected.basis,
+        )
 
     def _sentence(self, shown: Shown) -> SentencePath | None:
         """The typed line, as far as it is to be drawn."""

@@ -14,6 +14,7 @@ from core.config import RunConfig, TableConfig
 from core.corpus import Corpus, encode_corpus
 from core.isolation import IsolatingProjection
 from core.kept_table import KeptTable
+from core.movement.parts import Movement
 from core.problems import AnyProblem
 from core.projection import AxesChoice, AxesPolicy
 from core.vocabulary import Vocabulary, VocabularyConfig
@@ -68,6 +69,17 @@ class NothingAsked(QObject):
         self.changed.emit()
 
 
+class MovementAsked(QObject):
+    """What is told of why the picked row moved."""
+
+    answered = Signal()
+    movement: Movement | None = None
+
+    def tell(self, movement: Movement | None) -> None:
+        self.movement = movement
+        self.answered.emit()
+
+
 class SpaceSession(QObject):
     lineChanged = Signal()
     vocabularyChanged = Signal()
@@ -92,6 +104,7 @@ class SpaceSession(QObject):
         self.line_tokens: tuple[SimpleNamespace, ...] = ()
         self.matches = ids()
         self.nearest = NothingAsked()
+        self.movement = MovementAsked()
         self.nearest.given = self._kept
         self.layers = Layers(self)
         self.encoded = encode_corpus(Corpus((" ".join(TOKENS[2:]),)), self.vocabulary)
