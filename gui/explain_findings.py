@@ -175,11 +175,16 @@ class _Findings(QObject):
         }
 
     def _of_dead_rows(self, finding: Finding) -> Sentences:
+        unread = (
+            self.tr("Always the last of their sentence: {unread}.")
+            if finding.numbers["objective"] == "next-word"
+            else self.tr("Always alone in their sentence: {unread}.")
+        )
         reasons = [
             sentence
             for name, sentence in (
                 ("absent", self.tr("Not in the sentences: {absent}.")),
-                ("unread", self.tr("Only where this objective does not read them: {unread}.")),
+                ("unread", unread),
                 ("missed", self.tr("Read often, yet without any gradient: {missed}.")),
             )
             if finding.numbers.get(name)
@@ -190,8 +195,8 @@ class _Findings(QObject):
             ),
             self.tr("These rows stay as they began, however long it trains."),
             self.tr(
-                "Add sentences in which other words follow and precede these, or rebuild the "
-                "vocabulary without them."
+                "Add sentences in which they stand among other words, or rebuild the vocabulary "
+                "without them."
             ),
         )
 

@@ -1,16 +1,11 @@
 """Findings about the rows themselves; any table can have them."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from core.audit.examined import Examined
 from core.audit.finding import Finding, as_rows
-from core.audit.fingerprints import AT_ONCE
 
-EVEN_CHANCE = 1e-3
-BITS = {2: 10, 4: 22, 8: 50}  # of a value that two random rows are likely to differ in
 FEWEST = 30  # rows that have a usual norm
 FAR, FACTOR = 8.0, 10.0
 FEW, SHARE = 2, 0.01  # of the rows may be outliers; more are another population
@@ -39,18 +34,10 @@ def zero_rows(examined: Examined) -> Finding | None:
 
 def duplicate_rows(examined: Examined) -> Finding | None:
     """Rows with the same bits, beyond what chance gives; rows of zeros are not meant."""
-    table, values = examined.table, examined.subject.rows
-    if table is None or values is None:
+    table = examined.table
+    if table is None or not len(table.twins):
         return None
-    bits = BITS.get(values.dtype.itemsize, 0) * values.shape[1]
-    if len(values) ** 2 / 2 > EVEN_CHANCE * 2.0 ** min(bits, 1000):
-        return None
-    likely = np.flatnonzero(table.finite & ~table.zero)
-    rows, firsts = _alike(table.prints[likely], likely)
-    same = _equal(values, rows, firsts)
-    rows, firsts = rows[same], firsts[same]
-    if not len(rows):
-        return None
+    rows, firsts = table.twins.T
     alike = np.unique(np.concatenate((rows, firsts)))
     config = examined.subject.config
     meant = config is not None and config.table.initialisation.name == "zeros"
@@ -65,31 +52,6 @@ def duplicate_rows(examined: Examined) -> Finding | None:
             "second": int(rows[0]),
         },
     )
-
-
-def _alike(
-    prints: NDArray[np.uint64], ids: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Those of `ids` whose print an earlier one has too, and that earlier one: (n,) each."""
-    order = np.argsort(prints, kind="stable")
-    ordered = prints[order]
-    repeats = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
-    first_of = np.searchsorted(ordered, ordered[repeats])
-    rows, firsts = ids[order[repeats]], ids[order[first_of]]
-    by_first = np.argsort(firsts, kind="stable")
-    return rows[by_first], firsts[by_first]
-
-
-def _equal(
-    values: NDArray[Any], rows: NDArray[np.int64], others: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Whether each of `rows` (n,) equals that of `others` (n,): two may share a fingerprint."""
-    equal = np.empty(len(rows), np.bool_)
-    size = max(1, AT_ONCE // max(1, values.shape[1]))
-    for start in range(0, len(rows), size):
-        piece = slice(start, start + size)
-        equal[piece] = (values[rows[piece]] == values[others[piece]]).all(1)
-    return equal
 
 
 def norm_outliers(examined: Examined) -> Finding | None:
@@ -168,6 +130,7 @@ def dead_rows(examined: Examined) -> Finding | None:
             "absent": int((unreachable & (counts == 0)).sum()),
             "unread": int((unreachable & (counts > 0)).sum()),
             "missed": int(missed.sum()),
+            "objective": subject.objective or "",
             "steps": subject.steps,
         },
     )
