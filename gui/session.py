@@ -18,7 +18,6 @@ from gui.chosen_axes import ChosenAxes
 from gui.colouring import Colouring
 from gui.document import Document
 from gui.findings import Findings
-from gui.findings import Findings
 from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
 from gui.layers import Layers
@@ -59,7 +58,6 @@ class Session(SessionState):
         self._live.explained.connect(self.movement.take)
         self.search = TokenSearch(self, self)
         self.search.matchesChanged.connect(self.matchesChanged)
-        self.findings = Findings(self, self)
         self.findings = Findings(self, self)
         self.layers = Layers(self)
         self.colouring = Colouring(self, self)
@@ -216,10 +214,6 @@ class Session(SessionState):
         """Begin a new run with `config`."""
         self._start_again(self.tr("change of the settings"), config)
 
-    def begin_again(self, config: RunConfig) -> None:
-        """Begin a new run with `config`."""
-        self._start_again(self.tr("change of the settings"), config)
-
     # ── looking ───────────────────────────────────────────────────────────────────────────────
 
     def select(self, ids: Iterable[int]) -> None:
@@ -263,7 +257,6 @@ class Session(SessionState):
     def close(self) -> None:
         """End the engine and the threads, and remove what was kept on disk."""
         self.search.close()
-        self.findings.close()
         self.findings.close()
         self.maps.close()
         self.nearest.close()
