@@ -1,0 +1,1 @@
+"""A session written out as a plain PyTorch script, which prints the same losses."""

@@ -1,0 +1,1 @@
+"""Scripts that sessions are written to."""
