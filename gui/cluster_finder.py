@@ -1,6 +1,6 @@
 """Has the rows on screen grouped in clusters, again and again while they train."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.clusters import MODULE, Centres, Grouping, Part, pack, part_of, unpack_centres
+from core.clusters import MODULE, Centres, Grouping, pack, part_of, unpack_centres
 from core.messages import Array
 from core.problems import ClusteringFailed
 from core.progress import Progress
@@ -48,10 +48,20 @@ class Clusters:
 
 
 @dataclass(frozen=True, eq=False)
+class _Question:
+    """What is written to the process: the rows are copied into it, and packed, in a thread."""
+
+    message: bytes
+    grouped: int
+    usable: int
+
+
+@dataclass(frozen=True, eq=False)
 class _Asked:
     step: int
     count: int
-    part: Part | None = None  # once it is copied
+    grouped: int = 0
+    usable: int = 0
 
 
 class ClusterFinder(QObject):
@@ -116,38 +126,37 @@ class ClusterFinder(QObject):
             return
         self._again = self._stale = False
         self._asked = _Asked(shown.step, self.count)
-        self._job = Job("clusters", partial(_copied, hold), self, quiet=True)
+        before = None if self.found is None else self.found.centres
+        if before is not None and (not len(before) or before.shape[1] != shown.rows.shape[1]):
+            before = None
+        thorough = self._session.state is not State.RUNNING
+        work = partial(_question, hold, self.count, before, thorough)
+        self._job = Job("clusters", work, self, quiet=True)
         self._job.succeeded.connect(self._ask)
+        self._job.failed.connect(self._fail)
         self._job.ended.connect(self._let_go)
         self._job.start()
 
     @Slot(object)
-    def _ask(self, part: Part) -> None:
+    def _ask(self, question: _Question) -> None:
         asked = self._asked
         if asked is None or not self.count:
             return
-        self._asked = _Asked(asked.step, asked.count, part)
-        if not len(part.rows):
-            self._take(Centres(Array.of(part.rows)))
+        self._asked = replace(asked, grouped=question.grouped, usable=question.usable)
+        if not question.grouped:
+            self._take(Centres(Array.of(np.empty((0, 1), np.float32))))
             return
         if self._process is None:
             self._process = ChildProcess("clusters", MODULE, unpack_centres, self)
             self._process.reported.connect(self._take)
             self._process.ended.connect(self._lose)
             self._process.start()
-        before = None if self.found is None else self.found.centres
-        if before is not None and before.shape[1:] != part.rows.shape[1:]:
-            before = None
-        self._process.write(
-            pack(
-                Grouping(
-                    Array.of(part.rows),
-                    asked.count,
-                    None if before is None or not len(before) else Array.of(before),
-                    thorough=self._session.state is not State.RUNNING,
-                )
-            )
-        )
+        self._process.write(question.message)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        self._asked = None
+        raise error  # a fault of ours: the window says so
 
     @Slot(object)
     def _let_go(self, job: Job) -> None:
@@ -161,9 +170,9 @@ class ClusterFinder(QObject):
     @Slot(object)
     def _take(self, answer: Centres) -> None:
         asked, self._asked = self._asked, None
-        if asked is not None and asked.part is not None and not self._stale:
-            part = asked.part
-            self.found = Clusters(answer.rows.numpy(), asked.step, len(part.rows), part.of)
+        if asked is not None and not self._stale:
+            centres = answer.rows.numpy()
+            self.found = Clusters(centres, asked.step, asked.grouped, asked.usable)
             self.changed.emit()
         if self._again or self._stale or (asked is not None and asked.count != self.count):
             self._due.ask()
@@ -182,7 +191,16 @@ class ClusterFinder(QObject):
             process.deleteLater()
 
 
-def _copied(hold: Hold, _progress: Progress) -> Part:
+def _question(
+    hold: Hold,
+    count: int,
+    before: NDArray[np.floating[Any]] | None,
+    thorough: bool,
+    _progress: Progress,
+) -> _Question:
     with hold:
         assert hold.rows is not None
-        return part_of(hold.rows)
+        part = part_of(hold.rows)
+    known = None if before is None else Array.of(before)
+    message = pack(Grouping(Array.of(part.rows), count, known, thorough))
+    return _Question(message, len(part.rows), part.of)

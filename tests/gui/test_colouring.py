@@ -74,6 +74,7 @@ def test_points_have_one_colour_until_something_is_chosen(panel: SpacePanel) -> 
     assert tints(panel).title == "Id"
     assert scale(panel) == Scale("0", "7")
     assert tints(panel).codes.tolist() == [0, 36, 73, 109, 145, 181, 218, 254]  # 254 · id / 7
+    assert "Id" in panel.view.accessibleDescription()
     choose(panel, "spaceColour-one")
     assert panel.view.scene.tints is None
 
