@@ -50,10 +50,11 @@ class Script:
     @property
     def lines(self) -> tuple[str, ...]:
         """The whole script."""
-        whole: list[str] = []
-        for cell in self.cells:
-            whole += [*cell, ""]
-        return tuple(whole[:-1])
+        whole = list(self.cells[0])
+        for before, cell in pairwise(self.cells):
+            apart = 2 if "def " in (before[0][:4], cell[0][:4]) else 1
+            whole += [*[""] * apart, *cell]
+        return tuple(whole)
 
     @property
     def text(self) -> str:
@@ -202,7 +203,8 @@ class _Writer:
 
     def _loop(self) -> list[str]:
         history, config = self._history, self._history.config
-        seed = config.seed * SPREAD % 2**32
+        first = config.seed * SPREAD % 2**32
+        seed = f"({first} + step) % 2**32" if first else "step"
         changes = ["    change_after(step - 1)"] if history.events else []
         return [
             "generator = torch.Generator()",
@@ -210,7 +212,7 @@ class _Writer:
             f"batch_size = {config.batch_size}",
             f"for step in range(1, {history.steps} + 1):",
             *changes,
-            f"    generator.manual_seed(({seed} + step) % 2**32)  # its own seed",
+            f"    generator.manual_seed({seed})  # so that any step can be done again",
             "    batch = draw(examples, batch_size)",
             "    for optimizer in optimizers:",
             "        optimizer.zero_grad()",
