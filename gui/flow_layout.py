@@ -8,7 +8,7 @@ class FlowLayout(QLayout):
     """Widgets side by side, as many in a line as there is room for; each line ends at the right.
 
     One that takes whatever width there is (its policy is Ignored) gets what the others of its
-    line leave, and asks for `least` of it.
+    line leave, and nothing where that is less than `least`.
     """
 
     def __init__(self, least: int = 0, parent: QWidget | None = None) -> None:
@@ -84,29 +84,24 @@ class FlowLayout(QLayout):
     def _place(self, line: list[QLayoutItem], room: QRect) -> None:
         spare = room.width() - sum(self._width(item) for item in line)
         spare -= self.spacing() * (len(line) - 1)
-        takers = sum(self._taker(item) is not None for item in line)
-        x = room.left() if takers else room.left() + max(spare, 0)
+        takers = sum(self._takes(item) for item in line)
+        share = spare // takers if takers and spare // takers >= self._least else 0
+        x = room.left() + max(spare - share * takers, 0)
         for item in line:
-            width = self._width(item)
-            if self._taker(item) is not None:
-                width += max(spare, 0) // takers
+            width = share if self._takes(item) else self._width(item)
             height = min(item.sizeHint().height(), room.height())
             y = room.top() + (room.height() - height) // 2
             item.setGeometry(QRect(x, y, width, height))
             x += width + self.spacing()
 
-    def _taker(self, item: QLayoutItem) -> QWidget | None:
-        """The widget of `item`, if it takes whatever width there is."""
+    def _takes(self, item: QLayoutItem) -> bool:
         widget = item.widget()
-        if widget is None:
-            return None
-        takes = widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
-        return widget if takes else None
+        policy = widget.sizePolicy().horizontalPolicy() if widget is not None else None
+        return policy is QSizePolicy.Policy.Ignored
 
     def _width(self, item: QLayoutItem) -> int:
-        taker = self._taker(item)
-        if taker is not None:
-            return min(self._least, taker.sizeHint().width())  # the item's own hint says 0
+        if self._takes(item):
+            return 0
         return max(item.sizeHint().width(), item.minimumSize().width())
 
     def _height(self, line: list[QLayoutItem]) -> int:

@@ -25,7 +25,7 @@ class RegionDrawing(QObject):
         if region is None and not tool.mode:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if tool.mode:
+        if tool.mode and (region is None or tool.cross is not None):  # with a mouse it would hide
             self._draw_hint(painter, frame, theme)
         if region is not None:
             inside = QColor(theme.accent)
@@ -46,10 +46,13 @@ class RegionDrawing(QObject):
         """What can be done in this mode; empty without one."""
         if not self._tool.mode:
             return ""
-        how = self.tr("drag, or arrow keys and Space. Shift adds, Ctrl takes away. Esc leaves.")
+        if self._tool.region is not None:
+            return self.tr("Space ends it · Shift adds, Ctrl takes away · Esc gives up")
         if self._tool.mode == "lasso":
-            return self.tr("Lasso: {how}").format(how=how)
-        return self.tr("Rectangle: {how}").format(how=how)
+            how = self.tr("Draw around tokens, or arrow keys and Space")
+        else:
+            how = self.tr("Drag a rectangle, or arrow keys and Space")
+        return self.tr("{how} · Shift adds, Ctrl takes away · Esc leaves").format(how=how)
 
     def count(self) -> str:
         """How many points are in it, and what would become of them."""
@@ -59,7 +62,7 @@ class RegionDrawing(QObject):
         return signs[self._tool.how] + text
 
     def _draw_hint(self, painter: QPainter, frame: QRectF, theme: Theme) -> None:
-        room = frame.adjusted(60, 30, -60, -30)
+        room = frame.adjusted(40, 30, -40, -30)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         wrapped = flags | Qt.TextFlag.TextWordWrap
         text = self.hint()

@@ -122,6 +122,7 @@ class ListsPanel(QWidget):
         view.setObjectName(name)
         view.setAccessibleName(told)
         view.setUniformItemSizes(True)
+        view.setSpacing(2)
         view.setMinimumHeight(view.fontMetrics().height())
         return view
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui.selection import TokensOf
@@ -74,12 +74,12 @@ class ListsModel(QAbstractListModel):
             if role == _ROLE.DisplayRole:
                 count = len(self._session.selection)
                 return self.tr("Picked now ({n:,})").format(n=count)
-            return self._chip(None) if role == _ROLE.DecorationRole else None
+            return self._ring() if role == _ROLE.DecorationRole else None
         kept = lists.lists[line - 1]
         if role == _ROLE.EditRole:
             return kept.name
         if role == _ROLE.DecorationRole:
-            return self._chip(theme_of(self._widget).series[kept.colour])
+            return chip(theme_of(self._widget).series[kept.colour], self._widget)
         known, count = len(lists.ids(line - 1)), len(kept.tokens)
         if role == _ROLE.DisplayRole:
             text = self.tr("{name} ({n:,})")
@@ -97,20 +97,24 @@ class ListsModel(QAbstractListModel):
         self._session.lists.rename(index.row() - 1, str(value))
         return True
 
-    def _chip(self, colour: QColor | None) -> QPixmap:
-        return chip(colour, self._widget)
+    def _ring(self) -> QIcon:
+        theme = theme_of(self._widget)
+        icon = QIcon(chip(theme.text, self._widget, ring=True))
+        icon.addPixmap(chip(theme.on_accent, self._widget, ring=True), QIcon.Mode.Selected)
+        return icon
 
 
-def chip(colour: QColor | None, widget: QWidget) -> QPixmap:
-    """A small disc of `colour`; a ring, as around picked points, for None."""
+def chip(colour: QColor, widget: QWidget, *, ring: bool = False) -> QPixmap:
+    """A small disc of `colour`, or a ring such as is drawn around picked points."""
     ratio = widget.devicePixelRatioF()
     pixmap = QPixmap(round((CHIP + 2) * ratio), round((CHIP + 2) * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(theme_of(widget).text if colour is None else Qt.PenStyle.NoPen)
-    painter.setBrush(Qt.BrushStyle.NoBrush if colour is None else colour)
+    # The rim of a disc is seen only on a line that is picked out by a colour like its own.
+    painter.setPen(QPen(colour if ring else theme_of(widget).surface, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush if ring else colour)
     painter.drawEllipse(1, 1, CHIP, CHIP)
     painter.end()
     return pixmap

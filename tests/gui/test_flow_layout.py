@@ -54,14 +54,18 @@ def test_two_lines_where_there_is_not(bar):
 
 
 def test_a_line_each_where_there_is_hardly_any(bar):
-    assert [top for _, top, _ in places(bar, 42)] == [2, 17, 32, 47]
+    assert [top for _, top, _ in places(bar, 47)] == [2, 2, 17, 32]
     assert bar.layout().minimumSize() == QSize(42, 14)
+
+
+def test_too_little_for_the_one_that_takes_is_nothing(bar):
+    assert places(bar, 111) == [(20, 2, 0), (25, 2, 40), (70, 2, 40), (70, 17, 40)]
 
 
 def test_what_is_hidden_takes_no_room(bar):
     bar.layout().itemAt(1).widget().hide()
     assert places(bar, 200)[2:] == [(114, 2, 40), (159, 2, 40)]
-    assert bar.layout().sizeHint() == QSize(20 + 5 + 40 + 5 + 40 + 2, 14)
+    assert bar.layout().sizeHint() == QSize(0 + 5 + 40 + 5 + 40 + 2, 14)
 
 
 def test_what_is_taken_out_is_there_no_more(bar):

@@ -248,7 +248,7 @@ def test_the_hint_tells_the_mode(view: SpaceView) -> None:
     drawing = RegionDrawing(view.tool)
     assert drawing.hint() == ""
     view.tool.set_mode("lasso")
-    assert drawing.hint().startswith("Lasso: drag")
+    assert drawing.hint().startswith("Draw around tokens")
     before = view.grab().toImage()
     view.tool.set_mode("")
     assert view.grab().toImage() != before
