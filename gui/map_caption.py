@@ -17,44 +17,42 @@ class MapCaption(QObject):
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
-    def method(self, shown: ShownMap) -> str:
-        """Of which rows the map is, and of which step."""
+    def of(self, shown: ShownMap) -> str:
+        """Of which step and rows the map is."""
         mapped = len(shown.ids)
+        text = self.tr("Step {step:,}, all {of:,} rows.")
         if mapped < shown.of:
-            text = self.tr("{method}, step {step:,}: {mapped:,} of {of:,} rows, the most frequent")
-        else:
-            text = self.tr("{method} of all rows, step {step:,}")
-        name = self.name(shown.settings.method)
-        return text.format(method=name, step=shown.step, mapped=mapped, of=shown.of)
+            text = self.tr("Step {step:,}, {mapped:,} of {of:,} rows, the most frequent.")
+        return text.format(step=shown.step, mapped=mapped, of=shown.of)
 
-    def trust(self, shown: ShownMap) -> str:
-        """How much to trust the map, beside the linear view; "" while that is not known."""
+    def trust(self, shown: ShownMap, dated: bool) -> str:
+        """How much to trust the map, beside the linear view; "" while that is not known.
+
+        `dated` says of which step too, as does a map of another step than was measured.
+        """
         trust = shown.trust
         if trust is None:
             return ""
-        if shown.beside_pca:
-            text = self.tr("Trustworthiness {map} (PCA {plane}), {n} neighbours, {sampled}.")
-        else:
+        text = self.tr("Trustworthiness {map} ({beside} {plane}), {n} neighbours, {rows}.")
+        if dated or shown.trusted != shown.step:
             text = self.tr(
-                "Trustworthiness {map} (the linear view {plane}), {n} neighbours, {sampled}."
+                "At step {step:,}: trustworthiness {map} ({beside} {plane}), {n} neighbours, "
+                "{rows}."
             )
-        text = text.format(
+        return text.format(
+            step=shown.trusted,
             map=_hundredths(trust.map),
+            beside=self.tr("PCA") if shown.beside_pca else self.tr("the linear view"),
             plane=_hundredths(trust.plane),
             n=trust.neighbours,
-            sampled=self._sampled(trust, shown),
+            rows=self._sampled(trust, shown),
         )
-        if shown.trusted != shown.step:
-            text = self.tr("{text} Measured at step {step:,}.").format(
-                text=text, step=shown.trusted
-            )
-        return text
 
     def meaning(self, shown: ShownMap) -> str:
-        """What the picture says and what it does not."""
-        return self.tr(
-            "{method}: near points are near rows; distances between far groups mean little."
-        ).format(method=self.name(shown.settings.method))
+        """What the picture does not say."""
+        return self.tr("{method}: distances between far groups mean little.").format(
+            method=self.name(shown.settings.method)
+        )
 
     def lowered(self, shown: ShownMap) -> str:
         """Whether the settings had to be lowered for want of rows."""
@@ -82,12 +80,16 @@ class MapCaption(QObject):
         elif zeros:
             parts.append(self.tr("{n:,} rows of zeros have no direction, and no place."))
         if missing > zeros:
-            parts.append(self.tr("{m:,} rows are not in this map."))
+            text = self.tr("{m:,} rows are not in this map.")
+            if len(shown.ids) < shown.of:
+                text = self.tr("{m:,} rows, less frequent, are not in this map.")
+            parts.append(text)
         return " ".join(parts).format(n=zeros, m=missing - zeros)
 
-    def words(self, shown: ShownMap, step: int, drawn: str, missing: int) -> str:
+    def words(self, maps: Maps, shown: ShownMap, step: int, drawn: str, missing: int) -> str:
         """All of it; `drawn` says how many points are drawn, and `missing` rows are not mapped."""
-        first = [self.trust(shown), self.lowered(shown), self.behind(shown, step)]
+        behind = "" if maps.follows else self.behind(shown, step)
+        first = [self.trust(shown, maps.follows), self.lowered(shown), behind]
         second = [self.meaning(shown), drawn, self.unmapped(shown, missing)]
         lines = (" ".join(filter(None, line)) for line in (first, second))
         return "\n".join(filter(None, lines))
@@ -113,18 +115,19 @@ class MapCaption(QObject):
         if making is None:
             if current is None:
                 return self.tr("Not made yet. {estimate}").format(estimate=self.estimate(maps))
+            text = self.of(current)
             if not current.complete:
-                return self.tr("Stopped early.")
-            return ""
-        if maps.follows and making.before is not None:
-            return self.tr("Following, step {step:,}.").format(step=making.step)
+                text = self.tr("{text} Stopped early.").format(text=text)
+            return text
+        if maps.follows and current is not None and making.before is not None:
+            return self.of(current)
         if making.stage == "neighbours":
             return self.tr("Finding the nearest rows: {done:,} of {total:,}.").format(
                 done=making.done, total=making.total
             )
         if making.stage == "starting":
             if making.settings.method == "umap":
-                return self.tr("Starting; UMAP's first map takes up to half a minute longer.")
+                return self.tr("Starting; the first UMAP takes up to a minute longer.")
             return self.tr("Starting.")
         text = self.tr("Iteration {done:,} of {total:,}")
         left = making.seconds_left()

@@ -39,7 +39,7 @@ class Place(Protocol):
 
     frameShown: SignalInstance
     runStarted: SignalInstance
-    axesChanged: SignalInstance
+    viewTurned: SignalInstance
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -48,10 +48,6 @@ class Place(Protocol):
     @property
     def shown(self) -> Shown | None:
         """The step on screen."""
-
-    @property
-    def dimensions(self) -> int:
-        """2 or 3."""
 
     def hold(self) -> Hold | None:
         """Keep the rows on screen as they are."""
@@ -77,6 +73,7 @@ class Maps(QObject):
         self._fitted: tuple[object, object, NDArray[Any]] | None = None
         self._numbers = 0
         self._killed = False
+        self._turned_to = 2
         self._process: MapProcess | None = None
         self._writers = Background(self)
         self._impatience = QTimer(self)
@@ -85,7 +82,7 @@ class Maps(QObject):
         self._impatience.timeout.connect(self._lose_patience)
         session.frameShown.connect(self._follow)
         session.runStarted.connect(self._forget)
-        session.axesChanged.connect(self._show_other)
+        session.viewTurned.connect(self._turn)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
@@ -99,7 +96,7 @@ class Maps(QObject):
         """The map on screen; None where the linear view is."""
         if self.method == "pca":
             return None
-        return self._maps.get((self.method, self._session.dimensions))
+        return self._maps.get((self.method, self.dimensions))
 
     def points(self) -> NDArray[Any] | None:
         """(V, k) of the map on screen, for the table on screen; None where the linear view is.
@@ -114,6 +111,12 @@ class Maps(QObject):
             self._fitted = (current, view, current.fitted(view))
         return self._fitted[2]
 
+    @property
+    def dimensions(self) -> int:
+        """How many the points on screen have: those that were asked for come a moment later."""
+        shown = self._session.shown
+        return 2 if shown is None else int(shown.projected.points.shape[1])
+
     def available(self) -> int:
         """How many rows could be mapped."""
         shown = self._session.shown
@@ -121,7 +124,7 @@ class Maps(QObject):
 
     def seconds(self) -> float:
         """Roughly how long a new map takes."""
-        return estimated_seconds(self.settings, self.available(), self._session.dimensions)
+        return estimated_seconds(self.settings, self.available(), self.dimensions)
 
     # ── what is asked ─────────────────────────────────────────────────────────────────────────
 
@@ -182,7 +185,7 @@ class Maps(QObject):
         making = self.making = Making(
             self._numbers,
             settings,
-            self._session.dimensions,
+            self.dimensions,
             ids,
             len(able),
             len(projected.points),
@@ -294,6 +297,7 @@ class Maps(QObject):
 
     @Slot()
     def _follow(self) -> None:
+        self._turn()
         shown, current = self._session.shown, self.current
         if not self.follows or self.making is not None or shown is None or self.method == "pca":
             return
@@ -316,6 +320,13 @@ class Maps(QObject):
         self._make_if_quick()
 
     @Slot()
+    def _turn(self) -> None:
+        if self.dimensions != self._turned_to:
+            self._turned_to = self.dimensions
+            if self.method != "pca":
+                self._show_other()
+
+    @Slot()
     def _show_other(self) -> None:
         self.changed.emit()
         self.pointsChanged.emit()
@@ -325,7 +336,7 @@ class Maps(QObject):
         """Make the map that is to be shown, unless it is there or takes long."""
         if self.method == "pca" or self.current is not None:
             return
-        wanted = (self.method, self._session.dimensions)
+        wanted = (self.method, self.dimensions)
         making = self.making
         if making is not None and (making.settings.method, making.dimensions) == wanted:
             return

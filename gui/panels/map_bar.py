@@ -113,7 +113,8 @@ class MapBar(QWidget):
         maps = self._maps
         self.setVisible(maps.method != "pca")
         making, current = maps.making, maps.current
-        if making is not None:
+        busy = making is not None or maps.follows
+        if busy:
             text, tip = self.tr("Stop"), self.tr("Stop here, and keep the map as it is")
         elif current is not None:
             text, tip = self.tr("Start again"), self.tr("Make the map anew, from the PCA")
@@ -122,7 +123,7 @@ class MapBar(QWidget):
         if text != self.start.text():
             self.start.setText(text)
             self._tell(self.start, tip)
-        self.go_on.setEnabled(making is None and current is not None)
+        self.go_on.setEnabled(not busy and current is not None)
         self.follow.setChecked(maps.follows)
         self._words.set_text(self._caption.progress(maps))
 
@@ -150,7 +151,7 @@ class MapBar(QWidget):
 
     @Slot()
     def _start_or_stop(self) -> None:
-        if self._maps.making is not None:
+        if self._maps.making is not None or self._maps.follows:
             self._maps.stop()
         else:
             self._maps.start()
