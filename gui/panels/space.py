@@ -150,6 +150,7 @@ class SpacePanel(QWidget):
         session.matchesChanged.connect(self._show_marks)
         session.nearest.changed.connect(self._show_marks)
         session.layers.changed.connect(self._show_marks)
+        session.shown_only.changed.connect(view.fit)
         session.movement.answered.connect(self._show_marks)
         session.maps.pointsChanged.connect(self._show_marks)
         session.maps.changed.connect(self._show_axes)
@@ -255,7 +256,7 @@ class SpacePanel(QWidget):
         left_out = tuple(projected.left_out.tolist())
         asked = None if projected.only is None else len(projected.only)
         drawn = int(np.isfinite(points[:, 0]).sum())
-        counts = Counts(len(points), drawn, self.view.inside(), asked)
+        counts = Counts(len(points), drawn, self.view.inside(), asked, fitted=False)
         count = self._caption.counts(counts, left_out, self._scenes.name_of)
         missing = maps.available() - drawn
         return self._map_caption.words(maps, maps.current, shown.step, count, missing)
