@@ -37,7 +37,7 @@ def palette_of(colours: NDArray[np.uint8], without_value: QColor) -> NDArray[np.
     return palette
 
 
-def levels_of(strength: float, deepest: int) -> NDArray[np.uint16]:
+def levels_of(strength: float, deepest: int) -> NDArray[np.uint32]:
     """The level of a pixel, (65536,), by 256 · (`LIT` + nearness) + number of its lit points.
 
     One point has `strength`, `deepest` on one another are opaque, and each doubling between adds
@@ -48,7 +48,7 @@ def levels_of(strength: float, deepest: int) -> NDArray[np.uint16]:
 
 
 @lru_cache(maxsize=16)
-def _levels(strength: float, doublings: int) -> NDArray[np.uint16]:
+def _levels(strength: float, doublings: int) -> NDArray[np.uint32]:
     points = np.arange(DEEPEST + 1)
     rise = np.log2(np.maximum(points, 1)) / doublings
     lit = np.minimum(strength + (1 - strength) * rise, 1)
@@ -57,7 +57,7 @@ def _levels(strength: float, doublings: int) -> NDArray[np.uint16]:
     # Nothing is stronger than no point at all only by being there: at least level 1.
     level = np.maximum(np.rint(opacity * LEVELS), 1)
     level[[0, LIT]] = level[LIT:, 0] = 0
-    found: NDArray[np.uint16] = (level.astype(np.uint16) << LEVEL_AT).ravel()
+    found: NDArray[np.uint32] = (level.astype(np.uint32) << LEVEL_AT).ravel()
     found.flags.writeable = False
     return found
 

@@ -5,23 +5,17 @@ and about 6 ms for 1,000,000.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from gui.canvas.dot_shades import DEEPEST, LEVEL_AT, LIT, NEAREST, inks_of, levels_of
+from gui.canvas.dot_cells import LOT_AND_CODE, RANK_AT, Grid, bids
+from gui.canvas.dot_shades import DEEPEST, inks_of, levels_of
 from gui.canvas.lens import PIECE, Lens
 
-# A pixel chooses one of its points, the one that bids most: whether it is lit (1 bit) and how near
-# it is (7), its lot (16), the code of its colour (8).
-_RANK_AT, _LOT_AT = np.uint32(24), np.uint32(8)
-_LOT, _LOT_AND_CODE = np.uint32(0xFFFF00), np.uint32((1 << LEVEL_AT) - 1)
-_LOTS = np.random.default_rng(0).integers(0, 1 << 16, PIECE, np.uint32) << _LOT_AT
-_NEXT_LOT = 40_503  # odd: no two pieces have the same lots
-_LEAST_REACH = 1e-30
 _FEW = 4  # pixels for each point, or more: few points
 
 
@@ -53,6 +47,7 @@ class DotImage:
     pixels: NDArray[np.uint32]
     image: QImage
     side: int
+    scratch: NDArray[np.uint32]
 
     def covered(self, square: int) -> NDArray[np.bool_]:
         """Which whole squares (rows, columns) of `square` logical pixels dots are in.
@@ -62,11 +57,15 @@ class DotImage:
         exact = square * self.image.devicePixelRatioF()
         # No dot is so small that it lies between two of these lines.
         steps = range(0, math.ceil(exact), self.side)
-        found = self.pixels
+        found, free = self.pixels, self.scratch.reshape(-1)
         for axis in (0, 1):
             whole = int(found.shape[axis] / exact)
             lines = [_lines(found, axis, exact, step, whole) for step in steps]
-            found = reduce(np.bitwise_or, lines)
+            shape = lines[0].shape
+            found, free = free[: math.prod(shape)].reshape(shape), free[math.prod(shape) :]
+            found[:] = lines[0]
+            for line in lines[1:]:
+                found |= line
         return np.asarray(found != 0)
 
 
@@ -93,6 +92,7 @@ class DotPainter:
 
     def __init__(self) -> None:
         self._size = (-1, -1)
+        self._kept = (np.empty(PIECE, np.intp), *np.empty((2, PIECE), np.uint32))
 
     def paint(
         self, cloud: Cloud, palette: NDArray[np.uint8], side: int, strength: float
@@ -117,7 +117,7 @@ class DotPainter:
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         image.setDevicePixelRatio(ratio)
-        return DotImage(self._pixels, image, side)
+        return DotImage(self._pixels, image, side, self._wide)
 
     def _make_room(self, rows: int, columns: int, side: int) -> None:
         # Beyond each edge one or two cells for what is outside, and room for dots to grow from.
@@ -125,7 +125,6 @@ class DotPainter:
         if size != self._size:
             self._size = size
             self._count, self._chosen = np.empty(size, np.uint32), np.empty(size, np.uint32)
-            self._hit = np.empty(size, bool)
             self._single, self._wide = np.empty(size, np.uint32), np.empty(size, np.uint32)
             self._pixels = np.empty((rows, columns), np.uint32)
             self._few = np.empty(rows * columns // _FEW, np.intp)
@@ -142,7 +141,7 @@ class DotPainter:
         one = np.ones((), np.uint32)
         # The middle of a dot of even side lies between two pixels.
         shift, outside = (1.5, 2) if side % 2 == 0 else (1.0, 1)
-        grid = _Grid(self._size[1], side, (rows + outside, columns + outside))
+        grid = Grid(self._size[1], side, (rows + outside, columns + outside))
         lens = cloud.lens.scaled(cloud.device_ratio, shift + side)
         for begin, (x, y, *near) in lens.pieces(cloud.points):
             part = slice(begin, begin + len(x))
@@ -154,30 +153,51 @@ class DotPainter:
                 continue
             lit = None if cloud.faint is None else (~cloud.faint[part]).astype(np.uint32)
             np.add.at(count, where, one if lit is None else lit)
-            np.maximum.at(chosen, where, _bids(cloud, part, lit, *near))
+            bid = bids(part, cloud.codes, lit, cloud.reach, *near)
+            np.maximum.at(chosen, where, bid)
         grid.forget_outside(self._count)
         if self._chooses:
             grid.forget_outside(self._chosen)
 
     def _develop(self, strength: float, total: int, inks: NDArray[np.uint32]) -> None:
         """Make a dot of one pixel of what each cell knows of `total` points; see `dot_shades`."""
-        count, chosen = self._count.reshape(-1), self._chosen.reshape(-1)
-        if total <= len(self._few):
-            hit = self._few[:total]  # some more than once, which takes less time than to find out
-        else:
-            np.not_equal(self._chosen if self._chooses else self._count, 0, out=self._hit)
-            hit = np.flatnonzero(self._hit)
-        points = np.minimum(count[hit], np.uint32(DEEPEST))
-        levels = levels_of(strength, int(points.max(initial=1)))
-        self._single.fill(0)
-        single = self._single.reshape(-1)
+        count, chosen, single = (
+            image.reshape(-1) for image in (self._count, self._chosen, self._single)
+        )
+        levels = levels_of(strength, min(int(count.max()), DEEPEST))
         if not self._chooses:
-            single[hit] = inks[levels[-DEEPEST - 1 :]].take(points)
+            levels = levels[-DEEPEST - 1 :]  # of what is nearest
+        single.fill(0)
+        for hit in self._hits(total):
+            index, dots, best = (kept[: len(hit)] for kept in self._kept)
+            np.take(count, hit, out=dots, mode="clip")
+            np.minimum(dots, np.uint32(DEEPEST), out=dots)
+            index[:] = dots
+            if self._chooses:
+                np.take(chosen, hit, out=best, mode="clip")
+                np.right_shift(best, RANK_AT, out=dots)
+                dots <<= np.uint32(8)
+                index |= dots
+            np.take(levels, index, out=dots, mode="clip")
+            if self._chooses:
+                best &= LOT_AND_CODE
+                dots |= best
+            index[:] = dots
+            np.take(inks, index, out=dots, mode="clip")
+            single[hit] = dots
+
+    def _hits(self, total: int) -> Iterator[NDArray[np.intp]]:
+        """The cells that have points, piece by piece."""
+        if total <= len(self._few):
+            # Some come more than once, which takes less time than to find that out.
+            for begin in range(0, total, PIECE):
+                yield self._few[begin : min(begin + PIECE, total)]
             return
-        best = chosen[hit]
-        points |= best >> _RANK_AT << _LOT_AT
-        dots = levels.take(points) | (best & _LOT_AND_CODE)
-        single[hit] = inks.take(dots)
+        known = (self._chosen if self._chooses else self._count).reshape(-1)
+        for begin in range(0, len(known), PIECE):
+            found = np.flatnonzero(known[begin : begin + PIECE] != 0)
+            found += begin
+            yield found
 
     def _enlarge(self, side: int) -> None:
         """Make each dot a square of `side`; the strongest wins where two meet."""
@@ -200,63 +220,3 @@ def _maxima(values: NDArray[np.uint32], count: int, out: NDArray[np.uint32]) -> 
     np.maximum(lines[0], lines[1], out=out)
     for line in lines[2:]:
         np.maximum(out, line, out=out)
-
-
-class _Grid:
-    """The cells in and around a picture, in one line; `last` are the row and column after it."""
-
-    def __init__(self, stride: int, margin: int, last: tuple[int, int]) -> None:
-        self._stride, self._margin = stride, margin
-        self._last_row, self._last_column = last
-        self._index = np.empty(PIECE, np.intp)
-        self._row, self._column = np.empty(PIECE, np.int32), np.empty(PIECE, np.int32)
-
-    def cells(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.intp]:
-        """The cells of `x`, `y`, which are written to; valid until the next call."""
-        column = self._counted(x, self._column, self._last_column)
-        row = self._counted(y, self._row, self._last_row)
-        row *= self._stride
-        row += column
-        index = self._index[: len(x)]
-        index[:] = row
-        return index
-
-    def _counted(
-        self, values: NDArray[np.float32], into: NDArray[np.int32], last: int
-    ) -> NDArray[np.int32]:
-        np.fmax(values, np.float32(self._margin), out=values)  # of NaN, too
-        np.minimum(values, np.float32(self._margin + last), out=values)
-        counted = into[: len(values)]
-        np.copyto(counted, values, casting="unsafe")
-        return counted
-
-    def forget_outside(self, image: NDArray[np.uint32]) -> None:
-        """Empty the cells of all that is not in the picture."""
-        image[: self._margin + 1] = 0
-        image[:, : self._margin + 1] = 0
-        image[self._margin + self._last_row :] = 0
-        image[:, self._margin + self._last_column :] = 0
-
-
-def _bids(
-    cloud: Cloud,
-    part: slice,
-    lit: NDArray[np.uint32] | None,
-    towards: NDArray[np.float32] | None = None,
-) -> NDArray[np.uint32]:
-    """What the points of a part bid for their pixels; `towards` the viewer, in three dimensions."""
-    turn = (part.start // PIECE * _NEXT_LOT & 0xFFFF) << _LOT_AT
-    bids = _LOTS[: part.stop - part.start] + np.uint32(turn)
-    bids &= _LOT
-    if cloud.codes is not None:
-        bids |= cloud.codes[part]
-    if towards is None:
-        bids |= np.uint32(NEAREST) << _RANK_AT
-    else:
-        towards *= np.float32(0.5 * (NEAREST - 1) / max(cloud.reach, _LEAST_REACH))
-        towards += np.float32(0.5 * (NEAREST - 1) + 1)
-        np.fmax(towards, np.float32(1), out=towards)
-        np.minimum(towards, np.float32(NEAREST), out=towards)
-        bids |= towards.astype(np.int32).view(np.uint32) << _RANK_AT
-    bids |= (np.uint32(LIT) << _RANK_AT) if lit is None else lit << np.uint32(31)
-    return bids
