@@ -1,5 +1,9 @@
 """A script that was written prints the losses of the run, and ends with its table."""
 
+import contextlib
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +23,7 @@ from core.messages import (
     SetOptimizer,
 )
 from core.script import writer
+from core.script.files import write_files
 from core.script.history import History
 from core.script.model import LARGEST_GIVEN
 from core.script.writer import write_script
@@ -169,3 +174,35 @@ def test_it_is_short_and_its_parts_are_found(objective: ObjectiveConfig) -> None
         assert script.lines[script.parts[part]].strip()
     assert "table(" in script.lines[script.parts["lookup"]]
     assert "change" not in script.parts
+
+
+def test_a_notebook_has_the_same_code(tmp_path: Path) -> None:
+    config = run_config(ObjectiveConfig("skip-gram"), OptimizerConfig("adam", 0.02))
+    trainer, losses, history = train(config, {3: SetCell(2, 0, 1.0)})
+    path = tmp_path / "session.ipynb"
+    write_files(path, history, trainer.table.weight.detach().numpy())
+    document = json.loads(path.read_text("utf-8"))
+    assert (document["nbformat"], document["nbformat_minor"]) == (4, 5)
+    assert len({cell["id"] for cell in document["cells"]}) == len(document["cells"]) > 5
+    printed: list[str] = []
+    names = {"print": lambda *what: printed.append(" ".join(map(str, what)))}
+    with contextlib.chdir(tmp_path):
+        for cell in document["cells"]:
+            exec("".join(cell["source"]), names)
+    assert printed == [
+        *(f"step {n}: loss {loss}" for n, loss in enumerate(losses, 1)),
+        "torch.equal: True",
+    ]
+
+
+def test_files_beside_the_script_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "LARGEST_TEXT", 20)
+    dimension = LARGEST_GIVEN // ROWS + 1
+    values = np.random.default_rng(0).standard_normal((ROWS, dimension), np.float32)
+    config = run_config(dimension=dimension, initialisation=Initialisation("given"))
+    trainer, _, history = train(config, values=values)
+    path = tmp_path / "session.py"
+    written = write_files(path, history, trainer.table.weight.detach().numpy())
+    assert {each.name for each in written} == {each.name for each in tmp_path.iterdir()}
+    told = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "torch.equal: True"
