@@ -174,7 +174,8 @@ def _add_difference(
     """Add comeᵀcome − goneᵀgone to `scatter` (D, D), of (m, D) and (n, D) that are used up."""
     if len(gone) != len(come):
         scatter += come.T @ come
-        scatter -= gone.T @ gone
+        if len(gone):
+            scatter -= gone.T @ gone
         return
     # One product instead of two: (b + a)ᵀ(b − a) and its transpose have the rest in common.
     come -= gone
