@@ -129,8 +129,8 @@ class PaddingSentences(QObject):
         }
         whys = {
             "mean": self.tr(
-                "Beside a sentence of {longest} tokens, the {shortest} of sentence {sentence} are "
-                "averaged with zeros: {shift} of its mean is lost. The answer depends on the batch."
+                "Beside a sentence of {longest} tokens, sentence {sentence} with its {shortest} "
+                "gets {shift} of its mean from pads: the answer depends on the batch."
             ),
             "sum": self.tr(
                 "The row of padding is not sure to be zero, and each pad adds it: the answer "

@@ -41,8 +41,7 @@ def test_numbers_are_said_for_people():
     subject = sound(text=text([2] * 9, [2, 3, 4]), config=pooled("mean"))
     told = explain_finding(found(subject)["pads-in-pooling"], name_of)
     # 1 − 3/9 = 66.7%
-    assert "sentence of 9 tokens, the 3 of sentence 2" in told.why
-    assert "66.7%" in told.why
+    assert "sentence of 9 tokens, sentence 2 with its 3 gets 66.7%" in told.why
     assert told.button == "Use the masked mean"
 
 
