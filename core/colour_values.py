@@ -24,7 +24,7 @@ TIE_COLOUR = 8
 
 @dataclass(frozen=True, eq=False)
 class Grouped:
-    """`groups` (V,), how many rows each has, and how many are ties; `codes` uint8 (V,)."""
+    """`groups` (V,) and `codes` uint8 (V,); how many rows each group has, and how many are ties."""
 
     groups: Groups
     codes: NDArray[np.uint8]
@@ -148,11 +148,20 @@ def of_lists(lists: Sequence[NDArray[np.integer[Any]]], rows: int) -> Groups:
     return found
 
 
-def coloured(groups: Groups, count: int, colours: Sequence[int] | None = None) -> Grouped:
-    """The colours of rows in the groups 0 … `count` − 1: the first, the second …, or `colours`."""
-    held = groups[groups >= 0]
+def coloured(
+    groups: Groups,
+    count: int,
+    colours: Sequence[int] | None = None,
+    only: NDArray[np.integer[Any]] | None = None,
+) -> Grouped:
+    """The colours of rows in the groups 0 … `count` − 1: the first, the second …, or `colours`.
+
+    Of a part that is shown alone, `only` these ids are counted.
+    """
+    counted = groups if only is None else groups[only]
+    held = counted[counted >= 0]
     sizes = np.bincount(held, minlength=count)[:count]
-    ties = 0 if len(held) == len(groups) else int(np.count_nonzero(groups == TIE))
+    ties = 0 if len(held) == len(counted) else int(np.count_nonzero(counted == TIE))
     shared = COLOURED if count <= COLOURED else COLOURED - 1
     palette = np.full(count + 2, NO_COLOUR, np.uint8)
     palette[:count] = np.minimum(np.arange(count), shared) if colours is None else colours

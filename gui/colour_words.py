@@ -32,7 +32,7 @@ class ColourWords(QObject):
     def of_values(self, work: Work, graded: Graded) -> Key:
         """The key to a scale."""
         title, missing = self._title(work), self._missing(work.choice)
-        return Key(graded.codes, title, self._scale(graded), missing)
+        return Key(graded.codes, title, self._scale(work, graded), missing)
 
     def of_groups(self, work: Work, grouped: Grouped, labels: tuple[str, ...]) -> Key:
         """The key to groups; `labels` are the names of all labels."""
@@ -125,12 +125,13 @@ class ColourWords(QObject):
 
     # ── scales and groups ─────────────────────────────────────────────────────────────────────
 
-    def _scale(self, graded: Graded) -> Scale | tuple[Category, ...]:
+    def _scale(self, work: Work, graded: Graded) -> Scale | tuple[Category, ...]:
         span = graded.span
         if span is None:
             return ()
         if span.low == span.high:
-            count = int(np.count_nonzero(graded.codes != NO_COLOUR))
+            codes = graded.codes if work.only is None else graded.codes[work.only]
+            count = int(np.count_nonzero(codes != NO_COLOUR))
             return (Category(shortest(span.low), COLOURS // 2, count),)
         low, high = shortest(span.low), shortest(span.high)
         return Scale(

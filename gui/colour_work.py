@@ -74,6 +74,11 @@ class Work:
     earlier: Earlier = Earlier()
 
     @property
+    def only(self) -> NDArray[np.int64] | None:
+        """The ids that are shown alone; None: all are shown."""
+        return self.shown.projected.only
+
+    @property
     def ready(self) -> bool:
         """Whether there is all that is needed."""
         if self.choice == "since-mark":
@@ -112,18 +117,20 @@ class Work:
         if self.choice == "clusters":
             assert self.clusters is not None
             centres = self.clusters.centres
-            return coloured(colour_values.nearest_centres(self.shown.rows, centres), len(centres))
+            found = colour_values.nearest_centres(self.shown.rows, centres)
+            return coloured(found, len(centres), only=self.only)
         if self.choice == "labels" and encoded.labels is not None:
             count = len(encoded.label_names)
             ids, offsets, labels = encoded.ids, encoded.offsets, encoded.labels
             found = colour_values.main_labels(
                 ids.numpy(), offsets.numpy(), labels.numpy(), count, rows
             )
-            return coloured(found, count)
+            return coloured(found, count, only=self.only)
         if self.choice == "lists":
             found = colour_values.of_lists([each.ids for each in self.lists], rows)
-            return coloured(found, len(self.lists), [each.colour for each in self.lists])
+            colours = [each.colour for each in self.lists]
+            return coloured(found, len(self.lists), colours, self.only)
         found = np.full(rows, colour_values.NO_GROUP, np.int32)
         if self.choice == "picked":
             found[[id_ for id_ in self.picked if id_ < rows]] = 0
-        return coloured(found, 1)
+        return coloured(found, 1, only=self.only)

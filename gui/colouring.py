@@ -106,6 +106,7 @@ class Colouring(QObject):
         self._tints: tuple[object, Tints] | None = None
         self._version = self._question = 0  # of what is shown, and of what is asked
         self._made_version = -1
+        self._only: NDArray[np.int64] | None = None
         self._job: Job | None = None
         self._doing: tuple[Work, int, int] | None = None
         self._news = RowNews()
@@ -127,6 +128,7 @@ class Colouring(QObject):
         session.vocabularyChanged.connect(self._follow_words)
         session.selectionChanged.connect(self._follow_selection)
         session.nearest.changed.connect(self._follow_mark)
+        session.nearest.problemRaised.connect(self._lose_mark)
         session.lists.changed.connect(self._follow_lists)
         self._mark_seen = session.nearest.marked
 
@@ -163,11 +165,12 @@ class Colouring(QObject):
             return self._awaited(shown, theme)
         rows, key = len(shown.projected.points), made.key
         title = self._title(made, shown)
-        kept = made, theme.name, title, rows
+        only = shown.projected.only
+        kept = made, theme.name, title, rows, id(only)
         if self._tints is None or self._tints[0] != kept:
             ramp = isinstance(made.found, Graded)
             palette = palettes.ramp(theme) if ramp else palettes.groups(theme)
-            codes = _fitted(key.codes, rows)
+            codes = _fitted(key.codes, rows, only)
             self._tints = kept, Tints(codes, palette, title, key.key, key.missing)
         return self._tints[1]
 
@@ -241,6 +244,12 @@ class Colouring(QObject):
                 self._ask_anew()
 
     @Slot()
+    def _lose_mark(self) -> None:
+        """The step could not be marked."""
+        if self.choice == "since-mark" and self._session.nearest.marked is None:
+            self.choose(None)
+
+    @Slot()
     def _begin(self) -> None:
         """Another run: its rows are others, and so are its clusters."""
         self.finder.forget()
@@ -265,6 +274,9 @@ class Colouring(QObject):
 
     def _refresh(self, shown: Shown) -> None:
         """Have the colours of `shown` found, now or soon, unless they are."""
+        if shown.projected.only is not self._only:  # others are counted
+            self._only = shown.projected.only
+            self._version += 1
         if self._made_version == self._version:
             return
         work = self._work(shown)
@@ -357,7 +369,8 @@ class Colouring(QObject):
         """No colours, and the word that they are coming, where that takes a second or two."""
         if self.choice != "clusters":
             return None
-        codes = np.full(len(shown.projected.points), NO_COLOUR, np.uint8)
+        nothing = np.empty(0, np.uint8)
+        codes = _fitted(nothing, len(shown.projected.points), shown.projected.only)
         title, missing = self._words.awaited()
         return Tints(codes, palettes.groups(theme), title, (), missing)
 
@@ -384,10 +397,20 @@ def _done(hold: Hold, work: Work, _progress: Progress) -> Graded | Grouped:
         return work.done()
 
 
-def _fitted(codes: NDArray[np.uint8], rows: int) -> NDArray[np.uint8]:
-    """`codes` for a table of `rows` rows; new ones have no colour yet."""
-    if len(codes) == rows:
-        return codes
-    fitted = np.full(rows, NO_COLOUR, np.uint8)
-    fitted[: len(codes)] = codes[:rows]
-    return fitted
+def _fitted(
+    codes: NDArray[np.uint8], rows: int, only: NDArray[np.int64] | None
+) -> NDArray[np.uint8]:
+    """`codes` for a table of `rows` rows; new ones have no colour yet.
+
+    Rows that are not among `only` are not drawn: so that nobody counts them as being without a
+    value, they have one.
+    """
+    fitted = codes
+    if len(codes) != rows:
+        fitted = np.full(rows, NO_COLOUR, np.uint8)
+        fitted[: len(codes)] = codes[:rows]
+    if only is None:
+        return fitted
+    shown = np.zeros(rows, np.uint8)
+    shown[only] = fitted[only]
+    return shown

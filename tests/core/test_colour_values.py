@@ -102,6 +102,12 @@ def test_a_row_in_two_lists_is_a_tie() -> None:
     assert of_lists([], 1).tolist() == [NO_GROUP]
 
 
+def test_only_what_is_shown_is_counted() -> None:
+    found = coloured(np.array([0, 0, 1, TIE, TIE], np.int32), 2, only=np.array([0, 2, 4]))
+    assert (found.sizes, found.ties) == ((1, 1), 1)
+    assert found.codes.tolist() == [0, 0, 1, TIE_COLOUR, TIE_COLOUR]
+
+
 def test_groups_can_have_colours_of_their_own() -> None:
     assert coloured(np.array([0, 1, TIE], np.int32), 2, (5, 5)).codes.tolist() == [5, 5, TIE_COLOUR]
 

@@ -52,6 +52,7 @@ class NothingAsked(QObject):
 
     changed = Signal()
     sum = None
+    problemRaised = Signal(object)
     marked_step: int | None = None
     marked: KeptTable | None = None
     given: Callable[[], KeptTable]

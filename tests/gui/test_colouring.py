@@ -191,6 +191,18 @@ def test_lists_have_the_colours_that_they_have_elsewhere(
     assert groups(panel) == {"verbs": 2}
 
 
+def test_of_a_part_that_is_shown_alone_only_these_are_counted(
+    session: SpaceSession, panel: SpacePanel
+) -> None:
+    session.select((2, 5))
+    choose(panel, "spaceColour-picked")
+    assert (groups(panel), tints(panel).without_value) == ({"picked": 2}, 6)
+    session.shown_only.show(TOKENS[2:5])
+    assert (groups(panel), tints(panel).without_value) == ({"picked": 1}, 2)
+    session.shown_only.show_all()
+    assert (groups(panel), tints(panel).without_value) == ({"picked": 2}, 6)
+
+
 def test_clusters_are_found_in_another_process(
     qtbot: QtBot, session: SpaceSession, panel: SpacePanel
 ) -> None:
