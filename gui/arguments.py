@@ -5,14 +5,16 @@ import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from core.audit.finding import LEVELS
+from core.batch import Side
 from core.config import OBJECTIVES, OPTIMIZERS
+from core.padding.messages import HEADS, LARGEST_EXTRA
 from core.presets import PRESETS
 from gui.versions import version_of
 
-COMMANDS = ("lookup", "train", "audit", "demo")
+COMMANDS = ("lookup", "train", "audit", "padding", "demo")
 LARGEST = 2**31 - 1
 LARGEST_SEED = 2**32 - 1
 SMALLEST_SIDE, LARGEST_SIDE = 320, 7680
@@ -22,6 +24,7 @@ commands:
   embedscope lookup SENTENCE   print the ids and rows of a sentence
   embedscope train             train a table without a window
   embedscope audit             find what is wrong with a table or a text
+  embedscope padding SENTENCE… find what pads do to a model over some sentences
   embedscope demo --out DIR    save pictures of the window, on a machine without a display
 Each has --help of its own.
 """
@@ -111,6 +114,50 @@ def audit_parser() -> Parser:
         help="default: what the table or the text has",
     )
     parser.add_argument("--level", choices=LEVELS, default="warning", help="default: warning")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def padding_parser() -> Parser:
+    """`embedscope padding`."""
+    parser = Parser(
+        prog="embedscope padding",
+        description="Find what pads do to a head over a batch of sentences. The table is fresh: a "
+        "row for each word, after <unk> (id 0) and <pad> (id 1), drawn by nn.Embedding from the "
+        "seed; sentences are padded with <pad>. Sentence i, from 0, has the label i mod 2.",
+        epilog="A shift is how far a sentence's output moves, as a share of the output's length: "
+        "when the batch is padded by --extra more than its longest sentence needs, and when random "
+        "numbers stand in the row of <pad>. The largest of all sentences counts.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("sentence", nargs="+", type=_text, help="each quoted")
+    parser.add_argument(
+        "--head", choices=HEADS, required=True, help=f"one of {', '.join(HEADS)}", metavar="NAME"
+    )
+    parser.add_argument(
+        "--extra", type=whole(0, LARGEST_EXTRA), metavar="N", default=3, help="default: 3"
+    )
+    parser.add_argument(
+        "--padding-idx",
+        type=_padding_idx,
+        metavar="N|none",
+        default=1,
+        help="the row that gets no gradient; default: 1",
+    )
+    parser.add_argument("--side", choices=get_args(Side), default="right", help="default: right")
+    parser.add_argument(
+        "--seed", type=whole(0, LARGEST_SEED), metavar="N", default=0, help="default: 0"
+    )
+    parser.add_argument(
+        "--steps",
+        type=whole(0),
+        metavar="N",
+        default=0,
+        help="of training on the batch before it is probed, with SGD at 0.1; default: 0",
+    )
+    parser.add_argument(
+        "--dim", type=whole(1), metavar="N", default=8, help="numbers in a row; default: 8"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -210,6 +257,7 @@ def parser_of(command: str) -> Parser:
         "lookup": lookup_parser,
         "train": train_parser,
         "audit": audit_parser,
+        "padding": padding_parser,
         "demo": demo_parser,
     }
     return parsers[command]()

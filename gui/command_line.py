@@ -28,7 +28,13 @@ def run(arguments: Sequence[str]) -> int:
         if not command:
             return _window(window_parser().parse_args(arguments))
         parsed = parser_of(command).parse_args(arguments[1:])
-        commands = {"lookup": _lookup, "train": _train, "audit": _audit, "demo": _demo}
+        commands = {
+            "lookup": _lookup,
+            "train": _train,
+            "audit": _audit,
+            "padding": _padding,
+            "demo": _demo,
+        }
         return commands[command](parsed)
     except ProblemError as error:
         # Sentences for people are made with Qt's translations, so Qt comes in only here.
@@ -65,6 +71,12 @@ def _audit(parsed: Namespace) -> int:
     from gui.audit_command import audit_command
 
     return audit_command(parsed)
+
+
+def _padding(parsed: Namespace) -> int:
+    from gui.padding_command import padding_command
+
+    return padding_command(parsed)
 
 
 def _source_name(parsed: Namespace) -> str:

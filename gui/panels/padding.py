@@ -28,8 +28,9 @@ from gui.lines_label import LinesLabel
 from gui.more_button import MoreButton
 from gui.padding_comparison import PaddingComparison
 from gui.padding_study import Answer, PaddingStudy
+from gui.padding_verdict import verdict
 from gui.panels.padding_compare import PaddingCompare
-from gui.panels.padding_probes import PaddingProbes, verdict
+from gui.panels.padding_probes import PaddingProbes
 from gui.panels.padding_scene import padding_scene
 from gui.panels.padding_wishes import PaddingWishes
 from gui.session import Session

@@ -1,8 +1,5 @@
 """The three probes and `weight.grad[pad]`, each with its number and what that means."""
 
-import math
-
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.padding.messages import Probed, Shift
@@ -158,26 +155,3 @@ class PaddingProbes(QWidget):
         if probed.replaced.largest == 0:
             return self.tr("the row is never read")
         return self.tr("the row is read")
-
-
-def verdict(probed: Probed, extra: int) -> str:
-    """What the probes say together, in a sentence or two."""
-    further, replaced = probed.further.largest, probed.replaced.largest
-    at_pads = probed.gradient_at_pads or 0.0
-    leaks = further > 0 or math.isnan(further) or (extra == 0 and at_pads > 0)
-    if leaks:
-        text = QCoreApplication.translate(
-            "PaddingProbes", "Pads leak: the answer depends on how far the batch is padded."
-        )
-        if probed.weight_gradient_pad == 0:
-            text += " " + QCoreApplication.translate(
-                "PaddingProbes", "weight.grad[pad] is 0 all the same."
-            )
-        return text
-    if replaced > 0 or at_pads > 0:
-        return QCoreApplication.translate(
-            "PaddingProbes",
-            "Pads do no harm as they are, but they are read: a pad row with other numbers would "
-            "change the answer.",
-        )
-    return QCoreApplication.translate("PaddingProbes", "Pads do nothing here.")

@@ -1,0 +1,41 @@
+"""What the probes of padding say together, in a sentence or two."""
+
+import math
+
+from PySide6.QtCore import QObject
+
+from core.padding.messages import Probed
+
+
+def verdict(probed: Probed, extra: int) -> str:
+    """The verdict on `probed`, whose batch has `extra` more pads than it needs."""
+    return " ".join(_Verdict().of(probed, extra))
+
+
+class _Verdict(QObject):
+    """Holds the sentences; a QObject because Qt's translation tools look for `self.tr`."""
+
+    def of(self, probed: Probed, extra: int) -> list[str]:
+        """The sentences."""
+        further, replaced = probed.further.largest, probed.replaced.largest
+        leaks = further > 0 or math.isnan(further)
+        read = leaks or replaced > 0 or (probed.gradient_at_pads or 0.0) > 0
+        trained = probed.weight_gradient_pad > 0
+        if leaks:
+            said = self.tr("Pads leak: the answer depends on how far the batch is padded.")
+        elif read and extra == 0:
+            said = self.tr("Pads are read. Pad further to see whether the answer depends on it.")
+        elif read:
+            said = self.tr(
+                "Pads do no harm as they are, but they are read: a pad row with other numbers "
+                "would change the answer."
+            )
+        elif trained:
+            said = self.tr("No answer depends on the pads.")
+        else:
+            said = self.tr("Pads do nothing here.")
+        if trained:
+            return [said, self.tr("Their row is trained.")]
+        if leaks:
+            return [said, self.tr("weight.grad[pad] is 0 all the same.")]
+        return [said]
