@@ -26,6 +26,11 @@ Choice = Literal[
     "picked",
 ]
 
+AT_ONCE_ROWS = 50_000
+AT_ONCE_VALUES = 2**19
+AT_ONCE_TOKENS = 2**17
+"""What is more than these is found in a thread: it would take over 5 ms."""
+
 READ_ROWS = ("norm", "since-mark", "clusters")
 FOLLOW_STEPS = (*READ_ROWS, "moved", "gradient")
 
@@ -85,6 +90,15 @@ class Work:
             return self.marked is not None
         return self.choice != "clusters" or self.clusters is not None
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it takes no time to speak of."""
+        if len(self.shown.rows) > AT_ONCE_ROWS:
+            return False
+        if self.choice == "labels":
+            return self.encoded.ids.shape[0] <= AT_ONCE_TOKENS
+        return self.choice not in READ_ROWS or is_small(self.shown)
+
     def done(self) -> Graded | Grouped:
         """The value or the group of each row, in any thread."""
         if self.choice in ("clusters", "labels", "lists", "picked"):
@@ -134,3 +148,8 @@ class Work:
         if self.choice == "picked":
             found[[id_ for id_ in self.picked if id_ < rows]] = 0
         return coloured(found, 1, only=self.only)
+
+
+def is_small(shown: Shown) -> bool:
+    """Whether all rows can be read at once."""
+    return shown.rows.size <= AT_ONCE_VALUES and len(shown.rows) <= AT_ONCE_ROWS

@@ -6,26 +6,33 @@ are shown, and the key says of which step they are.
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from core.colour_scale import NO_COLOUR, Graded
 from core.colour_values import NO_GROUP, Grouped
 from core.messages import EncodedCorpus
 from core.numbers_file import Column
 from core.problems import AnyProblem
-from core.progress import Progress
 from core.vocabulary import Vocabulary
 from gui import palettes
-from gui.background import Job
 from gui.canvas.tints import Tints
 from gui.cluster_finder import ClusterFinder
+from gui.colour_finder import ColourFinder
 from gui.colour_words import ColourWords, Key
-from gui.colour_work import FOLLOW_STEPS, READ_ROWS, Choice, Earlier, Listed, Marked, Work
+from gui.colour_work import (
+    FOLLOW_STEPS,
+    READ_ROWS,
+    Choice,
+    Earlier,
+    Listed,
+    Marked,
+    Work,
+    is_small,
+)
 from gui.holds import Hold
 from gui.live_run import State
 from gui.nearest_tokens import NearestTokens
@@ -33,15 +40,6 @@ from gui.row_news import RowNews
 from gui.shown import Shown
 from gui.theme import Theme
 from gui.token_lists import TokenLists
-
-AT_ONCE_ROWS = 50_000
-AT_ONCE_VALUES = 2**19
-AT_ONCE_TOKENS = 2**17
-"""What is more than these is found in a thread: it would take over 5 ms."""
-
-LEAST_MS = 250
-REST = 3
-"""After each look at a large table, so many times as long without one: it trains meanwhile."""
 
 
 class Place(Protocol):
@@ -107,16 +105,14 @@ class Colouring(QObject):
         self._version = self._question = 0  # of what is shown, and of what is asked
         self._made_version = -1
         self._only: NDArray[np.int64] | None = None
-        self._job: Job | None = None
-        self._doing: tuple[Work, int, int] | None = None
+        self._looked: tuple[int, int] | None = None  # the question and version of the last look
         self._news = RowNews()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._tell_if_stale)
-        self._took = QElapsedTimer()
-        self.finder = ClusterFinder(session, self)
-        self.finder.changed.connect(self._ask_anew)
-        self.finder.problemRaised.connect(self._give_up)
+        self._finder = ColourFinder(self)
+        self._finder.found.connect(self._receive)
+        self._finder.rested.connect(self._tell_if_stale)
+        self.clusters = ClusterFinder(session, self)
+        self.clusters.changed.connect(self._ask_anew)
+        self.clusters.problemRaised.connect(self._give_up)
         self._connect()
 
     def _connect(self) -> None:
@@ -142,7 +138,7 @@ class Colouring(QObject):
         if choice == self.choice:
             return
         self.choice = choice
-        self.finder.want(self.cluster_count if choice == "clusters" else 0)
+        self.clusters.want(self.cluster_count if choice == "clusters" else 0)
         if choice == "since-mark" and self._session.nearest.marked is None:
             self._session.nearest.mark()
         self._ask_anew()
@@ -151,7 +147,7 @@ class Colouring(QObject):
         """Find so many clusters."""
         self.cluster_count = count
         if self.choice == "clusters":
-            self.finder.want(count)
+            self.clusters.want(count)
         self.changed.emit()
 
     def tints(self, theme: Theme) -> Tints | None:
@@ -195,11 +191,8 @@ class Colouring(QObject):
     def close(self) -> None:
         """End the threads and the process."""
         self.choice = None
-        self._rest.stop()
-        self.finder.close()
-        if self._job is not None:
-            self._job.stop()
-            self._job.wait()
+        self.clusters.close()
+        self._finder.close()
 
     # ── following the session ─────────────────────────────────────────────────────────────────
 
@@ -208,14 +201,14 @@ class Colouring(QObject):
         shown = self._session.shown
         if shown is not None and self.choice in FOLLOW_STEPS:
             self._version += 1
-            if self.choice in READ_ROWS and not _small(shown):
+            if self.choice in READ_ROWS and not is_small(shown):
                 self._news.note(shown)
-            self.finder.follow()
+            self.clusters.follow()
 
     @Slot()
     def _follow_state(self) -> None:
         if self._session.state is State.PAUSED:
-            self.finder.follow()
+            self.clusters.follow()
 
     @Slot()
     def _follow_words(self) -> None:
@@ -252,7 +245,7 @@ class Colouring(QObject):
     @Slot()
     def _begin(self) -> None:
         """Another run: its rows are others, and so are its clusters."""
-        self.finder.forget()
+        self.clusters.forget()
         self._made = None
         self._ask_anew()
 
@@ -282,10 +275,10 @@ class Colouring(QObject):
         work = self._work(shown)
         if work is None or not work.ready:
             return
-        if _at_once(work):
+        if work.at_once:
             self._take(work, work.done(), self._version)
-        elif self._job is None and not self._rest.isActive():
-            self._start(work)
+        elif not self._finder.busy:
+            self._look(work)
 
     def _work(self, shown: Shown) -> Work | None:
         if self.choice is None:
@@ -303,7 +296,7 @@ class Colouring(QObject):
             session.encoded,
             session.selection,
             marked,
-            self.finder.found,
+            self.clusters.found,
             self._lists(),
             earlier,
         )
@@ -317,40 +310,23 @@ class Colouring(QObject):
             for number, each in enumerate(kept.lists)
         )
 
-    def _start(self, work: Work) -> None:
+    def _look(self, work: Work) -> None:
         hold = self._session.hold()
         if hold is None:
             return
-        moved, made, doing = self._news.take(), self._made, self._doing
-        same = doing is not None and doing[1] == self._question
-        if same and made is not None and isinstance(made.found, Graded):
+        moved, made = self._news.take(), self._made
+        goes_on = self._looked is not None and self._looked[0] == self._question
+        if goes_on and made is not None and isinstance(made.found, Graded):
             earlier = replace(work.earlier, values=made.found.values, moved_ids=moved)
             work = replace(work, earlier=earlier)
-        self._doing = work, self._question, self._version
-        self._took.start()
-        self._job = Job("colours", partial(_done, hold, work), self, quiet=True)
-        self._job.succeeded.connect(self._receive)
-        self._job.failed.connect(self._fail)
-        self._job.ended.connect(self._let_go)
-        self._job.start()
+        self._looked = self._question, self._version
+        self._finder.look(hold, work, self._question)
 
-    @Slot(object)
-    def _receive(self, found: Graded | Grouped) -> None:
-        assert self._doing is not None
-        work, question, version = self._doing
-        if question == self._question:
-            self._take(work, found, version)
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        raise error  # a fault of ours: the window says so
-
-    @Slot(object)
-    def _let_go(self, job: Job) -> None:
-        self._job = None
-        job.deleteLater()
-        self._rest.start(max(LEAST_MS, REST * self._took.elapsed()))
-        self.changed.emit()
+    @Slot(object, object, int)
+    def _receive(self, work: Work, found: Graded | Grouped, question: int) -> None:
+        if question == self._question and self._looked is not None:
+            self._take(work, found, self._looked[1])
+            self.changed.emit()
 
     @Slot()
     def _tell_if_stale(self) -> None:
@@ -378,23 +354,6 @@ class Colouring(QObject):
         if made.choice not in READ_ROWS or made.step == shown.step:
             return made.key.title  # the others name their step
         return self._words.as_of(made.key.title, made.step)
-
-
-def _small(shown: Shown) -> bool:
-    return shown.rows.size <= AT_ONCE_VALUES and len(shown.rows) <= AT_ONCE_ROWS
-
-
-def _at_once(work: Work) -> bool:
-    if len(work.shown.rows) > AT_ONCE_ROWS:
-        return False
-    if work.choice == "labels":
-        return work.encoded.ids.shape[0] <= AT_ONCE_TOKENS
-    return work.choice not in READ_ROWS or _small(work.shown)
-
-
-def _done(hold: Hold, work: Work, _progress: Progress) -> Graded | Grouped:
-    with hold:
-        return work.done()
 
 
 def _fitted(

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from core.colour_scale import NO_COLOUR
 from core.corpus import encode_corpus, parse_sentences
 from core.problems import ClusteringFailed
-from gui import colouring, palettes, panel_numbers
+from gui import colour_work, palettes, panel_numbers
 from gui.canvas.tints import Category, Scale, Tints
+from gui.colour_work import Choice
 from gui.panels.space import SpacePanel
 from gui.session import Session, State
 from gui.theme import DARK, LIGHT, apply_theme, theme_of
@@ -226,7 +227,7 @@ def test_a_clustering_that_fails_is_said_and_given_up(qtbot: QtBot, session: Spa
     found = []
     session.colouring.problemRaised.connect(found.append)
     session.colouring.choose("clusters")
-    finder = session.colouring.finder
+    finder = session.colouring.clusters
     qtbot.waitUntil(lambda: finder.process_id() > 0, timeout=PATIENCE_MS)
     os.kill(finder.process_id(), signal.SIGKILL)
     qtbot.waitUntil(lambda: bool(found), timeout=PATIENCE_MS)
@@ -237,7 +238,7 @@ def test_a_clustering_that_fails_is_said_and_given_up(qtbot: QtBot, session: Spa
 def test_a_large_table_is_read_in_a_thread_and_its_step_is_said(
     qtbot: QtBot, session: SpaceSession, panel: SpacePanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(colouring, "AT_ONCE_ROWS", 0)
+    monkeypatch.setattr(colour_work, "AT_ONCE_ROWS", 0)
     choose(panel, "spaceColour-norm")
     qtbot.waitUntil(lambda: panel.view.scene.tints is not None, timeout=PATIENCE_MS)
     assert tints(panel).title == "Norm"
@@ -318,3 +319,30 @@ def test_the_mark_is_the_one_of_the_nearest_tokens(
     assert isinstance(found.key, Scale)
     session.nearest.forget_mark()
     assert session.colouring.choice is None
+
+
+@pytest.mark.parametrize("choice", ["norm", "since-mark"])
+def test_what_is_kept_up_to_date_by_the_rows_that_moved_is_that_of_all_rows(
+    qtbot: QtBot,
+    real_session: Session,  # noqa: F811 (the fixture)
+    monkeypatch: pytest.MonkeyPatch,
+    choice: Choice,
+) -> None:
+    monkeypatch.setattr(colour_work, "AT_ONCE_ROWS", 0)
+    session, colours = real_session, real_session.colouring
+    session.colouring.choose(choice)
+    start = session.shown.rows.astype(np.float64)
+
+    def is_done() -> bool:
+        tints = colours.tints(LIGHT)
+        return tints is not None and "as of" not in tints.title
+
+    wait(qtbot, is_done)
+    for step in (1, 2, 4):
+        session.step(step - session.shown.step)
+        wait(qtbot, lambda step=step: session.shown.step == step and is_done())
+        rows = session.shown.rows.astype(np.float64)
+        away = rows if choice == "norm" else rows - start
+        numbers = colours.numbers()
+        assert numbers is not None
+        assert_array_equal(numbers[1], np.sqrt(np.einsum("vd,vd->v", away, away)))
