@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.leading import AFRESH_UP_TO, EXACT_UP_TO, LeadingAxes, exactly, misses_none
+from core.projection import LiveProjection
 from core.refining import Refiner
+from tests.core.moving_tables import FRAME, move
 
 D = 120
 WANTED, KEPT = 10, 16
@@ -100,6 +102,21 @@ def test_axes_that_no_residual_tells_apart_are_computed_afresh(spread: np.ndarra
         assert found.settled
         assert not found.angles.any()
         np.testing.assert_allclose(found.values, exactly(scatter).values, atol=1e-12)
+
+
+def test_after_many_frames_the_plane_is_still_that_of_a_full_refit() -> None:
+    generator = np.random.default_rng(0)
+    rows = (generator.normal(size=(400, D)) * 0.97 ** np.arange(D)).astype(np.float32)
+    live = LiveProjection()
+    live.reset(rows, 0)
+    for step in range(1, 100):
+        ids = generator.choice(400, 5, replace=False)
+        change = rows[ids] + generator.normal(0, 0.01, (5, D)).astype(np.float32)
+        shown = live.update(rows, *move(rows, ids, change), step, FRAME)
+    refitted = LiveProjection().reset(rows, 99)
+    assert shown.spectrum == pytest.approx(refitted.spectrum, abs=1e-12)
+    plane = refitted.basis @ refitted.basis.T
+    np.testing.assert_allclose(shown.basis @ shown.basis.T, plane, atol=1e-8)
 
 
 def test_both_ways_are_tried_by_the_sizes_here() -> None:
