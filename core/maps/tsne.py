@@ -18,6 +18,11 @@ SMALL = 1e-4
 FFT_FROM = 10_000
 """The rows from which on its interpolation is the faster approximation; in a plane only."""
 
+LARGEST_STEP = 5.0  # openTSNE's own
+LARGEST_SHARE = 0.1
+"""Of the size of the map: a row that is near to very many, such as one of zeros, would be flung
+far out of a small new map, and come back only after hundreds of iterations."""
+
 SECONDS = 0.04
 MOST_AT_ONCE = 10
 EXAGGERATION, EARLY_MOMENTUM, MOMENTUM = 12.0, 0.5, 0.8  # openTSNE's defaults
@@ -59,6 +64,7 @@ def grow(
             inplace=True,
             exaggeration=EXAGGERATION if exaggerated else None,
             momentum=EARLY_MOMENTUM if exaggerated else MOMENTUM,
+            max_step_norm=min(LARGEST_STEP, LARGEST_SHARE * size_of(map_)),
         )
         done += count
         each = (time.perf_counter() - before) / count
