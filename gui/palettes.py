@@ -15,7 +15,7 @@ from gui.oklab import lab, rgb, rgb_of
 from gui.theme import DARK, LIGHT, Theme, ThemeName
 
 _ANCHORS: dict[ThemeName, tuple[str, ...]] = {
-    "light": ("#d67f00", "#d04a48", "#a81c86", "#5f1c9e", "#20125c"),
+    "light": ("#c98600", "#d4458a", "#9a36cc", "#5626b8", "#1c1058"),
     "dark": ("#7462ee", "#c357c4", "#f2706c", "#fbae4c", "#fdf59a"),
 }
 

@@ -53,3 +53,11 @@ def test_a_sixteenth_of_the_scale_can_be_seen_by_everyone(theme: Theme, vision: 
 def test_a_tie_looks_like_no_group(theme: Theme, vision: np.ndarray) -> None:
     *groups, tie = (seen(colour, vision) for colour in colours(palettes.groups(theme)))
     assert min(np.linalg.norm(tie - each) for each in groups) >= 20
+
+
+@THEMES
+@VISIONS
+def test_no_value_does_not_look_like_any(theme: Theme, vision: np.ndarray) -> None:
+    none = seen(theme.muted, vision)
+    assert min(np.linalg.norm(none - seen(c, vision)) for c in colours(palettes.ramp(theme))) > 6
+    assert min(np.linalg.norm(none - seen(c, vision)) for c in colours(palettes.groups(theme))) > 12
