@@ -19,7 +19,7 @@ FFT_FROM = 10_000
 """The rows from which on its interpolation is the faster approximation; in a plane only."""
 
 LARGEST_STEP = 5.0  # openTSNE's own
-LARGEST_SHARE = 0.1
+LARGEST_SHARE = 0.5
 """Of the size of the map: a row that is near to very many, such as one of zeros, would be flung
 far out of a small new map, and come back only after hundreds of iterations."""
 
