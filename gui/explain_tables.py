@@ -22,11 +22,11 @@ class TableSentences(QObject):
                     ),
                     "no-table": self.tr(
                         "{path} holds no table: none of its tensors has rows and columns of "
-                        "float16, float32 or float64."
+                        "floating-point numbers in 16, 32 or 64 bits."
                     ),
                     "not-a-table": self.tr(
-                        "{detail} in {path} is not a table: it needs rows and columns of float16, "
-                        "float32 or float64."
+                        "{detail} in {path} is not a table: it needs rows and columns of "
+                        "floating-point numbers in 16, 32 or 64 bits."
                     ),
                 }
                 return sentences[reason].format(path=path, detail=detail.rstrip("."))

@@ -91,7 +91,7 @@ class Examined:
         words[self.subject.special] = False
         return words
 
-    @property
+    @cached_property
     def pad_has_a_job(self) -> bool:
         """Whether the padding token also begins what the model writes, as in T5."""
         tokens = self.subject.tokens

@@ -29,6 +29,22 @@ def count_ids(
     return counts
 
 
+def _counted_from(starts: NDArray[np.int64], count: int) -> NDArray[np.int32]:
+    """How far each of 0 … count − 1 is from the last of `starts` (n,) before it: (count,).
+
+    In pieces, between which other threads of Python run. The first of `starts` is 0.
+    """
+    last = np.zeros(count, np.int32)
+    last[starts] = starts
+    for start in range(0, count, AT_ONCE):
+        piece = last[max(0, start - 1) : start + AT_ONCE]  # from the last of the piece before
+        np.maximum.accumulate(piece, out=piece)
+    for start in range(0, count, AT_ONCE):
+        piece = last[start : start + AT_ONCE]
+        np.subtract(np.arange(start, start + len(piece), dtype=np.int32), piece, out=piece)
+    return last
+
+
 @dataclass(frozen=True, eq=False)
 class Text:
     """Sentences as ids: sentence i is `ids[offsets[i]:offsets[i + 1]]`, int (tokens,).
@@ -60,13 +76,13 @@ class Text:
     @cached_property
     def positions(self) -> NDArray[np.int32]:
         """The position of each token in its sentence, from 0: (tokens,)."""
-        starts = np.repeat(self.offsets[:-1].astype(np.int32), self.lengths)
-        return np.arange(len(self.ids), dtype=np.int32) - starts
+        return _counted_from(self.offsets[:-1][self.lengths > 0], len(self.ids))
 
     @cached_property
     def following(self) -> NDArray[np.int32]:
         """How many tokens of its sentence follow each token: (tokens,)."""
-        return np.repeat(self.lengths.astype(np.int32) - 1, self.lengths) - self.positions
+        from_the_end = len(self.ids) - self.offsets[1:][self.lengths > 0]
+        return _counted_from(from_the_end, len(self.ids))[::-1]
 
     def kept(self, key: object, work: Callable[[], NDArray[K]]) -> NDArray[K]:
         """What `work` gives, which only `key` and the sentences determine; done once."""

@@ -2,6 +2,7 @@
 
 import json
 import struct
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,9 @@ from core.problems import (
 
 LARGEST = 16 * 2**30
 PADDING_IDX = "padding_idx"
-DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
+BFLOAT16 = "BF16"  # numpy has no such dtype: read as whole numbers of 16 bits
+DTYPES = {"F16": "<f2", BFLOAT16: "<u2", "F32": "<f4", "F64": "<f8"}
+PIECE = 2**20  # values widened at a time
 HEADER_LENGTH = struct.Struct("<Q")
 MOST_NAMED = 12  # tensors
 
@@ -94,7 +97,22 @@ def _mapped(path: Path, name: str) -> NDArray[Any]:
         described = json.loads(file.read(length))[name]
     offset = HEADER_LENGTH.size + length + described["data_offsets"][0]
     shape = tuple(described["shape"])
-    return np.memmap(path, DTYPES[described["dtype"]], "r", offset, shape)
+    kept = np.memmap(path, DTYPES[described["dtype"]], "r", offset, shape)
+    return _widened(kept) if described["dtype"] == BFLOAT16 else kept
+
+
+def _widened(kept: NDArray[Any]) -> NDArray[np.float32]:
+    """bfloat16 as float32, which begins with the same 16 bits; in a file without a name.
+
+    In a file, so that a table larger than the memory can be read.
+    """
+    with tempfile.TemporaryFile(prefix="embedscope-") as file:
+        wide = np.memmap(file, "<f4", "w+", shape=kept.shape)
+    size = max(1, PIECE // kept.shape[1])
+    for start in range(0, len(kept), size):
+        piece = kept[start : start + size].astype("<u4") << 16
+        wide[start : start + size] = piece.view("<f4")
+    return wide
 
 
 def _is_table(piece: Any) -> bool:  # noqa: ANN401 (not annotated there)

@@ -22,7 +22,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.NotUtf8("/a/b.txt", 12_345), ("/a/b.txt", "byte 12,345")),
     (problems.BadTokenizer("/a/t.json", "no vocabulary."), ("/a/t.json", "no vocabulary.")),
     (problems.BadTable("/a/t.safetensors", "not-safetensors", "cut off"), ("/a/t", "cut off")),
-    (problems.BadTable("/a/t.safetensors", "no-table"), ("/a/t.safetensors", "float32")),
+    (problems.BadTable("/a/t.safetensors", "no-table"), ("/a/t.safetensors", "floating")),
     (problems.BadTable("/a/t.safetensors", "not-a-table", "bias"), ("bias", "rows and columns")),
     (problems.WhichTensor("/a/t", ["wte (9 × 4)", "wpe (2 × 4)"]), ("/a/t", "wte", "--tensor")),
     (problems.UnknownName("preset", "artikle", ["article", "labelled"]), ("artikle", "labelled")),

@@ -96,6 +96,16 @@ def test_ids_are_counted_in_pieces_too():
     assert np.array_equal(count_ids(ids, ROWS, twice), 2 * count_ids(ids, ROWS))
 
 
+@given(st.lists(st.integers(0, 5), max_size=9))
+def test_places_of_tokens_count_from_both_ends_of_their_sentence(lengths):
+    sentence = text(*([7] * length for length in lengths))
+    assert sentence.positions.tolist() == [at for length in lengths for at in range(length)]
+    assert sentence.following.tolist() == [at for n in lengths for at in reversed(range(n))]
+    places = np.arange(len(sentence.ids))
+    expected = [number for number, length in enumerate(lengths) for _ in range(length)]
+    assert sentence.sentences_of(places).tolist() == expected
+
+
 def test_a_cell_is_a_sentence_and_a_position():
     # The fourth sentence (3, an empty one being the third) has the pad at its second place.
     finding = found(sound(text=text([2, 3], [4], [], [5, PAD, 6]), config=config()))
