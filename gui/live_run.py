@@ -31,6 +31,7 @@ from core.messages import (
     Stopped,
     Watch,
 )
+from core.movement.wire import movements_in
 from core.problems import AnyProblem, EngineFailed, EngineRestarted
 from core.projection import Projected
 from core.rows import MappedRows
@@ -75,6 +76,7 @@ class LiveRun(QObject):
         self.state = State.STARTING
         self.shown: Shown | None = None
         self.steps_per_second = 0.0
+        self.threads = 1  # that the engine computes with
         self.speed: float | None = None
         self.history: RunHistory | None = None
         self.history_changed = False  # whether what was adopted last was another run
@@ -237,7 +239,8 @@ class LiveRun(QObject):
     @Slot(object)
     def _hear(self, report: object) -> None:
         match report:
-            case Ready():
+            case Ready(threads=threads):
+                self.threads = threads
                 if self.state is State.STARTING and self.history is not None:
                     self._set_state(State.BUILDING)
             case Refused(problem, number, run) if run in (None, self._numbers):
@@ -368,7 +371,7 @@ class LiveRun(QObject):
             self.shown = self.shown.with_gradients(news)
             self.gradientsShown.emit()
         else:
-            self.shown = self.shown.explained(news)
+            self.shown = self.shown.explained_by(movements_in(news))
             self.explained.emit()
 
     def _want_turn(self) -> None:

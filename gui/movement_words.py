@@ -64,11 +64,13 @@ class PartWords(QObject):
             "θ": self.tr("θ: the row, before the step"),
             "λ": self.tr("λ: weight decay"),
             "μ": self.tr("μ: momentum"),
-            "v": self.tr("v: mean of their squares, after the step"),
+            "v": self.tr("v: mean of the squared gradients, after the step"),
             "t": self.tr("t: number of steps"),
+            "ε": self.tr("β₁ 0.9, β₂ 0.999 and ε 1e-8 are torch’s own"),
         }
-        if "s = lr / (√v" in formula:
-            letters["v"] = self.tr("v: sum of the squares of the gradients, after the step")
+        if _ADAGRAD_SCALE in formula:
+            letters["v"] = self.tr("v: sum of the squared gradients, this one among them")
+            letters["ε"] = self.tr("ε 1e-10 is torch’s own")
         present = formula.replace("lr", " lr ").replace("ᵗ", " t ")
         words = "".join(each if each.isalpha() else " " for each in present).split()
         return "; ".join(text for letter, text in letters.items() if letter in words)

@@ -102,9 +102,9 @@ class Shown:
         """The same step with the gradients of other rows."""
         return replace(self, gradients=_by_id(gradients))
 
-    def explained(self, message: Explained) -> "Shown":
+    def explained_by(self, movements: Mapping[int, Movement]) -> "Shown":
         """The same step, which now says why rows moved in it."""
-        return replace(self, movements=movements_in(message))
+        return replace(self, movements=movements)
 
 
 def _of_moved(projected: Projected, moved: int) -> Projected:

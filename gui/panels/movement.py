@@ -93,7 +93,7 @@ class MovementPanel(QWidget):
         self._view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         for column in (ALONG, LENGTH):
             head = self._model.headerData(column, Qt.Orientation.Horizontal)
-            widths = map(self.fontMetrics().horizontalAdvance, (head, "≈ −0.00123456"))
+            widths = map(self.fontMetrics().horizontalAdvance, (head, "≈ -0.000123"))
             self._view.setColumnWidth(column, max(widths) + 2 * SPACING)
 
     def _lay_out(self) -> None:
@@ -195,7 +195,7 @@ class MovementPanel(QWidget):
         if edit is not None and edit.any():
             text = self.tr("Moved by {size} in step {n} and by the edit after it.")
         elif shown is not None and shown.step - shown.since > 1:
-            text = self.tr("Moved by {size} in step {n}, the last of those since the last picture.")
+            text = self.tr("Moved by {size} in step {n} alone.")
         else:
             text = self.tr("Moved by {size} in step {n}.")
         return text.format(size=size, n=step)
@@ -209,16 +209,17 @@ class MovementPanel(QWidget):
                 "{size} is not explained by any part: something else wrote into the row."
             ).format(size=size)
         return self.tr(
-            "Each part counts as far as it points along the move: together they are its length. "
-            "A part’s formula is shown under the mouse."
+            "Along the move, all parts together are as long as it is. Point at one for its formula."
         )
 
     def _describe(self) -> None:
         """The bar in words, for who cannot see it."""
         self._bar.setAccessibleDescription(
-            "; ".join(
+            "\n".join(
                 self.tr("{part}: {along} along the move. {explanation}").format(
-                    part=line.name, along=rounded(line.along), explanation=line.explanation
+                    part=line.name,
+                    along=rounded(line.along),
+                    explanation=" ".join(line.explanation.splitlines()),
                 )
                 for line in self._model.lines
             )

@@ -80,7 +80,7 @@ class PartsModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == _ROLE.DisplayRole:
-            return (self.tr("part"), self.tr("along the move"), self.tr("length"))[section]
+            return (self.tr("part"), self.tr("along"), self.tr("length"))[section]
         if role == _ROLE.ToolTipRole:
             return (
                 self.tr("What moved the row"),
