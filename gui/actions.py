@@ -89,6 +89,12 @@ class Actions(QObject):
             QKeySequence.StandardKey.Open,
             picture="open",
         )
+        self.export_script = self._make(
+            "exportScript",
+            self.tr("Export as PyTorch…"),
+            self.tr("Save this run as a plain PyTorch script or a notebook, with its table"),
+            Modifier.ControlModifier | Modifier.ShiftModifier | Key.Key_E,
+        )
         self.quit = self._make(
             "quit",
             self.tr("Quit"),

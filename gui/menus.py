@@ -64,6 +64,8 @@ class Menus(QObject):
         self._recent.triggered.connect(self._choose_recent)
         menu.aboutToShow.connect(self._enable_recent)
         menu.addSeparator()
+        menu.addAction(actions.export_script)
+        menu.addSeparator()
         menu.addAction(actions.quit)
 
     def _view(self, actions: Actions) -> None:

@@ -151,6 +151,16 @@ class SessionState(QObject):
         return self._dimensions
 
     @property
+    def history(self) -> RunHistory:
+        """The run that was opened last: how it began, and what was changed when."""
+        return self._opened.history
+
+    @property
+    def threads(self) -> int:
+        """How many threads the engine computes with."""
+        return self._live.threads
+
+    @property
     def _history(self) -> RunHistory:
         return self._opened.history
 

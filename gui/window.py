@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -24,33 +23,25 @@ from gui.export import Exporter
 from gui.faults import Faults
 from gui.find_box import FindBox
 from gui.keys import KeyRouter
-from gui.laboratory import Laboratory
 from gui.list_files import ListFiles
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
-from gui.padding_comparison import PaddingComparison
-from gui.padding_study import PaddingStudy
 from gui.panel_offers import PanelOffers
 from gui.panels.line import LinePanel
-from gui.panels.lists import ListsPanel
-from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
-from gui.panels.movement import MovementPanel
-from gui.panels.nearest import NearestPanel
-from gui.panels.padding import PaddingPanel
 from gui.panels.sentences import SentencesPanel
-from gui.panels.space import SpacePanel
 from gui.panels.table import TablePanel
-from gui.panels.token_details import TokenDetailsPanel
 from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
+from gui.script_export import ScriptExport
 from gui.search_mode import SearchModeButton
 from gui.session import Session
 from gui.settings import Settings
 from gui.shortcuts import ShortcutsDialog
 from gui.status import StatusBar
+from gui.tabbed import CentreTabs, TokenTabs
 from gui.theme import SPACING, ThemeChoice, apply_theme
 
 OPENING = "opening"
@@ -104,13 +95,7 @@ class Window(QMainWindow):
         self.menuBar().setCornerWidget(finding, Qt.Corner.TopRightCorner)
         self._sentences = SentencesPanel(session)
         self._list_files = ListFiles(session.lists, self._background, self._settings, self)
-        self._details = self._tabbed("detailsTabs", self.tr("About tokens"))
-        self._details.addTab(details := TokenDetailsPanel(session), self.tr("Details"))
-        self._nearest = NearestPanel(session)
-        self._details.addTab(self._nearest, self.tr("Nearest"))
-        self._details.addTab(MovementPanel(session), self.tr("Why it moved"))
-        self._lists = ListsPanel(session, self._list_files)
-        self._details.addTab(self._lists, self.tr("Lists"))
+        self._details = TokenTabs(session, self._list_files)
         table = self._rows = TablePanel(session, self._background)
         self._table = self._splitter(
             "tableSplitter",
@@ -118,13 +103,7 @@ class Window(QMainWindow):
             table,
             self._details,
         )
-        self._tabs = self._tabbed("centreTabs", self.tr("Views of the table"))
-        self._space = SpacePanel(session)
-        self._tabs.addTab(self._space, self.tr("Space"))
-        lookup = LookupPanel(session)
-        self._tabs.addTab(lookup, self.tr("Lookup"))
-        padding = self._make_padding()
-        self._tabs.addTab(padding, self.tr("Padding"))
+        self._tabs = CentreTabs(session)
         centre = self._splitter(
             "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
         )
@@ -141,18 +120,17 @@ class Window(QMainWindow):
         offers = PanelOffers(session)
         self.exporter = Exporter(self._background, self._settings, self)
         for offer in (
-            offers.space(self._space),
             offers.table(table),
             offers.loss(loss),
             offers.trained(trained),
-            offers.details(details),
-            offers.nearest(self._nearest),
-            offers.lookup(lookup),
-            offers.padding(padding, self._study),
             offers.cards(line),
+            *self._tabs.offers(offers),
+            *self._details.offers(offers),
         ):
             self.exporter.offer(offer)
-        self._lists.set_export_menu(self.exporter.offer(offers.lists(self._lists)))
+        lists = self._details.lists
+        lists.set_export_menu(self.exporter.offer(offers.lists(lists)))
+        self.script_export = ScriptExport(session, self._background, self._settings, self)
         column = QVBoxLayout()
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)
@@ -173,23 +151,6 @@ class Window(QMainWindow):
             view.setAcceptDrops(False)
             view.viewport().setAcceptDrops(False)
 
-    def _make_padding(self) -> PaddingPanel:
-        session = self._session
-        self._laboratory = Laboratory(self)
-        self._study = PaddingStudy(session, self._laboratory, self)
-        comparison = PaddingComparison(session, self._study, self._laboratory, self)
-        for asker in (self._study, comparison):
-            asker.problemRaised.connect(session.problemRaised)
-        return PaddingPanel(session, self._study, comparison)
-
-    def _tabbed(self, name: str, told: str) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setObjectName(name)
-        tabs.setAccessibleName(told)
-        tabs.tabBar().setAccessibleName(told)
-        tabs.setDocumentMode(True)
-        return tabs
-
     def _splitter(self, name: str, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
         splitter = QSplitter(direction)
         splitter.setObjectName(name)
@@ -204,6 +165,8 @@ class Window(QMainWindow):
     def _connect_actions(self) -> None:
         actions = self.actions_
         actions.open_text.triggered.connect(self.opener.ask)
+        actions.export_script.triggered.connect(self.script_export.export)
+        self._tabs.code.save.clicked.connect(self.script_export.export)
         actions.quit.triggered.connect(self.close)
         actions.find.triggered.connect(self.find_box.start)
         actions.go_to_row.triggered.connect(self._go_to_row)
@@ -216,9 +179,9 @@ class Window(QMainWindow):
         actions.show_table.toggled.connect(self._table.setVisible)
         actions.show_progress.toggled.connect(self._below.setVisible)
         first, second, third = actions.look_along
-        first.triggered.connect(self._space.view.look_along_first)
-        second.triggered.connect(self._space.view.look_along_second)
-        third.triggered.connect(self._space.view.look_along_third)
+        first.triggered.connect(self._tabs.space.view.look_along_first)
+        second.triggered.connect(self._tabs.space.view.look_along_second)
+        third.triggered.connect(self._tabs.space.view.look_along_third)
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.about.triggered.connect(self._show_about)
         self._menus.recentChosen.connect(self._open_path)
@@ -232,13 +195,15 @@ class Window(QMainWindow):
         self.opener.errorRaised.connect(faults.report)
         self.opener.opened.connect(self._note_opened)
         faults.raised.connect(self._show_fault)
-        for teller in (self.exporter, self._space.regions, self._lists, self._list_files):
+        regions, lists = self._tabs.space.regions, self._details.lists
+        writers = (self.exporter, self.script_export, self._list_files)
+        for teller in (*writers, regions, lists):
             teller.told.connect(self._tell_done)
-        self._list_files.problemRaised.connect(self._show_problem)
-        self._list_files.errorRaised.connect(faults.report)
-        self.exporter.refused.connect(self._show_refusal)
-        self.exporter.problemRaised.connect(self._show_problem)
-        self.exporter.errorRaised.connect(faults.report)
+        for writer in writers:
+            writer.problemRaised.connect(self._show_problem)
+            writer.errorRaised.connect(faults.report)
+        for refuser in (self.exporter, self.script_export):
+            refuser.refused.connect(self._show_refusal)
         self._rows.sorter.failed.connect(faults.report)
         self._show_title()
 
@@ -253,7 +218,7 @@ class Window(QMainWindow):
         """Somebody asked for it, wherever it is."""
         self.actions_.show_table.setChecked(True)
         self._details.show()
-        self._details.setCurrentWidget(self._nearest)
+        self._details.setCurrentWidget(self._details.nearest)
 
     @Slot(object)
     def _show_problem(self, problem: AnyProblem) -> None:
@@ -373,7 +338,7 @@ class Window(QMainWindow):
             self._divided = True
             self._divide()
             # Qt would choose the find box, which takes Space and → for itself.
-            self._space.view.setFocus()
+            self._tabs.space.view.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file may be dropped anywhere."""
@@ -391,8 +356,7 @@ class Window(QMainWindow):
         """Remember how the window was, and end what runs for it."""
         self._remember()
         self._background.close()
-        self._study.close()
-        self._laboratory.close()
+        self._tabs.end()
         self._session.close()
         self._text_size.restore()
         event.accept()

@@ -7,7 +7,7 @@ from core.script.writer import Script
 
 def notebook(script: Script, name: str) -> str:
     """The text of an .ipynb file; what stands beside it is found under `name` in its folder."""
-    cells = []
+    cells: list[dict[str, object]] = []
     for number, lines in enumerate(script.cells):
         # A notebook has no __file__.
         text = "\n".join(lines).replace("Path(__file__)", f"Path({name!r})")

@@ -1,0 +1,86 @@
+"""Tabs over panels: those in the middle of the window, and those about tokens beside the table."""
+
+from PySide6.QtWidgets import QTabWidget
+
+from gui.export_menu import Offer
+from gui.laboratory import Laboratory
+from gui.list_files import ListFiles
+from gui.padding_comparison import PaddingComparison
+from gui.padding_study import PaddingStudy
+from gui.panel_offers import PanelOffers
+from gui.panels.code import CodePanel
+from gui.panels.lists import ListsPanel
+from gui.panels.lookup import LookupPanel
+from gui.panels.movement import MovementPanel
+from gui.panels.nearest import NearestPanel
+from gui.panels.padding import PaddingPanel
+from gui.panels.space import SpacePanel
+from gui.panels.token_details import TokenDetailsPanel
+from gui.session import Session
+
+
+class Tabs(QTabWidget):
+    """Tabs that a screen reader knows by name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setDocumentMode(True)
+
+    def be_called(self, told: str) -> None:
+        """Have a screen reader say `told`."""
+        self.setAccessibleName(told)
+        self.tabBar().setAccessibleName(told)
+
+
+class CentreTabs(Tabs):
+    """Views of the table: its points, a lookup, what padding does, and the run as code."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("centreTabs")
+        self.be_called(self.tr("Views of the table"))
+        self._laboratory = Laboratory(self)
+        self._study = PaddingStudy(session, self._laboratory, self)
+        comparison = PaddingComparison(session, self._study, self._laboratory, self)
+        for asker in (self._study, comparison):
+            asker.problemRaised.connect(session.problemRaised)
+        self.space = SpacePanel(session)
+        self._lookup = LookupPanel(session)
+        self.padding = PaddingPanel(session, self._study, comparison)
+        self.code = CodePanel(session)
+        self.addTab(self.space, self.tr("Space"))
+        self.addTab(self._lookup, self.tr("Lookup"))
+        self.addTab(self.padding, self.tr("Padding"))
+        self.addTab(self.code, self.tr("Code"))
+
+    def offers(self, offers: PanelOffers) -> list[Offer]:
+        """What can be copied and saved."""
+        return [
+            offers.space(self.space),
+            offers.lookup(self._lookup),
+            offers.padding(self.padding, self._study),
+        ]
+
+    def end(self) -> None:
+        """End what runs for the tabs."""
+        self._study.close()
+        self._laboratory.close()
+
+
+class TokenTabs(Tabs):
+    """About tokens: one in detail, the nearest to it, why its row moved, and lists of them."""
+
+    def __init__(self, session: Session, files: ListFiles) -> None:
+        super().__init__("detailsTabs")
+        self.be_called(self.tr("About tokens"))
+        self._details = TokenDetailsPanel(session)
+        self.nearest = NearestPanel(session)
+        self.lists = ListsPanel(session, files)
+        self.addTab(self._details, self.tr("Details"))
+        self.addTab(self.nearest, self.tr("Nearest"))
+        self.addTab(MovementPanel(session), self.tr("Why it moved"))
+        self.addTab(self.lists, self.tr("Lists"))
+
+    def offers(self, offers: PanelOffers) -> list[Offer]:
+        """What can be copied and saved."""
+        return [offers.details(self._details), offers.nearest(self.nearest)]
