@@ -6,14 +6,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gui.canvas.space_picture import Picture
 from gui.canvas.space_scene import SentencePath
 from gui.theme import Theme
 
 MOST_PASSED = 200  # tokens of a path: more is a thicket
-_DIAMOND = 6.5
+_MEAN = 6.0  # radius
 _HEAD = 7.0
 _LOOP = 7.0  # radius of the loop at a token that comes twice in a row
 _APART = 3.0  # pixels to the side of a way that is also gone back
@@ -34,8 +34,8 @@ def draw_sentence(painter: QPainter, picture: Picture, theme: Theme) -> list[QRe
     for point, hollow in ((sentence.padded_mean, True), (sentence.mean, False)):
         if point is not None and np.isfinite(point).all():
             x, y = picture.to_screen(point[None])[0].clip(-1e5, 1e5).tolist()
-            draw_diamond(painter, QPointF(x, y), theme, hollow=hollow)
-            means.append(QRectF(x - _DIAMOND, y - _DIAMOND, 2 * _DIAMOND, 2 * _DIAMOND))
+            draw_mean(painter, QPointF(x, y), theme, hollow=hollow)
+            means.append(QRectF(x - _MEAN, y - _MEAN, 2 * _MEAN, 2 * _MEAN))
     return means
 
 
@@ -103,13 +103,13 @@ def _draw_head(painter: QPainter, line: QLineF, theme: Theme) -> None:
     painter.drawPolygon(QPolygonF(head))
 
 
-def draw_diamond(painter: QPainter, centre: QPointF, theme: Theme, *, hollow: bool) -> None:
-    """The mark of a mean: filled without the pads, hollow with them."""
-    corners = [
-        centre + QPointF(across * _DIAMOND, down * _DIAMOND)
-        for across, down in ((0, -1), (1, 0), (0, 1), (-1, 0))
-    ]
-    edge, fill = (theme.accent, theme.surface) if hollow else (theme.surface, theme.accent)
-    painter.setPen(QPen(QColor(edge), 2.0 if hollow else 1.5))
-    painter.setBrush(QColor(fill))
-    painter.drawPolygon(QPolygonF(corners))
+def draw_mean(painter: QPainter, centre: QPointF, theme: Theme, *, hollow: bool) -> None:
+    """The mark of a mean, as of a centre of mass: filled without the pads, hollow with them."""
+    cross, fill = (theme.accent, theme.surface) if hollow else (theme.surface, theme.accent)
+    painter.setPen(QPen(theme.accent, 1.8))
+    painter.setBrush(fill)
+    painter.drawEllipse(centre, _MEAN, _MEAN)
+    painter.setPen(QPen(cross, 1.6))
+    reach = _MEAN - 0.9
+    painter.drawLine(QLineF(centre - QPointF(reach, 0), centre + QPointF(reach, 0)))
+    painter.drawLine(QLineF(centre - QPointF(0, reach), centre + QPointF(0, reach)))

@@ -86,7 +86,7 @@ def test_a_row_without_a_point_breaks_the_path(qtbot: QtBot) -> None:
     view.grab()
 
 
-def test_the_mean_is_a_diamond_and_with_the_pads_a_hollow_one(
+def test_the_mean_is_a_filled_mark_and_with_the_pads_a_hollow_one(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     apply_theme(qapp, "light")
@@ -96,7 +96,7 @@ def test_the_mean_is_a_diamond_and_with_the_pads_a_hollow_one(
 
     def colour(point: np.ndarray) -> QColor:
         x, y = view.picture.to_screen(point[None])[0].tolist()
-        return image.pixelColor(round(x), round(y))
+        return image.pixelColor(int(x) + 2, int(y) - 3)  # beside the cross
 
     assert colour(at) == theme.accent
     assert colour(hollow_at) == theme.surface
