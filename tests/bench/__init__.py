@@ -25,6 +25,11 @@ class Benchmark:
     goal: float | None = None
     at_least: bool = False
 
+    @property
+    def group(self) -> str:
+        """What comes after `bench_` in the name of the module that measures it."""
+        return self.measure.__module__.rpartition(".")[2].removeprefix("bench_")
+
     def met(self, value: float) -> bool | None:
         """Whether `value` meets the goal; None where there is none. NaN meets nothing."""
         if self.goal is None:

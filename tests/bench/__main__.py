@@ -1,4 +1,7 @@
-"""Measure: `python -m tests.bench [WORD]` runs the benchmarks whose name has WORD in it."""
+"""Measure: `python -m tests.bench` runs all benchmarks, and writes the figures of the README.
+
+`python -m tests.bench WORD` runs those that have WORD in their name, or are of the group WORD.
+"""
 
 import importlib
 import pkgutil
@@ -7,9 +10,11 @@ from pathlib import Path
 
 import tests.bench
 from tests.bench import REGISTERED
+from tests.bench.readme import write_figures
 from tests.bench.report import Table, save
 
 RESULTS = Path(__file__).parents[2] / "build" / "bench.json"
+README = Path(__file__).with_name("README.md")
 
 
 def main(word: str = "") -> None:
@@ -17,9 +22,12 @@ def main(word: str = "") -> None:
     for module in pkgutil.iter_modules(tests.bench.__path__):
         if module.name.startswith("bench_"):
             importlib.import_module(f"tests.bench.{module.name}")
-    chosen = [each for each in REGISTERED if word.lower() in each.what.lower()]
+    chosen = [
+        each for each in REGISTERED if word == each.group or word.lower() in each.what.lower()
+    ]
     if not chosen:
-        sys.exit(f"no benchmark has {word!r} in its name; there are {len(REGISTERED)}")
+        groups = ", ".join(sorted({each.group for each in REGISTERED}))
+        sys.exit(f"no benchmark has {word!r} in its name; the groups are {groups}")
     table = Table(chosen)
     _tell(table.heading())
     results = []
@@ -31,6 +39,9 @@ def main(word: str = "") -> None:
     verdicts = [each.met(value) for each, value in results if each.goal is not None]
     _tell(f"\n{verdicts.count(True)} of {len(verdicts)} goals met.")
     _tell(f"Written to {RESULTS}.")
+    if not word:
+        write_figures(README, results)
+        _tell(f"Written to {README}.")
 
 
 def _tell(line: str) -> None:
@@ -39,4 +50,4 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(" ".join(sys.argv[1:]))

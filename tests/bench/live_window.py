@@ -23,8 +23,8 @@ from gui.offscreen import use_offscreen
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window
+from tests.bench.made_up_text import sentences
 from tests.bench.processes import tell
-from tests.bench.skip_gram_text import sentences
 
 WARM_UP_MS = 2000
 

@@ -36,15 +36,31 @@ class Table:
 
 
 def _cells(benchmark: Benchmark, value: float | None) -> tuple[str, ...]:
-    sign = "≥" if benchmark.at_least else "≤"
     return (
         benchmark.what,
-        "" if value is None else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}",
+        "" if value is None else written(value),
         benchmark.unit,
         benchmark.rival or "–",
-        "–" if benchmark.goal is None else f"{sign} {benchmark.goal:g}",
-        "" if value is None else {True: "yes", False: "NO", None: "–"}[benchmark.met(value)],
+        goal_of(benchmark),
+        "" if value is None else verdict(benchmark, value),
     )
+
+
+def written(value: float) -> str:
+    """`value` in three figures, or whole."""
+    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def goal_of(benchmark: Benchmark) -> str:
+    """What the value should be."""
+    if benchmark.goal is None:
+        return "–"
+    return f"{'≥' if benchmark.at_least else '≤'} {benchmark.goal:g}"
+
+
+def verdict(benchmark: Benchmark, value: float) -> str:
+    """Whether it is."""
+    return {True: "yes", False: "NO", None: "–"}[benchmark.met(value)]
 
 
 def save(path: Path, results: Sequence[tuple[Benchmark, float]]) -> None:

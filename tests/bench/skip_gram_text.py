@@ -1,4 +1,4 @@
-"""Made-up sentences with a vocabulary of a given size, and a plain skip-gram loop over them."""
+"""Made-up sentences as ids, and a plain skip-gram loop over them."""
 
 import numpy as np
 import torch
@@ -11,15 +11,8 @@ from core.messages import Array, EncodedCorpus
 WINDOW, NEGATIVES = 2, 5
 
 
-def sentences(words: int, count: int = 4000, length: int = 8) -> str:
-    """`count` sentences of `length` drawn from `words` words, each of which occurs."""
-    drawn = np.random.default_rng(0).integers(0, words, (count, length))
-    drawn.flat[:words] = np.arange(words)
-    return "\n".join(" ".join(f"w{word}" for word in line) for line in drawn)
-
-
 def encoded(rows: int, count: int = 20_000, length: int = 8) -> EncodedCorpus:
-    """The same as ids, for a table of `rows` rows (two of them special)."""
+    """`count` sentences of `length`, for a table of `rows` rows (two of them special)."""
     ids = np.random.default_rng(0).integers(2, rows, count * length).astype(np.int32)
     return EncodedCorpus(Array.of(ids), Array.of(np.arange(0, len(ids) + 1, length)))
 
