@@ -64,6 +64,14 @@ class RowOrder:
         place = id_ if self.places is None else int(self.places[id_])
         return None if place < 0 else place
 
+    def placed(self, ids: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Where each of `ids` (n,) stands; −1 for those that are not in the view."""
+        known = (ids >= 0) & (ids < self.rows)
+        places = np.where(known, ids, -1)
+        if self.places is not None:
+            places[known] = self.places[ids[known]]
+        return places
+
     def between(self, first: int, last: int) -> NDArray[np.integer]:
         """The ids at the places `first` … `last`."""
         if self.ids is None:

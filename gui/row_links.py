@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QElapsedTimer,
     QItemSelection,
@@ -17,7 +19,8 @@ from gui.canvas.heat_table import NORM, HeatTable
 from gui.canvas.table_headers import RowNames
 from gui.session import Session
 
-MOST_PICKED = 10_000
+MOST_FOUND = 10_000  # by typing
+MOST_RUNS = 2_000  # of rows that follow one another: Qt takes seconds over tens of thousands
 
 
 class RowLinks(QObject):
@@ -32,6 +35,7 @@ class RowLinks(QObject):
         super().__init__(view)
         self._session, self._view, self._model = session, view, model
         self._following = False
+        self._unmarked: frozenset[int] = frozenset()  # ids that are picked all the same
         self._typed = ""
         self._since_typing = QElapsedTimer()
         view.rowHovered.connect(self._hover)
@@ -52,14 +56,16 @@ class RowLinks(QObject):
     @Slot()
     def follow_selection(self) -> None:
         """Select the rows that are picked, and bring the last one into sight."""
-        order = self._model.order
-        places = {id_: order.place(id_) for id_ in self._session.selection}
-        wanted = {id_: place for id_, place in places.items() if place is not None}
-        if self._view.picked == frozenset(wanted):
+        picked = np.array(self._session.selection, np.intp)
+        places = self._model.order.placed(picked)
+        there = places >= 0
+        wanted = frozenset(picked[there].tolist())
+        if self._view.picked == wanted:
+            self._unmarked = frozenset()
             return
-        self._select_places(sorted(wanted.values()))
-        if wanted:
-            last = list(wanted.values())[-1]
+        self._select_places(places[there])
+        if wanted and not self._unmarked:
+            last = int(places[there][-1])
             if not self._view.verticalScrollBar().isSliderDown():
                 self._view.show_row(last)
             self._make_current(last)
@@ -77,18 +83,27 @@ class RowLinks(QObject):
         yield
         self._following = False
         order = self._model.order
-        places = [order.place(id_) for id_ in self._session.selection]
-        self._select_places(sorted(place for place in places if place is not None))
+        places = order.placed(np.array(self._session.selection, np.intp))
+        self._select_places(places[places >= 0])
         current = None if at_id is None else order.place(at_id)
         if current is not None:
             self._make_current(current, index.column())
         self._view.verticalScrollBar().setValue(scrolled)
 
-    def _select_places(self, places: list[int]) -> None:
-        model = self._view.model()
+    def _select_places(self, places: NDArray[np.integer]) -> None:
+        """Mark the rows there; the first of them where they lie too scattered to mark all."""
+        model, order = self._view.model(), self._model.order
         selection = QItemSelection()
-        for first, last in _runs(places):
+        runs = _runs(np.sort(places))
+        for first, last in runs[:MOST_RUNS].tolist():
             selection.select(model.index(first, NORM), model.index(last, NORM))
+        after = runs[MOST_RUNS][0] if len(runs) > MOST_RUNS else len(order)
+        unmarked = places[places >= after].tolist()
+        self._unmarked = frozenset(map(order.id, unmarked))
+        if unmarked:
+            sentence = self.tr("{count} tokens are picked; the first {marked} are marked here.")
+            marked = f"{len(places) - len(unmarked):,}"
+            self.noticed.emit(sentence.format(count=f"{len(places):,}", marked=marked))
         flag = QItemSelectionModel.SelectionFlag
         self._following = True
         self._view.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
@@ -109,15 +124,13 @@ class RowLinks(QObject):
     def _select(self) -> None:
         if self._following:
             return
-        rows = sorted(self._view.picked)
-        if len(rows) > MOST_PICKED:
-            sentence = self.tr("{count} tokens can be picked at once; these are the first.")
-            self.noticed.emit(sentence.format(count=f"{MOST_PICKED:,}"))
-            rows = rows[:MOST_PICKED]
-        now, at = set(rows), self._view.currentIndex().row()
+        now, at = self._view.picked, self._view.currentIndex().row()
+        picked = frozenset(self._session.selection)
+        if self._unmarked and len(picked - self._unmarked - now) <= 1:
+            now |= self._unmarked  # one row more or less: what could not be marked stays picked
         current = self._model.order.id(at) if 0 <= at < len(self._model.order) else -1
         kept = [id_ for id_ in self._session.selection if id_ in now]
-        added = sorted(now.difference(kept))
+        added = sorted(now - picked)
         ids = [id_ for id_ in kept + added if id_ != current]
         self._session.select(tuple([*ids, current] if current in now else ids))
 
@@ -140,9 +153,7 @@ class RowLinks(QObject):
         goes_on = self._since_typing.isValid() and self._since_typing.elapsed() < pause
         self._since_typing.start()
         self._typed = self._typed + text if goes_on else text
-        found = map(
-            self._model.order.place, self._session.vocabulary.find(self._typed, MOST_PICKED)
-        )
+        found = map(self._model.order.place, self._session.vocabulary.find(self._typed, MOST_FOUND))
         places = sorted(place for place in found if place is not None)
         if not places:
             return
@@ -153,12 +164,8 @@ class RowLinks(QObject):
         self._view.setCurrentIndex(self._view.model().index(target, NORM))
 
 
-def _runs(rows: list[int]) -> list[tuple[int, int]]:
-    """Sorted `rows` as runs without gaps, first and last of each."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and runs[-1][1] + 1 == row:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs
+def _runs(rows: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Sorted `rows` as runs without gaps: the first and the last of each (n, 2)."""
+    ends = np.flatnonzero(np.diff(rows) > 1)
+    firsts = np.concatenate([rows[:1], rows[ends + 1]])
+    return np.column_stack([firsts, np.concatenate([rows[ends], rows[-1:]])])

@@ -1,12 +1,24 @@
 """What is picked after more is picked, or some of it is taken away: quick for any number of ids."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 How = Literal["replace", "add", "subtract"]
+
+
+class Selection(tuple[int, ...]):
+    """Picked ids, the one picked last at the end; quick to say whether it has one."""
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._set
+
+    @cached_property
+    def _set(self) -> frozenset[int]:
+        return frozenset(self)
 
 
 def picked_after(before: tuple[int, ...], ids: NDArray[np.integer], how: How) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ from gui.maps import Maps
 from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
 from gui.row_movement import RowMovement
+from gui.selection import Selection
 from gui.session_state import SessionState
 from gui.shown_only import ShownOnly
 from gui.token_lists import TokenLists
@@ -219,7 +220,7 @@ class Session(SessionState):
     def select(self, ids: Iterable[int]) -> None:
         """Pick these ids, the one picked last at the end."""
         rows = len(self._vocabulary)
-        picked = tuple(dict.fromkeys(each for each in ids if 0 <= each < rows))
+        picked = Selection(dict.fromkeys(each for each in ids if 0 <= each < rows))
         if picked != self._selection:
             self._selection = picked
             self._watch()
@@ -324,7 +325,7 @@ class Session(SessionState):
         picked = [self._vocabulary.token(id_) for id_ in self._selection]
         self._vocabulary = vocabulary
         found = [vocabulary.id(token) for token in picked]
-        self._selection = tuple(id_ for id_ in found if id_ is not None)
+        self._selection = Selection(id_ for id_ in found if id_ is not None)
         self._hovered = None
         self._line_tokens = vocabulary.encode(self._line)
         self._watch()
@@ -336,8 +337,9 @@ class Session(SessionState):
     def _watch(self) -> None:
         """Ask for the gradients of the rows that are looked at."""
         rows = len(self._vocabulary)
-        ids = dict.fromkeys((*self._selection[::-1], *(token.id for token in self._line_tokens)))
-        wanted = [id_ for id_ in ids if id_ < rows][:WATCHED]  # what was picked last comes first
+        picked = self._selection[: -WATCHED - 1 : -1]  # what was picked last comes first
+        ids = dict.fromkeys((*picked, *(token.id for token in self._line_tokens)))
+        wanted = [id_ for id_ in ids if id_ < rows][:WATCHED]
         self._live.wish(Watch(tuple(sorted(wanted))))
 
     def _refuse(self, problem: AnyProblem) -> None:

@@ -11,7 +11,7 @@ from gui.canvas.movement_arrows import PartSign, draw_part, drawn_parts
 from gui.canvas.point_marks import Mark, MarkStamps
 from gui.canvas.sentence_path import draw_mean, draw_way, ways
 from gui.canvas.space_picture import MOST_ROUND, Picture
-from gui.canvas.space_scene import Marked
+from gui.canvas.space_scene import Marked, Scene
 from gui.canvas.tint_key import PADDING, SWATCH, Ramp, Swatch, TintKey, draw_swatch, reserved_lines
 from gui.canvas.tints import Tints
 from gui.theme import Theme
@@ -70,9 +70,15 @@ class SpaceLegend(QObject):
             found.append(Entry("cross", scene.word_sum.text))
         found += self._sentence(picture)
         if scene.selected:
-            found.append(Entry(Mark.SELECTED, self.tr("picked")))
+            found.append(Entry(Mark.SELECTED, self._picked(scene)))
         found += self._parts(picture)
         return found + self._colours(picture)
+
+    def _picked(self, scene: Scene) -> str:
+        if scene.picked <= len(scene.selected):
+            return self.tr("picked")
+        text = self.tr("the last {some:,} of {n:,} picked; the others are faint")
+        return text.format(some=len(scene.selected), n=scene.picked)
 
     def _colours(self, picture: Picture) -> list[Entry]:
         """The lines about colours by point."""

@@ -12,6 +12,7 @@ from gui.canvas.tints import Tints
 from gui.canvas.trails import Moves, Trail
 
 MOST_NAMED = 30  # of the matches
+MOST_NAMED_PICKED = 100
 MOST_LABELS = 300  # in a view, unless somebody chose another number
 
 
@@ -72,10 +73,10 @@ class Scene:
     """One step as it is drawn.
 
     `points` float32 (V, 2) or (V, 3), NaN where a row is left out. `drifted` moved without a
-    gradient. `typed`, `selected` (last picked last) and `prominent` (most moved first) are ids
-    whose labels matter; `matches` are all ids that fit what is searched for. `plain` says that the
-    axes are columns of the table, with a meaningful 0. `scaled` says that distances are in the
-    table's unit; otherwise there is none.
+    gradient. `typed`, `selected` (last picked last, of `picked` in all) and `prominent` (most
+    moved first) are ids whose labels matter; `matches` are all ids that fit what is searched for.
+    `plain` says that the axes are columns of the table, with a meaningful 0. `scaled` says that
+    distances are in the table's unit; otherwise there is none.
     `running` says that another scene is about to follow.
     `tints` are the colours of the points; None: all have one. `faint` bool (V,) are points that
     step back behind the others; `emphasised` are ids of points that are drawn larger.
@@ -94,6 +95,7 @@ class Scene:
     typed: tuple[int, ...] = ()
     prominent: tuple[int, ...] = ()
     selected: tuple[int, ...] = ()
+    picked: int = 0
     hovered: int | None = None
     unknown: int | None = None
     pad: int | None = None
@@ -120,7 +122,8 @@ class Scene:
         found = tuple(self.matches[:MOST_NAMED].tolist())
         if self.word_sum is not None:
             found = (*self.word_sum.added, *self.word_sum.taken, *found)
-        ids = dict.fromkeys(hovered + self.selected[::-1] + self.typed + found + self.prominent)
+        picked = self.selected[: -MOST_NAMED_PICKED - 1 : -1]
+        ids = dict.fromkeys(hovered + picked + self.typed + found + self.prominent)
         return tuple(id_ for id_ in ids if 0 <= id_ < len(self.points))
 
 

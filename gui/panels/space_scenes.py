@@ -19,6 +19,8 @@ from gui.movement_words import PartWords
 from gui.panels.map_scene import mapped
 from gui.session import Session, Shown, State
 
+MOST_RINGED = 1_000  # of the picked; where there are more, all others step back
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -40,6 +42,7 @@ class SceneMaker:
         self._trails = TrailKeeper()
         self._most_moved = MostMoved()
         self._changes = Changes()
+        self._stood_back: tuple[tuple[int, ...], NDArray[np.bool_]] = (), np.empty(0, bool)
         self._step: int | None = None  # of the frame that trails and arrows are of
         self._was_running = False
 
@@ -84,7 +87,9 @@ class SceneMaker:
             drifted=changes.drifted,
             typed=tuple(dict.fromkeys(token.id for token in session.line_tokens)),
             prominent=self._most_moved.ids,
-            selected=session.selection,
+            selected=session.selection[-MOST_RINGED:],
+            picked=len(session.selection),
+            faint=self._faint(len(projected.points)),
             hovered=session.hovered,
             unknown=session.vocabulary.unk_id,
             pad=session.shown_config.table.padding_idx,
@@ -99,6 +104,20 @@ class SceneMaker:
         )
         points = session.maps.points()
         return scene if points is None else mapped(scene, points)
+
+    def _faint(self, rows: int) -> NDArray[np.bool_] | None:
+        """The points that are not picked, where those that are are too many for rings."""
+        picked = self._session.selection
+        if len(picked) <= MOST_RINGED:
+            self._stood_back = (), np.empty(0, bool)
+            return None
+        of, faint = self._stood_back
+        if of is not picked or len(faint) != rows:
+            faint = np.ones(rows, bool)
+            ids = np.array(picked)
+            faint[ids[ids < rows]] = False
+            self._stood_back = picked, faint
+        return faint
 
     def _parts(self, shown: Shown) -> PartArrows | None:
         """What moved the picked row, while somebody asks; not for one step of many."""
@@ -174,7 +193,8 @@ class SceneMaker:
     def _picked_and_typed(self) -> tuple[int, ...]:
         session = self._session
         hovered = () if session.hovered is None else (session.hovered,)
-        return (*hovered, *session.selection[::-1], *(token.id for token in session.line_tokens))
+        picked = session.selection[: -MOST_RINGED - 1 : -1]
+        return (*hovered, *picked, *(token.id for token in session.line_tokens))
 
     def name_of(self, id_: int) -> str:
         """The token of a row; its id where there is none yet."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.canvas.heat_table import FIRST_VALUE, NORM
 from gui.panels.table import TablePanel
+from gui.row_links import MOST_RUNS
 from tests.gui.table_panel import cell, open_panel, text
 from tests.gui.table_session import (
     ARTICLE_TOKENS,
@@ -62,15 +63,32 @@ def test_picking_elsewhere_selects_and_shows_the_row(qtbot: QtBot) -> None:
     assert session.selects == 1
 
 
-def test_more_rows_than_can_be_picked_are_not_dropped_in_silence(qtbot: QtBot) -> None:
+def test_all_rows_can_be_picked(qtbot: QtBot) -> None:
     session = large_session(20_000, 3)
     panel = open_panel(qtbot, session)
     panel.view.selectAll()
-    assert len(session.selection) == 10_000
+    assert sorted(session.selection) == list(range(20_000))
     assert panel.view.picked == set(session.selection)
+
+
+def test_more_rows_than_can_be_marked_are_not_dropped_in_silence(qtbot: QtBot) -> None:
+    session = large_session(20_000, 3)
+    panel = open_panel(qtbot, session)
+    scattered = tuple(range(0, 20_000, 2))
+    session.select(scattered)
+    assert panel.view.picked == set(scattered[:MOST_RUNS])
     assert (
-        text(panel, "tableReadout") == "10,000 tokens can be picked at once; these are the first."
+        text(panel, "tableReadout") == "10,000 tokens are picked; the first 2,000 are marked here."
     )
+    assert session.selection == scattered
+    viewport, left = panel.view.viewport(), Qt.MouseButton.LeftButton
+    # One row more, and one row less: the others stay picked although they are not marked.
+    QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, cell(panel, 3, NORM))
+    assert set(session.selection) == {*scattered, 3}
+    QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, cell(panel, 4, NORM))
+    assert set(session.selection) == {*scattered, 3} - {4}
+    QTest.mouseClick(viewport, left, pos=cell(panel, 5, NORM))
+    assert session.selection == (5,)
 
 
 def test_hovering_is_linked(qtbot: QtBot, panel: TablePanel, session: FakeSession) -> None:
