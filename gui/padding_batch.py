@@ -1,13 +1,7 @@
-"""The sentences that the padding study looks at, as ids, and the rows that they look up."""
+"""The sentences that the padding study looks at, as ids."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.messages import Array
-from core.padding.messages import WHOLE_TABLE_HEADS, HeadName, Material
 from gui.session import Session
 
 MOST_IDS = 64  # that one line of ids typed by hand may hold
@@ -76,22 +70,3 @@ def batch_of_ids(text: str) -> Batch:
         if ids:
             sentences.append(tuple(ids))
     return Batch(tuple(sentences), tuple(str(n) for n in range(1, len(sentences) + 1)))
-
-
-def material(batch: Batch, rows: NDArray[Any], pad_id: int, heads: set[HeadName]) -> Material:
-    """`batch` with what `heads` need of the table `rows` (V, D): those looked up, or all."""
-    flat = [id_ for sentence in batch.sentences for id_ in sentence]
-    needed = None
-    if not heads & WHOLE_TABLE_HEADS:
-        known = {id_ for id_ in (*flat, pad_id) if 0 <= id_ < len(rows)}
-        needed = np.array(sorted(known), np.int64)
-    ends = np.cumsum([0, *map(len, batch.sentences)])
-    return Material(
-        rows=Array.of(np.ascontiguousarray(rows if needed is None else rows[needed])),
-        ids=Array.of(np.array(flat, np.int64)),
-        offsets=Array.of(ends.astype(np.int64)),
-        num_embeddings=len(rows),
-        pad_id=pad_id,
-        row_ids=None if needed is None else Array.of(needed),
-        labels=None if batch.labels is None else Array.of(np.array(batch.labels, np.int64)),
-    )

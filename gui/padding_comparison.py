@@ -4,46 +4,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from msgspec.structs import replace as struct_replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.batch import Side
 from core.padding import messages as wire
-from core.padding.messages import Compared, HeadName, PadRow, SetUp
+from core.padding.gathering import gather
+from core.padding.messages import Compared, SetUp
+from core.padding.wishes import Difference
 from core.problems import EngineFailed
 from gui.laboratory import Laboratory
-from gui.padding_batch import Batch, material
+from gui.padding_batch import Batch
 from gui.padding_study import PaddingStudy
 from gui.session import Session
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What the second set-up has otherwise; None: as the first has it."""
-
-    head: HeadName | None = None
-    side: Side | None = None
-    masks_gradient: bool | None = None
-    pad_row: PadRow | None = None
-    weight_decay: float | None = None
-
-    def applied_to(self, first: SetUp, pad_id: int) -> SetUp:
-        """The second set-up."""
-        second = first
-        if self.head is not None:
-            second = struct_replace(second, head=self.head)
-        if self.side is not None:
-            second = struct_replace(second, side=self.side)
-        if self.masks_gradient is not None:
-            index = pad_id if self.masks_gradient else None
-            second = struct_replace(second, padding_idx=index)
-        if self.pad_row is not None:
-            second = struct_replace(second, pad_row=self.pad_row)
-        if self.weight_decay is not None:
-            optimizer = struct_replace(first.optimizer, weight_decay=self.weight_decay)
-            second = struct_replace(second, optimizer=optimizer)
-        return second
 
 
 @dataclass(eq=False)
@@ -60,6 +32,7 @@ class Comparison:
 
     batch: Batch
     ids: NDArray[np.int64]
+    pad_id: int
     set_ups: tuple[SetUp, SetUp]
     total: int
     courses: tuple[Course, Course] | None = None
@@ -118,10 +91,11 @@ class PaddingComparison(QObject):
         pad_id = self._study.pad_id
         first = self._study.set_up()
         second = self.difference.applied_to(first, pad_id)
-        needed = material(batch, shown.rows, pad_id, {first.head, second.head})
+        heads = (first.head, second.head)
+        needed = gather(shown.rows, batch.sentences, pad_id, heads, batch.labels)
         ids = np.arange(len(shown.rows)) if needed.row_ids is None else needed.row_ids.numpy()
         self._number = self._laboratory.new_number()
-        self.shown = Comparison(batch, ids, (first, second), self.steps)
+        self.shown = Comparison(batch, ids, pad_id, (first, second), self.steps)
         extra = self._study.wishes.extra
         self._laboratory.send(
             wire.Comparison(self._number, needed, first, second, self.steps, extra)

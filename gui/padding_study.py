@@ -1,42 +1,22 @@
 """What the padding tab asks of the laboratory, and what came back, kept up to date."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.batch import Side
 from core.padding import messages as wire
-from core.padding.messages import HeadName, PadRow, SetUp, Studied
+from core.padding.gathering import gather
+from core.padding.messages import SetUp, Studied
+from core.padding.wishes import Wishes
 from core.problems import EngineFailed
 from gui.laboratory import Laboratory
-from gui.padding_batch import Batch, NotIdsError, batch_of_ids, batch_of_text, material
+from gui.padding_batch import Batch, NotIdsError, batch_of_ids, batch_of_text
 from gui.session import Session, State
 from gui.throttle import Throttle
 
 LEAST_MS = 120  # between two questions; a training table changes sixty times a second
 RESTARTS = 3
-
-Source = Literal["text", "ids"]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is looked at.
-
-    `masks_gradient` True sets padding_idx to the pad's id and False to None; None leaves it as it
-    is in the run on screen. `steps` are trained before the probes.
-    """
-
-    head: HeadName = "mean"
-    side: Side = "right"
-    extra: int = 3
-    masks_gradient: bool | None = None
-    pad_row: PadRow = "as-is"
-    steps: int = 0
-    source: Source = "text"
-    count: int = 4
-    ids: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +85,11 @@ class PaddingStudy(QObject):
     @property
     def pad_id(self) -> int:
         """The id that fills what is ragged."""
-        own = self._session.shown_config.table.padding_idx
-        if own is not None:
-            return own
-        return self._session.vocabulary.pad_id or 0
+        known = self._session.vocabulary.pad_id
+        if known is not None:
+            return known
+        # A tokenizer without a padding token: what the table keeps for padding, if anything.
+        return self._session.shown_config.table.padding_idx or 0
 
     @property
     def is_current(self) -> bool:
@@ -171,7 +152,7 @@ class PaddingStudy(QObject):
         self._asked = (self.wishes, batch, shown.step)
         question = wire.Study(
             self._number,
-            material(batch, shown.rows, self.pad_id, {self.wishes.head}),
+            gather(shown.rows, batch.sentences, self.pad_id, [self.wishes.head], batch.labels),
             self.set_up(),
             self.wishes.steps,
             self.wishes.extra,

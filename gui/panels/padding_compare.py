@@ -199,13 +199,8 @@ class PaddingCompare(QWidget):
         self._words.setText(self._in_words(shown))
 
     def _pad_line(self, shown: Comparison) -> int | None:
-        found = np.flatnonzero(shown.ids == self._pad_id)
+        found = np.flatnonzero(shown.ids == shown.pad_id)
         return int(found[0]) if len(found) else None
-
-    @property
-    def _pad_id(self) -> int:
-        own = self._session.shown_config.table.padding_idx
-        return own if own is not None else self._session.vocabulary.pad_id or 0
 
     def _in_words(self, shown: Comparison) -> str:
         assert shown.courses is not None

@@ -1,18 +1,15 @@
 """The sentences that the padding study looks at, and the rows it sends along."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from gui.padding_batch import Batch, NotIdsError, batch_of_ids, batch_of_text, material
+from gui.padding_batch import NotIdsError, batch_of_ids, batch_of_text
 from gui.session import Session
 from tests.gui.sessions import session, wait
 
 __all__ = ["session"]
-
-ROWS = np.arange(30, dtype=np.float32).reshape(10, 3)
 
 
 def test_ids_are_read_as_people_paste_them() -> None:
@@ -34,23 +31,6 @@ def test_ids_come_back_as_they_were_written(sentences: list[list[int]]) -> None:
     batch = batch_of_ids("\n".join(" ".join(map(str, sentence)) for sentence in sentences))
     assert [list(sentence) for sentence in batch.sentences] == sentences
     assert len(batch.names) == len(sentences)
-
-
-def test_only_the_rows_that_are_looked_up_are_sent() -> None:
-    batch = Batch(((4, 2), (4, 77, -3)), ("1", "2"))
-    sent = material(batch, ROWS, 1, {"mean", "lstm"})
-    assert sent.row_ids is not None
-    assert sent.row_ids.numpy().tolist() == [1, 2, 4]
-    assert np.array_equal(sent.rows.numpy(), ROWS[[1, 2, 4]])
-    assert sent.ids.numpy().tolist() == [4, 2, 4, 77, -3]
-    assert sent.offsets.numpy().tolist() == [0, 2, 5]
-    assert sent.num_embeddings == 10
-
-
-def test_a_head_that_scores_every_word_gets_every_row() -> None:
-    sent = material(Batch(((4,),), ("1",)), ROWS, 1, {"mean", "tied"})
-    assert sent.row_ids is None
-    assert np.array_equal(sent.rows.numpy(), ROWS)
 
 
 def test_the_typed_line_comes_first(session: Session) -> None:
