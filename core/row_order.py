@@ -72,6 +72,10 @@ class RowOrder:
             places[known] = self.places[ids[known]]
         return places
 
+    def at(self, places: NDArray[np.integer]) -> NDArray[np.integer]:
+        """The ids at these places, 0 … n − 1."""
+        return places if self.ids is None else self.ids[places]
+
     def between(self, first: int, last: int) -> NDArray[np.integer]:
         """The ids at the places `first` … `last`."""
         if self.ids is None:

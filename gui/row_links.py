@@ -20,7 +20,7 @@ from gui.canvas.table_headers import RowNames
 from gui.session import Session
 
 MOST_FOUND = 10_000  # by typing
-MOST_RUNS = 2_000  # of rows that follow one another: Qt takes seconds over tens of thousands
+MOST_RUNS = 500  # of rows that follow one another: Qt takes seconds over tens of thousands
 
 
 class RowLinks(QObject):
@@ -98,9 +98,9 @@ class RowLinks(QObject):
         for first, last in runs[:MOST_RUNS].tolist():
             selection.select(model.index(first, NORM), model.index(last, NORM))
         after = runs[MOST_RUNS][0] if len(runs) > MOST_RUNS else len(order)
-        unmarked = places[places >= after].tolist()
-        self._unmarked = frozenset(map(order.id, unmarked))
-        if unmarked:
+        unmarked = places[places >= after]
+        self._unmarked = frozenset(order.at(unmarked).tolist())
+        if len(unmarked):
             sentence = self.tr("{count} tokens are picked; the first {marked} are marked here.")
             marked = f"{len(places) - len(unmarked):,}"
             self.noticed.emit(sentence.format(count=f"{len(places):,}", marked=marked))

@@ -108,3 +108,12 @@ def test_alphabetical_is_pythons_order(tokens: list[str]) -> None:
 def test_training_moves_what_it_changes() -> None:
     assert Sorting("norm").moves
     assert not Sorting("count").moves
+
+
+def test_many_rows_are_placed_at_once() -> None:
+    order = RowOrder.of(np.array([4, 1, 3], np.int32), 6)
+    ids = np.array([3, 0, 4, 5, 6, -1, 1])
+    assert order.placed(ids).tolist() == [2, -1, 0, -1, -1, -1, 1]
+    assert order.at(np.array([2, 0])).tolist() == [3, 4]
+    assert RowOrder(6).placed(ids).tolist() == [3, 0, 4, 5, -1, -1, 1]
+    assert RowOrder(6).at(np.array([2, 0])).tolist() == [2, 0]

@@ -77,9 +77,7 @@ def test_more_rows_than_can_be_marked_are_not_dropped_in_silence(qtbot: QtBot) -
     scattered = tuple(range(0, 20_000, 2))
     session.select(scattered)
     assert panel.view.picked == set(scattered[:MOST_RUNS])
-    assert (
-        text(panel, "tableReadout") == "10,000 tokens are picked; the first 2,000 are marked here."
-    )
+    assert text(panel, "tableReadout") == "10,000 tokens are picked; the first 500 are marked here."
     assert session.selection == scattered
     viewport, left = panel.view.viewport(), Qt.MouseButton.LeftButton
     # One row more, and one row less: the others stay picked although they are not marked.
