@@ -26,13 +26,13 @@ class MapCaption(QObject):
         return text.format(step=shown.step, mapped=mapped, of=shown.of)
 
     def trust(self, shown: ShownMap, dated: bool) -> str:
-        """How much to trust the map, beside the linear view; "" while that is not known.
+        """How much to trust the map, beside the linear view.
 
         `dated` says of which step too, as does a map of another step than was measured.
         """
         trust = shown.trust
         if trust is None:
-            return ""
+            return self.tr("Trustworthiness: measured when the map has formed.")
         text = self.tr("Trustworthiness {map} ({beside} {plane}), {n} neighbours, {rows}.")
         if dated or shown.trusted != shown.step:
             text = self.tr(
@@ -100,12 +100,10 @@ class MapCaption(QObject):
         """How long a new map takes, and of how many rows it is."""
         rows = maps.available()
         mapped = min(rows, maps.settings.most_rows)
-        time = self._roughly(maps.seconds())
+        text = self.tr("{time} for all {rows:,} rows.")
         if mapped < rows:
-            return self.tr("{mapped:,} of {rows:,} rows, the most frequent: {time}.").format(
-                mapped=mapped, rows=rows, time=time
-            )
-        return self.tr("All {rows:,} rows: {time}.").format(rows=rows, time=time)
+            text = self.tr("{time} for {mapped:,} of {rows:,} rows, the most frequent.")
+        return text.format(time=self._roughly(maps.seconds()), mapped=mapped, rows=rows)
 
     def progress(self, maps: Maps) -> str:
         """How far the map under way is, or what comes next."""
@@ -114,7 +112,7 @@ class MapCaption(QObject):
             return ""
         if making is None:
             if current is None:
-                return self.tr("Not made yet. {estimate}").format(estimate=self.estimate(maps))
+                return self.estimate(maps)
             text = self.of(current)
             if not current.complete:
                 text = self.tr("{text} Stopped early.").format(text=text)
@@ -147,8 +145,8 @@ class MapCaption(QObject):
 
     def _roughly(self, seconds: float) -> str:
         if seconds < 2:
-            return self.tr("a second or two")
-        return self.tr("about {time}").format(time=self._time(seconds))
+            return self.tr("A second or two")
+        return self.tr("About {time}").format(time=self._time(seconds))
 
     def _time(self, seconds: float) -> str:
         if seconds < 90:

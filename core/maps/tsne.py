@@ -19,9 +19,12 @@ FFT_FROM = 10_000
 """The rows from which on its interpolation is the faster approximation; in a plane only."""
 
 LARGEST_STEP = 5.0  # openTSNE's own
-LARGEST_SHARE = 0.5
+LARGEST_SHARE = 0.1
 """Of the size of the map: a row that is near to very many, such as one of zeros, would be flung
 far out of a small new map, and come back only after hundreds of iterations."""
+
+GROWTH = 15.0
+"""So many times that share has a new map to grow by, in however few iterations."""
 
 SECONDS = 0.04
 MOST_AT_ONCE = 10
@@ -53,6 +56,7 @@ def grow(
         random_state=0,
     )
     early = min(EXAGGERATED, iterations // 3) if new else 0
+    share = max(LARGEST_SHARE, GROWTH / max(early, 1))
     done, at_once = 0, 1
     while done < iterations:
         tell("points", done, iterations, map_)
@@ -64,7 +68,7 @@ def grow(
             inplace=True,
             exaggeration=EXAGGERATION if exaggerated else None,
             momentum=EARLY_MOMENTUM if exaggerated else MOMENTUM,
-            max_step_norm=min(LARGEST_STEP, LARGEST_SHARE * size_of(map_)),
+            max_step_norm=min(LARGEST_STEP, share * size_of(map_)),
         )
         done += count
         each = (time.perf_counter() - before) / count

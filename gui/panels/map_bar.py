@@ -123,7 +123,8 @@ class MapBar(QWidget):
         if text != self.start.text():
             self.start.setText(text)
             self._tell(self.start, tip)
-        self.go_on.setEnabled(not busy and current is not None)
+        self.go_on.setVisible(current is not None)
+        self.go_on.setEnabled(not busy)
         self.follow.setChecked(maps.follows)
         self._words.set_text(self._caption.progress(maps))
 
