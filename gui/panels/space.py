@@ -108,9 +108,8 @@ class SpacePanel(QWidget):
 
     def _lay_out(self) -> None:
         bar = FlowLayout(least=METHOD_WIDTH)
-        bar.setContentsMargins(SPACING, 0, SPACING, 0)
+        bar.setContentsMargins(0, 0, SPACING, 0)
         bar.setSpacing(SPACING // 2)
-        bar.addWidget(self._maps)
         bar.addWidget(self._method)
         for button in self._dimensions.buttons():
             bar.addWidget(button)
@@ -129,7 +128,12 @@ class SpacePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACING // 2, 0, SPACING // 2)
         column.setSpacing(SPACING // 2)
-        column.addLayout(bar)
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACING, 0, 0, 0)
+        top.setSpacing(SPACING // 2)
+        top.addWidget(self._maps, 0, Qt.AlignmentFlag.AlignTop)  # where it is, whatever follows
+        top.addLayout(bar, 1)
+        column.addLayout(top)
         column.addWidget(self._map_bar)
         column.addWidget(self._lines)
         column.addWidget(self.view, 1)
