@@ -298,18 +298,19 @@ class ListsPanel(QWidget):
 
     @Slot()
     def _open_menu_at_button(self) -> None:
-        self._open_menu(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        self.menu().popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     @Slot(QPoint)
     def _open_menu_at(self, place: QPoint) -> None:
-        self._open_menu(self._lists.viewport().mapToGlobal(place))
+        self.menu().popup(self._lists.viewport().mapToGlobal(place))
 
-    def _open_menu(self, place: QPoint) -> None:
+    def menu(self) -> QMenu:
+        """What can be done with the current line; it is gone once it was open."""
         menu = ListsMenu(self._session, self, self)
         if self._export is not None:
             menu.addSeparator()
             menu.addActions(self._export.actions())
-        menu.popup(place)
+        return menu
 
     @Slot(QModelIndex)
     def _hover(self, index: QModelIndex) -> None:
