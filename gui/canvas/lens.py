@@ -21,8 +21,9 @@ class Lens:
     """pixel = (point − `centre`) @ `matrix` + `middle`.
 
     `centre` (k,) is the point that is seen in the `middle`. `matrix` (k, 2) leads to pixels to
-    the right and down; in three dimensions (3, 3), with the way towards the viewer in the units
-    of the points. The difference is taken first: far in, the digits are in it.
+    the right and down, and is diagonal; in three dimensions it is (3, 3), with the way towards
+    the viewer in the units of the points. The difference is taken first: far in, the digits are
+    in it.
     """
 
     centre: tuple[float, ...]
@@ -100,17 +101,11 @@ class Lens:
         scratch: NDArray[np.float32],
     ) -> None:
         """One column of the product, and its place in the middle."""
-        first = True
-        for axis, row in enumerate(self.matrix):
-            if not row[column]:
-                continue
-            if first:
-                np.multiply(moved[axis], np.float32(row[column]), out=to)
-                first = False
-            else:
-                np.multiply(moved[axis], np.float32(row[column]), out=scratch)
-                to += scratch
-        if first:
-            to.fill(0)
+        flat = len(self.matrix) == 2
+        first, *others = (column,) if flat else range(3)
+        np.multiply(moved[first], np.float32(self.matrix[first][column]), out=to)
+        for axis in others:
+            np.multiply(moved[axis], np.float32(self.matrix[axis][column]), out=scratch)
+            to += scratch
         if column < 2:
             to += np.float32(self.middle[column])

@@ -18,6 +18,7 @@ from gui.theme import Theme
 
 MOST_ROUND = 3_000  # above this many, points are dots
 _SHADES = 6  # of trails from old to new
+_AS_ONE = 0.5  # pixels by which points that look like one may differ
 _SHORTEST_ARROW = 2.0  # pixels
 _LONG_ENOUGH = 20.0  # for the longest arrow of a step to be drawn to scale
 _ENLARGED_TO = 50.0
@@ -139,7 +140,7 @@ class Picture:
     def nearest(self, x: float, y: float, reach: float) -> int | None:
         """The id of the point nearest to a pixel, at most `reach` pixels away; None without one.
 
-        Of points that lie on one another the one nearest to the viewer, then the last drawn.
+        Of points that look like one the one nearest to the viewer, then the last drawn.
         """
         ids = [np.zeros(0, np.intp)]
         for begin, (across, down, *_) in self.lens.pieces(self.scene.points):
@@ -150,10 +151,10 @@ class Picture:
             ids.append(np.flatnonzero(close) + begin)
         found = np.concatenate(ids)
         distance = np.hypot(*(self.places(found) - np.array([x, y], np.float32)).T)
-        found, distance = found[distance <= reach], distance[distance <= reach]
-        if not len(found):
+        if not len(found) or distance.min() > reach:
             return None
-        return int(found[np.lexsort((-found, -self.near(found), np.rint(distance)))[0]])
+        found = found[distance <= min(distance.min() + _AS_ONE, reach)]
+        return int(found[np.lexsort((-found, -self.near(found)))[0]])
 
     def near(self, ids: NDArray[np.integer]) -> NDArray[np.float32]:
         """(n,) how near the rows `ids` are to the viewer: 1 the nearest that can be, 0 farthest.

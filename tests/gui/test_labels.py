@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 
-from gui.canvas.labels import Anchor, LabelLayout, crowd_of
+from gui.canvas.labels import SQUARE, Anchor, LabelLayout, crowd_of
 from gui.canvas.view_range import Area
 
 AREA = Area(0, 0, 400, 300)
@@ -91,3 +91,63 @@ def test_only_one_that_insists_covers_what_is_taken() -> None:
     loud = anchor(1, 100, 100, matters=True)
     assert LabelLayout().place([loud], AREA, everything) == []
     assert len(LabelLayout().place([replace(loud, insists=True)], AREA, everything)) == 1
+
+
+def anchors_of(crowd: list[tuple[float, float, bool, float]]) -> list[Anchor]:
+    return [anchor(i, *place) for i, place in enumerate(crowd)]
+
+
+@given(crowds, crowds)
+def test_labels_that_do_not_matter_change_nothing_for_those_that_do(
+    some: list[tuple[float, float, bool, float]], more: list[tuple[float, float, bool, float]]
+) -> None:
+    loud = [replace(each, matters=True) for each in anchors_of(some)]
+    quiet = [replace(each, id=each.id + 100, matters=False) for each in anchors_of(more)]
+    alone = LabelLayout().place(loud, AREA)
+    among = LabelLayout().place([*quiet, *loud], AREA)
+    assert among[: len(alone)] == alone
+
+
+@given(crowds)
+def test_what_is_shown_stays_as_long_as_nothing_moves(
+    crowd: list[tuple[float, float, bool, float]],
+) -> None:
+    layout, anchors = LabelLayout(), anchors_of(crowd)
+    before = {label.id: label.box for label in layout.place(anchors, AREA)}
+    after = {label.id: label.box for label in layout.place(anchors, AREA)}
+    assert before.items() <= after.items()
+
+
+trembling = st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=40, max_size=40)
+
+
+@given(crowds, trembling)
+def test_a_label_changes_its_side_only_where_it_has_no_room(
+    crowd: list[tuple[float, float, bool, float]], moves: list[tuple[float, float]]
+) -> None:
+    layout, anchors = LabelLayout(), anchors_of(crowd)
+    before = {label.id: label.box for label in layout.place(anchors, AREA)}
+    moved = [
+        replace(a, x=a.x + dx, y=a.y + dy) for a, (dx, dy) in zip(anchors, moves, strict=False)
+    ]
+    after = {label.id: label.box for label in layout.place(moved, AREA)}
+    for id_ in before.keys() & after.keys():
+        there = before[id_].translated(*moves[id_])  # where it would be on its old side
+        if (there.topLeft() - after[id_].topLeft()).manhattanLength() < 1e-6:
+            continue
+        # Room is counted in squares, so that a neighbour may be two of them away.
+        wider = there.adjusted(-2 * SQUARE, -2 * SQUARE, 2 * SQUARE, 2 * SQUARE)
+        others = [box for other, box in after.items() if other != id_]
+        assert not QRectF(0, 0, 400, 300).contains(wider) or any(map(wider.intersects, others))
+
+
+@given(crowds, st.integers(0, 12))
+def test_there_are_no_more_labels_than_asked_for(
+    crowd: list[tuple[float, float, bool, float]], most: int
+) -> None:
+    anchors = anchors_of(crowd)
+    placed = LabelLayout().place(anchors, AREA, most=most)
+    every = LabelLayout().place(anchors, AREA, most=40)
+    assert len(placed) == min(most, len(every))
+    loud = {a.id for a in anchors if a.matters}
+    assert sum(p.id in loud for p in placed) == min(most, sum(p.id in loud for p in every))
