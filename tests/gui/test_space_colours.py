@@ -79,13 +79,13 @@ def test_what_is_faint_is_nearer_to_the_ground(qtbot: QtBot, count: int) -> None
 @pytest.mark.parametrize("count", [4, MANY])
 def test_what_is_emphasised_is_larger(qtbot: QtBot, count: int) -> None:
     view = view_of(qtbot, count, emphasised=np.array([0, count + 5]))
-    reach = [_reach(view, id_, theme_of(view).surface) for id_ in (0, 1)]
-    assert reach[0] > reach[1]
+    wide = [_across(view, id_, theme_of(view).surface) for id_ in (0, 1)]
+    assert wide[0] > wide[1]
 
 
-def _reach(view: SpaceView, id_: int, ground: QColor) -> int:
-    """How many pixels to the right of a point are not of the ground."""
-    return next(aside for aside in range(30) if ink_at(view, id_, aside) == ground)
+def _across(view: SpaceView, id_: int, ground: QColor) -> int:
+    """How many pixels across a point are not of the ground."""
+    return sum(ink_at(view, id_, aside) != ground for aside in range(-15, 16))
 
 
 def test_names_of_groups_are_told_with_their_numbers(qtbot: QtBot) -> None:
