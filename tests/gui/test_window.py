@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QSlider,
     QSplitter,
     QTabWidget,
     QWidget,
@@ -141,6 +142,19 @@ def test_every_part_follows_the_theme(qtbot, window, qapp, theme):
         widget = window.findChild(QWidget, name)
         qtbot.waitUntil(lambda widget=widget: theme_of(widget) is theme)
     apply_theme(qapp, "light")
+
+
+def test_what_space_shows_besides_its_points_is_remembered(make_window):
+    first = make_window()
+    assert first.findChild(QWidget, "spaceView").scene.sentence is None
+    first.findChild(QAction, "spaceShowPath").trigger()
+    first.findChild(QSlider, "spaceLabelsSlider").setValue(5)
+    first.close()
+    scene = make_window().findChild(QWidget, "spaceView").scene
+    # "you need to run": run is not in the vocabulary, and passes through <unk>.
+    assert (scene.sentence.ids, scene.sentence.unknown) == ((3, 6, 5, 0), 1)
+    assert scene.sentence.mean is None
+    assert scene.most_labels == 5
 
 
 def test_geometry_splitters_tab_and_hidden_panels_are_remembered(make_window):
