@@ -24,7 +24,12 @@ class Menus(QObject):
             self.tr("&Edit"),
             (actions.undo, actions.redo),
             (actions.find, actions.go_to_row),
-            (actions.picking.all, actions.picking.others, actions.picking.none),
+            (
+                actions.picking.all,
+                actions.picking.others,
+                actions.picking.none,
+                actions.picking.keep,
+            ),
             (actions.rebuild_vocabulary,),
         )
         self._view(actions)

@@ -38,6 +38,12 @@ class SelectionActions(QObject):
             _BOTH | _Key.Key_N,
         )
         self.none.triggered.connect(self._pick_none)
+        self.keep = make(
+            "keepList",
+            self.tr("Keep what is picked as a list"),
+            self.tr("Give what is picked a name, and find it again among the lists"),
+            _BOTH | _Key.Key_K,
+        )
         self.only = make(
             "showOnly",
             self.tr("Show only what is picked"),
@@ -60,6 +66,7 @@ class SelectionActions(QObject):
     def _follow(self) -> None:
         picked = bool(self._session.selection)
         self.none.setEnabled(picked)
+        self.keep.setEnabled(picked)
         self.only.setEnabled(picked)
         self.everything.setEnabled(self._session.shown_only.tokens is not None)
 

@@ -22,12 +22,14 @@ from gui.explain import explain
 from gui.export import Exporter
 from gui.faults import Faults
 from gui.find_box import FindBox
+from gui.findings_button import FindingsButton
 from gui.keys import KeyRouter
 from gui.list_files import ListFiles
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
 from gui.panel_offers import PanelOffers
+from gui.panels.findings import FindingsPanel
 from gui.panels.line import LinePanel
 from gui.panels.loss import LossPanel
 from gui.panels.sentences import SentencesPanel
@@ -141,6 +143,7 @@ class Window(QMainWindow):
         body.setLayout(column)
         self.setCentralWidget(body)
         self.setStatusBar(StatusBar(session, self._background))
+        self.statusBar().addPermanentWidget(FindingsButton(session, FindingsPanel(session), self))
         # On a small screen a message above takes the room it needs from these, where the window
         # would otherwise grow out of the screen.
         for part in (self._sentences, self._details, self._below, table):
@@ -170,6 +173,7 @@ class Window(QMainWindow):
         actions.quit.triggered.connect(self.close)
         actions.find.triggered.connect(self.find_box.start)
         actions.go_to_row.triggered.connect(self._go_to_row)
+        actions.picking.keep.triggered.connect(self._keep_list)
         actions.themes.triggered.connect(self._choose_theme)
         actions.presentation.toggled.connect(self._presentation.set_on)
         actions.larger.triggered.connect(self._text_size.larger)
@@ -215,10 +219,18 @@ class Window(QMainWindow):
 
     @Slot()
     def _show_nearest(self) -> None:
+        self._show_tokens(self._details.nearest)
+
+    @Slot()
+    def _keep_list(self) -> None:
+        self._show_tokens(self._details.lists)
+        self._details.lists.keep()
+
+    def _show_tokens(self, panel: QWidget) -> None:
         """Somebody asked for it, wherever it is."""
         self.actions_.show_table.setChecked(True)
         self._details.show()
-        self._details.setCurrentWidget(self._details.nearest)
+        self._details.setCurrentWidget(panel)
 
     @Slot(object)
     def _show_problem(self, problem: AnyProblem) -> None:
