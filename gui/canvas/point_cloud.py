@@ -16,6 +16,7 @@ from gui.canvas.dot_cells import LOT_AND_CODE, RANK_AT, Grid, bids
 from gui.canvas.dot_shades import DEEPEST, inks_of, levels_of
 from gui.canvas.lens import PIECE, Lens
 
+_STRIP = 32  # rows of pixels that are made at a time, in the processor's cache
 _FEW = 4  # pixels for each point, or more: few points
 
 
@@ -117,7 +118,7 @@ class DotPainter:
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         image.setDevicePixelRatio(ratio)
-        return DotImage(self._pixels, image, side, self._wide)
+        return DotImage(self._pixels, image, side, self._squares)
 
     def _make_room(self, rows: int, columns: int, side: int) -> None:
         # Beyond each edge one or two cells for what is outside, and room for dots to grow from.
@@ -125,7 +126,9 @@ class DotPainter:
         if size != self._size:
             self._size = size
             self._count, self._chosen = np.empty(size, np.uint32), np.empty(size, np.uint32)
-            self._single, self._wide = np.empty(size, np.uint32), np.empty(size, np.uint32)
+            self._single = np.empty(size, np.uint32)
+            self._wide = np.empty((_STRIP + side - 1, size[1]), np.uint32)
+            self._squares = np.empty((rows, columns), np.uint32)
             self._pixels = np.empty((rows, columns), np.uint32)
             self._few = np.empty(rows * columns // _FEW, np.intp)
 
@@ -202,21 +205,21 @@ class DotPainter:
     def _enlarge(self, side: int) -> None:
         """Make each dot a square of `side`; the strongest wins where two meet."""
         rows, columns = self._pixels.shape
-        first, last = 2 + side // 2, 1 + side // 2 + side
-        wide = self._single
-        if side > 1:
-            wide = self._wide
+        first = 2 + side // 2
+        for begin in range(0, rows, _STRIP):
+            out = self._pixels[begin : begin + _STRIP]
+            lines = self._single[first + begin : first + begin + len(out) + side - 1]
+            if side == 1:
+                out[:] = lines[:, first : first + columns]
+                continue
+            wide = self._wide[: len(lines)]
             # In one long line, since numpy is slower in many short ones; margins part the rows.
-            _maxima(self._single.reshape(-1), side, wide.reshape(-1)[: 1 - side])
-        _maxima(wide[first : last + rows, first : first + columns], side, self._pixels)
+            _maxima(lines.reshape(-1), side, wide.reshape(-1)[: 1 - side])
+            _maxima(wide[:, first : first + columns], side, out)
 
 
 def _maxima(values: NDArray[np.uint32], count: int, out: NDArray[np.uint32]) -> None:
-    """The largest of each `count` neighbours along the first axis, from each on."""
-    lines = [values[far : far + len(out)] for far in range(count)]
-    if count == 1:
-        out[:] = lines[0]
-        return
-    np.maximum(lines[0], lines[1], out=out)
-    for line in lines[2:]:
-        np.maximum(out, line, out=out)
+    """The largest of each `count` neighbours, at least 2, along the first axis, from each on."""
+    np.maximum(values[: len(out)], values[1 : 1 + len(out)], out=out)
+    for far in range(2, count):
+        np.maximum(out, values[far : far + len(out)], out=out)
