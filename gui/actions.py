@@ -10,6 +10,7 @@ from PySide6.QtCore import QKeyCombination, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gui.icons import icon
+from gui.scenario_actions import ScenarioActions
 from gui.selection_actions import SelectionActions
 from gui.session import Session, State
 
@@ -82,6 +83,7 @@ class Actions(QObject):
             self.tr("Sentences of two kinds; the table learns to tell them apart"),
         )
         self.example_labelled.triggered.connect(self._open_labelled)
+        self.scenarios = ScenarioActions(self._make, self)
         self.open_text = self._make(
             "openText",
             self.tr("Open text…"),

@@ -62,6 +62,7 @@ class Menus(QObject):
         examples.addActions(
             (actions.example_article, actions.example_small_world, actions.example_labelled)
         )
+        examples.addMenu(self.tr("Padding")).addActions(actions.scenarios.all)
         menu.addSeparator()
         menu.addAction(actions.open_text)
         self._recent = menu.addMenu(self.tr("Open recent"))

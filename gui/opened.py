@@ -1,6 +1,7 @@
 """Beginning a run: on an example, on a text that was read, again, or on renumbered words."""
 
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.config import RunConfig
 from core.offers import offered_for
-from core.presets import load_preset
+from core.presets import Preset, load_preset
+from core.scenarios import Scenario
 from core.vocabulary import Vocabulary
 from gui.document import Document
 from gui.run_history import RunHistory
@@ -20,16 +22,29 @@ LINE_TOKENS = 8  # of a text's first sentence are typed to begin with
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What is open: a document, the run that trains on it, and the typed line it came with."""
+    """What is open: a document, the run that trains on it, and the typed line it came with.
+
+    `scenario` is the name of the scenario that it began as, if any.
+    """
 
     document: Document
     history: RunHistory
     line: str
+    scenario: str = ""
 
 
 def example(name: str, keyframes: Path) -> Opened:
     """An example; raises `ProblemError(UnknownName)` if there is none."""
-    preset = load_preset(name)
+    return of_preset(load_preset(name), keyframes)
+
+
+def scenario(scenario: Scenario, keyframes: Path) -> Opened:
+    """A scenario."""
+    return replace_fields(of_preset(scenario.preset, keyframes), scenario=scenario.name)
+
+
+def of_preset(preset: Preset, keyframes: Path) -> Opened:
+    """An example, or what a scenario is about."""
     document = Document.of(preset.text, preset.vocabulary())
     config = _sized(preset.config, document)
     return Opened(document, _history(document, config, preset.values, keyframes), preset.line)
@@ -46,11 +61,12 @@ def text(document: Document, keyframes: Path) -> Opened:
 
 
 def again(
-    document: Document, config: RunConfig, before: RunHistory, line: str, keyframes: Path
+    document: Document, config: RunConfig, before: Opened, line: str, keyframes: Path
 ) -> Opened:
     """`document` from step 0 under `config`, with the rows given to the run `before`, if any."""
     config = _sized(config, document)
-    return Opened(document, _history(document, config, before.values, keyframes), line)
+    history = _history(document, config, before.history.values, keyframes)
+    return Opened(document, history, line, before.scenario)
 
 
 def renumbered(

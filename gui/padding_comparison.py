@@ -75,7 +75,11 @@ class PaddingComparison(QObject):
 
     def differ(self, **changes: Any) -> None:
         """Change what the second set-up has otherwise: any fields of `Difference`."""
-        self.difference = replace(self.difference, **changes)
+        self.compare_with(replace(self.difference, **changes), self.steps)
+
+    def compare_with(self, difference: Difference, steps: int) -> None:
+        """Let the second set-up have this `difference`, and train for `steps` steps."""
+        self.difference, self.steps = difference, steps
         self.changed.emit()
 
     def set_steps(self, steps: int) -> None:

@@ -62,7 +62,10 @@ class PaddingStudy(QObject):
 
     def wish(self, **changes: Any) -> None:
         """Look at something else: any fields of `Wishes`."""
-        wishes = replace(self.wishes, **changes)
+        self.look_at(replace(self.wishes, **changes))
+
+    def look_at(self, wishes: Wishes) -> None:
+        """Look at what is in `wishes`."""
         if wishes != self.wishes:
             self.wishes = wishes
             self.changed.emit()

@@ -12,6 +12,7 @@ from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
 from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer, Watch
 from core.problems import AnyProblem, OutOfBounds, ProblemError
 from core.projection import AxesPolicy
+from core.scenarios import Scenario
 from core.vocabulary import Vocabulary
 from gui import opened
 from gui.chosen_axes import ChosenAxes
@@ -108,6 +109,11 @@ class Session(SessionState):
         """Show an example; raises `ProblemError(UnknownName)` if there is none."""
         example = opened.example(name, self._keyframes.new())
         self._push_open(self.tr("opening of an example"), example)
+
+    def open_scenario(self, scenario: Scenario) -> None:
+        """Show the run of `scenario`."""
+        after = opened.scenario(scenario, self._keyframes.new())
+        self._push_open(self.tr("opening of an example"), after)
 
     def show_document(self, document: Document) -> None:
         """Show a text that was read, with the settings that suit its size."""
@@ -274,12 +280,12 @@ class Session(SessionState):
             self._refuse(error.problem)
             return
         after = opened.again(
-            self._document, config, self._history, self._line, self._keyframes.new()
+            self._document, config, self._opened, self._line, self._keyframes.new()
         )
         self._push_open(name, after)
 
     def _push_open(self, name: str, after: Opened) -> None:
-        before = Opened(self._document, self._history, self._line)
+        before = Opened(self._document, self._history, self._line, self.scenario)
         self.undo_stack.push(OpenCommand(name, before, after, self._show))
 
     def _push_change(self, name: str, before: Change, after: Change, kind: int = -1) -> None:

@@ -80,6 +80,11 @@ class SessionState(QObject):
         return self._document.source
 
     @property
+    def scenario(self) -> str:
+        """The name of the scenario that the run began as; empty if it is none."""
+        return self._opened.scenario
+
+    @property
     def line(self) -> str:
         """The typed line."""
         return self._line

@@ -1,5 +1,6 @@
 """Tabs over panels: those in the middle of the window, and those about tokens beside the table."""
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget
 
 from gui.export_menu import Offer
@@ -16,6 +17,8 @@ from gui.panels.nearest import NearestPanel
 from gui.panels.padding import PaddingPanel
 from gui.panels.space import SpacePanel
 from gui.panels.token_details import TokenDetailsPanel
+from gui.scenario_card import ScenarioCard
+from gui.scenarios import Scenarios
 from gui.session import Session
 
 
@@ -47,11 +50,27 @@ class CentreTabs(Tabs):
         self.space = SpacePanel(session)
         self._lookup = LookupPanel(session)
         self.padding = PaddingPanel(session, self._study, comparison)
+        self.scenarios = Scenarios(session, self._study, comparison, self)
+        self.scenarios.changed.connect(self._show_scenario)
+        self.padding.put_on_top(ScenarioCard(self.scenarios, of_table=False))
         self.code = CodePanel(session)
         self.addTab(self.space, self.tr("Space"))
         self.addTab(self._lookup, self.tr("Lookup"))
         self.addTab(self.padding, self.tr("Padding"))
         self.addTab(self.code, self.tr("Code"))
+
+    @Slot()
+    def _show_scenario(self) -> None:
+        """Show where the open scenario is to be seen."""
+        scenario = self.scenarios.current
+        if scenario is None:
+            return
+        if scenario.wishes is None:
+            self.setCurrentWidget(self.space)
+            return
+        self.setCurrentWidget(self.padding)
+        self.padding.show_cells(scenario.cells)
+        self.padding.show_part(compare=scenario.difference is not None)
 
     def offers(self, offers: PanelOffers) -> list[Offer]:
         """What can be copied and saved."""
@@ -78,7 +97,8 @@ class TokenTabs(Tabs):
         self.lists = ListsPanel(session, files)
         self.addTab(self._details, self.tr("Details"))
         self.addTab(self.nearest, self.tr("Nearest"))
-        self.addTab(MovementPanel(session), self.tr("Why it moved"))
+        self.movement = MovementPanel(session)
+        self.addTab(self.movement, self.tr("Why it moved"))
         self.addTab(self.lists, self.tr("Lists"))
 
     def offers(self, offers: PanelOffers) -> list[Offer]:

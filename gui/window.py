@@ -37,6 +37,7 @@ from gui.panels.table import TablePanel
 from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
+from gui.scenario_card import UnderCard
 from gui.script_export import ScriptExport
 from gui.search_mode import SearchModeButton
 from gui.session import Session
@@ -107,7 +108,10 @@ class Window(QMainWindow):
         )
         self._tabs = CentreTabs(session)
         centre = self._splitter(
-            "centreSplitter", Qt.Orientation.Vertical, line := LinePanel(session), self._tabs
+            "centreSplitter",
+            Qt.Orientation.Vertical,
+            line := LinePanel(session),
+            UnderCard(self._tabs.scenarios, self._tabs),
         )
         above = self._splitter("aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre)
         self._below = self._splitter(
@@ -168,6 +172,8 @@ class Window(QMainWindow):
     def _connect_actions(self) -> None:
         actions = self.actions_
         actions.open_text.triggered.connect(self.opener.ask)
+        actions.scenarios.chosen.connect(self._tabs.scenarios.open)
+        self._tabs.scenarios.changed.connect(self._show_scenario)
         actions.export_script.triggered.connect(self.script_export.export)
         self._tabs.code.save.clicked.connect(self.script_export.export)
         actions.quit.triggered.connect(self.close)
@@ -231,6 +237,14 @@ class Window(QMainWindow):
         self.actions_.show_table.setChecked(True)
         self._details.show()
         self._details.setCurrentWidget(panel)
+
+    @Slot()
+    def _show_scenario(self) -> None:
+        """Show why rows move, where the open scenario is about that."""
+        scenario = self._tabs.scenarios.current
+        if scenario is not None and scenario.wishes is None:
+            self.actions_.show_table.setChecked(True)
+            self._details.setCurrentWidget(self._details.movement)
 
     @Slot(object)
     def _show_problem(self, problem: AnyProblem) -> None:

@@ -90,7 +90,7 @@ class PaddingPanel(QWidget):
         self.view.setMinimumHeight(LEAST_HEIGHT)
         self.view.hovered.connect(self._hover)
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)
         column.addLayout(self._make_switch())
@@ -151,6 +151,20 @@ class PaddingPanel(QWidget):
         column.addWidget(self._note)
         column.addWidget(pictures, 1)
         return part
+
+    def put_on_top(self, card: QWidget) -> None:
+        """Put `card` above everything."""
+        self._column.insertWidget(0, card)
+
+    def show_part(self, *, compare: bool) -> None:
+        """Show two set-ups, or else the probes of one."""
+        self._switch.button(int(compare)).setChecked(True)
+        self._show_part(int(compare))
+
+    def show_cells(self, what: str) -> None:
+        """Show `what` in the cells."""
+        self._wishes.show_cells(what)
+        self._choose_cells(what)
 
     @Slot(int)
     def _show_part(self, number: int) -> None:

@@ -1,0 +1,119 @@
+"""A quiet card that says what the open scenario is, asks a question, and says what to watch."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+from gui.scenario_words import ScenarioWords
+from gui.scenarios import Scenarios
+from gui.theme import SPACING, theme_of
+
+
+class ScenarioCard(QWidget):
+    """Shown while a scenario about padding is open (`of_table`: one about the table).
+
+    Once closed it comes back with the next scenario, or with the same one from the menu.
+    """
+
+    def __init__(
+        self, scenarios: Scenarios, *, of_table: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        name = "tableScenario" if of_table else "paddingScenario"
+        self.setObjectName(name)
+        self._scenarios, self._of_table = scenarios, of_table
+        self._words = ScenarioWords(self)
+        self._title = QLabel()
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._close = QToolButton()
+        self._close.setObjectName(f"{name}Close")
+        self._close.setIcon(icon("close"))
+        self._close.setAutoRaise(True)
+        self._close.setAccessibleName(self.tr("Close the card"))
+        self._close.setToolTip(self.tr("Close the card; choosing the example again brings it back"))
+        self._close.clicked.connect(self.hide)
+        self._about = _Paragraph(f"{name}About")
+        self._question = _Paragraph(f"{name}Question")
+        self._watch = _Paragraph(f"{name}Watch")
+        font = self._question.font()
+        font.setItalic(True)
+        self._question.setFont(font)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACING + 4, SPACING // 2, SPACING // 2, SPACING // 2)
+        column.setSpacing(2)
+        column.addLayout(head)
+        for paragraph in (self._about, self._question, self._watch):
+            column.addWidget(paragraph)
+        scenarios.changed.connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        scenario = self._scenarios.current
+        if scenario is None or (scenario.wishes is None) != self._of_table:
+            self.hide()
+            return
+        words = self._words.of(scenario.name)
+        self._title.setText(words.title)
+        self._about.say(words.about)
+        self._question.say(words.question)
+        self._watch.say(words.watch)
+        self.setAccessibleName(self.tr("Example: {title}").format(title=words.title))
+        self.setAccessibleDescription(f"{words.about} {words.question} {words.watch}")
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground by hand: a style sheet would keep the font and palette of before."""
+        theme = theme_of(self)
+        painter = QPainter(self)
+        painter.setPen(theme.line)
+        painter.setBrush(theme.surface)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.fillRect(0, 0, SPACING // 2, self.height(), theme.accent)
+        painter.end()
+
+
+class UnderCard(QWidget):
+    """`widget` below the card of a scenario about the table."""
+
+    def __init__(self, scenarios: Scenarios, widget: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("underCard")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING // 2)
+        column.addWidget(ScenarioCard(scenarios, of_table=True))
+        column.addWidget(widget, 1)
+
+
+class _Paragraph(QLabel):
+    """Wraps its words and is as high as they need: a layout never has to ask how high."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def say(self, words: str) -> None:
+        self.setText(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = max(0, super().heightForWidth(self.width()))
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
