@@ -19,11 +19,10 @@ class MapCaption(QObject):
 
     def of(self, shown: ShownMap) -> str:
         """Of which step and rows the map is."""
-        mapped = len(shown.ids)
-        text = self.tr("Step {step:,}, all {of:,} rows.")
-        if mapped < shown.of:
-            text = self.tr("Step {step:,}, {mapped:,} of {of:,} rows, the most frequent.")
-        return text.format(step=shown.step, mapped=mapped, of=shown.of)
+        text = self.tr("Of step {step:,}.")
+        if len(shown.ids) < shown.of:
+            text = self.tr("Of step {step:,}, the {n:,} most frequent rows.")
+        return text.format(step=shown.step, n=len(shown.ids))
 
     def trust(self, shown: ShownMap, dated: bool) -> str:
         """How much to trust the map, beside the linear view.

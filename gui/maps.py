@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 from core.maps.messages import Grow, Growing, Grown, MapFailed, Stop
 from core.maps.rows_file import write_rows
 from core.maps.sample import most_frequent
-from core.maps.settings import METHODS, MapSettings, Method, default_settings, estimated_seconds
+from core.maps.settings import MapSettings, Method, default_settings, estimated_seconds
 from core.messages import Array
 from core.problems import AnyProblem, MapRefused, ProblemError
 from core.progress import Progress
@@ -66,9 +66,7 @@ class Maps(QObject):
         self.method: Choice = "pca"
         self.follows = False
         self.making: Making | None = None
-        self._settings: dict[Method, MapSettings] = {
-            method: default_settings(method) for method in METHODS
-        }
+        self._settings: dict[Method, MapSettings] = {}  # those that somebody chose
         self._maps: dict[tuple[Method, int], ShownMap] = {}
         self._fitted: tuple[object, object, NDArray[Any]] | None = None
         self._numbers = 0
@@ -89,7 +87,8 @@ class Maps(QObject):
     @property
     def settings(self) -> MapSettings:
         """What the next map by the chosen method is made with; t-SNE's while that is the PCA."""
-        return self._settings["tsne" if self.method == "pca" else self.method]
+        method: Method = "tsne" if self.method == "pca" else self.method
+        return self._settings.get(method) or default_settings(method, self.available())
 
     @property
     def current(self) -> ShownMap | None:
@@ -137,7 +136,7 @@ class Maps(QObject):
 
     def set_settings(self, settings: MapSettings) -> None:
         """Make the next map by `settings.method` with these."""
-        if settings != self._settings[settings.method]:
+        if settings != self.settings:
             self._settings[settings.method] = settings
             self.changed.emit()
 

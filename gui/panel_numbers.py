@@ -42,8 +42,8 @@ def table_numbers(session: Session, order: RowOrder) -> Numbers | None:
 def space_numbers(session: Session) -> Numbers | None:
     """The points: id, token, and a coordinate on each axis; NaN for the rows left out.
 
-    Then what they are coloured by, where it is more than their id. Of a part that is shown alone,
-    only these.
+    In a map, those of the map. Then what they are coloured by, where it is more than their id. Of
+    a part that is shown alone, only these.
     """
     shown = session.shown
     if shown is None:
@@ -55,6 +55,10 @@ def space_numbers(session: Session) -> Numbers | None:
         f"{kinds[axis.kind]} {axis.number}" if axis.kind in kinds else f"axis {number}"
         for number, axis in enumerate(projected.axes, start=1)
     ]
+    current, mapped = session.maps.current, session.maps.points()
+    if current is not None and mapped is not None:
+        points = mapped
+        names = [f"{current.settings.method} {n + 1}" for n in range(points.shape[1])]
     count = len(points)
     header = ("id", "token", *names)
     columns: tuple[Column, ...] = (np.arange(count), _tokens(session, count), points)

@@ -33,11 +33,15 @@ class MapSettings(Struct, frozen=True):
     most_rows: int = 5_000
 
 
-def default_settings(method: Method) -> MapSettings:
-    """What the libraries recommend, for as many rows as take a minute at the most."""
+def default_settings(method: Method, rows: int = 1_000) -> MapSettings:
+    """What the libraries recommend, but for fewer neighbours where a table has few `rows`.
+
+    With most of the rows as its neighbours, every row would be near to everything.
+    """
+    few = max(5, rows // 10)
     if method == "tsne":
-        return MapSettings("tsne")
-    return MapSettings("umap", neighbours=15, iterations=300)
+        return MapSettings("tsne", neighbours=min(30, few))
+    return MapSettings("umap", neighbours=min(15, few), iterations=300)
 
 
 def is_installed(method: Method) -> bool:

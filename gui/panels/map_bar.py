@@ -30,7 +30,9 @@ class MethodButton(SwitchButton):
         menu.setToolTipsVisible(True)
         self._group = QActionGroup(menu)
         self.actions_by_choice: dict[Choice, QAction] = {
-            "pca": self._choice(menu, "pca", self.tr("PCA: as spread out as can be, linear")),
+            "pca": self._choice(
+                menu, "pca", self.tr("PCA: straight axes along which rows differ most")
+            ),
             "tsne": self._choice(menu, "tsne", self.tr("t-SNE: keeps near rows together")),
             "umap": self._choice(menu, "umap", self._umap_text()),
         }

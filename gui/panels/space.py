@@ -206,7 +206,7 @@ class SpacePanel(QWidget):
         plain = shown is not None and shown.projected.policy == "plain"
         held = self._session.axes == "held"
         in_map = self._session.maps.current is not None
-        self._hold.setEnabled(not plain)
+        self._hold.setEnabled(not plain and not in_map)
         for linear in (self._hold, self._axes, self._bars):
             linear.setVisible(not in_map)
         if in_map or self._session.chosen_axes.words:
