@@ -5,25 +5,25 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolButton, QWidget
 
 from gui.explain_findings import counted
 from gui.icons import icon
-from gui.panels.findings import FindingsPanel
 from gui.session import Session
 
 
 class FindingsButton(QToolButton):
-    """Says how many findings there are of each level. The list is made when it is first asked for.
+    """Says how many findings there are of each level.
 
-    It stands below everything in the main window, where it takes no room from what it is about.
+    Their list lies below everything in the main window, hidden until it is asked for.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, panel: QWidget, window: QMainWindow) -> None:
+        super().__init__()
         self.setObjectName("findingsButton")
         self.setAutoRaise(True)
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip(self.tr("What the audit of the table, its padding and its settings found"))
         self._session = session
-        self._dock: QDockWidget | None = None
+        self._dock = self._make_dock(panel, window)
+        self._sized = False
         self.toggled.connect(self._show_list)
         session.findings.changed.connect(self._count)
         self._count()
@@ -41,19 +41,19 @@ class FindingsButton(QToolButton):
 
     @Slot(bool)
     def _show_list(self, shown: bool) -> None:
-        if self._dock is None and shown:
-            self._dock = self._make_dock()
-        if self._dock is not None and self._dock.isVisible() is not shown:
-            self._dock.setVisible(shown)
+        dock = self._dock
+        if dock.isVisible() is not shown:
+            dock.setVisible(shown)
+        window = dock.parent()
+        if shown and not self._sized and isinstance(window, QMainWindow):
+            self._sized = True
+            window.resizeDocks([dock], [dock.sizeHint().height()], Qt.Orientation.Vertical)
 
-    def _make_dock(self) -> QDockWidget | None:
-        window = self.window()
-        if not isinstance(window, QMainWindow):
-            return None
+    def _make_dock(self, panel: QWidget, window: QMainWindow) -> QDockWidget:
         dock = QDockWidget(self.tr("Findings"), window)
         dock.setObjectName("findingsDock")
-        dock.setWidget(FindingsPanel(self._session, dock))
+        dock.setWidget(panel)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
-        window.resizeDocks([dock], [dock.sizeHint().height()], Qt.Orientation.Vertical)
+        dock.hide()
         dock.visibilityChanged.connect(self.setChecked)
         return dock

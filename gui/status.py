@@ -4,7 +4,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gui.background import Background
-from gui.findings_button import FindingsButton
 from gui.session import Session
 
 
@@ -30,7 +29,7 @@ class StatusBar(QStatusBar):
         self._stop.setAccessibleName(self.tr("Stop the work under way"))
         self._stop.setStatusTip(self.tr("Stop this; what was open stays as it is"))
         self._stop.clicked.connect(background.stop)
-        for part in (self._what, self._bar, self._stop, FindingsButton(session)):
+        for part in (self._what, self._bar, self._stop):
             self.addPermanentWidget(part)
         background.changed.connect(self._update)
         session.progressChanged.connect(self._take_engine_work)

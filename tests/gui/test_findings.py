@@ -90,7 +90,7 @@ def window(qtbot, session):
     made = QMainWindow()
     qtbot.addWidget(made)
     made.resize(900, 600)
-    made.statusBar().addPermanentWidget(FindingsButton(session))
+    made.statusBar().addPermanentWidget(FindingsButton(session, FindingsPanel(session), made))
     made.show()
     return made
 

@@ -25,13 +25,6 @@ class NearestCalls:
         self._calls.append(("ask", (written(terms), blend)))
 
 
-class NoFindings(QObject):
-    """Nothing is found, ever."""
-
-    changed = Signal()
-    findings = ()
-
-
 class WindowSession(QObject):
     """The state and signals that actions, keys, find box and opener use; calls are noted."""
 
@@ -53,7 +46,6 @@ class WindowSession(QObject):
         self.text_source: Path | None = None
         self.search = TokenSearch(self, self)  # its thread starts with the first letter typed
         self.nearest = NearestCalls(self.calls)
-        self.findings = NoFindings(self)
         self.selection: tuple[int, ...] = ()
         self.shown_only = ShownOnly(self, self._show_only, self)
 
