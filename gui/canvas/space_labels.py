@@ -108,11 +108,13 @@ def _candidates(picture: Picture, shown: Sequence[int]) -> list[tuple[int, bool]
 
 
 def _first(picture: Picture, most: int) -> list[int]:
-    """The first ids in view, at most `most` of them."""
+    """The first ids in view that do not step back, at most `most` of them."""
     found: list[int] = []
+    faint = picture.scene.faint
     last = min(_FIRST_IDS, len(picture.scene.points))
     for begin in range(0, last, _AT_ONCE):
-        found += picture.seen(np.arange(begin, min(begin + _AT_ONCE, last))).tolist()
+        ids = np.arange(begin, min(begin + _AT_ONCE, last))
+        found += picture.seen(ids if faint is None else ids[~faint[ids]]).tolist()
         if len(found) >= most:
             break
     return found[:most]

@@ -2,7 +2,7 @@
 
 `python -m tests.bench.drawn_frames WHAT POINTS FRAMES`, WHAT being
 - `moving`: all points move, in 2-D, and all are coloured anew;
-- `beside`: the same, and after each frame pyqtgraph's scatter gets such points;
+- `beside`: the same, and after some frames each time pyqtgraph's scatter gets such points;
 - `turning`: a 3-D view of coloured points is turned;
 - `trained`: every row of a table of 64 columns changes, is projected on held axes, and painted.
 """
@@ -26,8 +26,9 @@ from gui.offscreen import use_offscreen
 from gui.theme import LIGHT, apply_theme
 from tests.bench.processes import tell
 
-SIZE = 1000, 700
+SIZE = 920, 480  # of Space in a window of 1,920 × 1,080
 WARM_UP = 3
+IN_TURN = 10  # frames, between one turn of the rival and the next
 FRAME = 1 / 60
 
 
@@ -87,16 +88,14 @@ def beside(points: int, count: int) -> dict[str, float]:
     brushes = np.array([pyqtgraph.mkBrush(*rgb) for rgb in palettes.ramp(LIGHT).tolist()])
     colours = [brushes[tints.codes] for tints in frames.tints]
     ours, theirs = [], []
-    for number in range(count + WARM_UP):
+    for number in range(count):
         x, y = frames.points[number % 2].T
         brush = colours[number % 2]
-        ours.append(_seconds(lambda: frames.paint(number)))  # noqa: B023 - now
+        for frame in range(IN_TURN):
+            ours.append(_seconds(lambda: frames.paint(number + frame)))  # noqa: B023 - now
         theirs.append(_seconds(lambda: scatter.setData(x=x, y=y, brush=brush)))  # noqa: B023
         QApplication.processEvents()
-    return {
-        "frame": statistics.median(ours[WARM_UP:]),
-        "rival": statistics.median(theirs[WARM_UP:]),
-    }
+    return {"frame": statistics.median(ours), "rival": statistics.median(theirs)}
 
 
 def turning(points: int, count: int) -> dict[str, float]:
