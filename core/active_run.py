@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -69,7 +70,8 @@ class ActiveRun:
         self._events = len(build.events)
         self._keyframes = KeyframeStore(Path(build.keyframes))
         self._trainer = self._rebuild(build, superseded)
-        self._explainer = Explainer(build, self._keyframes)
+        self._history = build
+        self._explainer = Explainer(lambda: self._history, self._keyframes)
         self._watched = watched
         self._remaining = 0.0  # steps still to do; infinity while running
         self._pause_between = 0.0
@@ -139,7 +141,8 @@ class ActiveRun:
                 mapped.unlink()
             raise
         self._events += 1
-        self._explainer.note(Event(self._trainer.step, change))
+        events = (*self._history.events, Event(self._trainer.step, change))
+        self._history = replace(self._history, events=events)
         self._unpublished = True
         if isinstance(change, SetCell):
             self._edited.append(change.row)
@@ -169,8 +172,9 @@ class ActiveRun:
         now = time.perf_counter()
         if self._remaining and now >= self._next_step:
             self._next_step = max(self._next_step + self._pause_between, now)
-            last = self._remaining <= 1 or now >= self._next_frame
-            self._step(explained=self._explainer.is_asked and self._acknowledged and last)
+            # A run's last step rests on screen, whenever the frame before it is acknowledged.
+            shown = self._remaining <= 1 or (self._acknowledged and now >= self._next_frame)
+            self._step(explained=shown and self._explainer.is_asked)
         if (
             self._unpublished
             and self._acknowledged

@@ -5,12 +5,12 @@ from a keyframe, a little at a time, while the run rests.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
 from core.keyframes import KeyframeStore
-from core.messages import Build, Event, Explained, SetCell
+from core.messages import Build, Explained, SetCell
 from core.movement.recorded import RecordedStep, record_nothing, record_step
 from core.movement.wire import explained
 from core.rebuilding import rebuild
@@ -21,11 +21,10 @@ LARGEST_REPEATED = 2**26  # values of a table; doing a step again takes its memo
 
 
 class Explainer:
-    """Explains the rows that were asked for, in the run of one `Build`."""
+    """Explains the rows that were asked for, in the run whose events until now `history` gives."""
 
-    def __init__(self, build: Build, keyframes: KeyframeStore) -> None:
-        self._build = build
-        self._events = list(build.events)
+    def __init__(self, history: Callable[[], Build], keyframes: KeyframeStore) -> None:
+        self._history = history
         self._keyframes = keyframes
         self._ids: tuple[int, ...] = ()
         self._owed = False  # whether what was asked last is still unanswered
@@ -46,10 +45,6 @@ class Explainer:
         self._ids = ids
         self._owed = bool(ids)
         self._way = None
-
-    def note(self, event: Event) -> None:
-        """A change was made to the run."""
-        self._events.append(event)
 
     def advance(self, trainer: Trainer) -> float:
         """Do a step and write it down; returns its loss."""
@@ -86,11 +81,14 @@ class Explainer:
         Rows that were not there before the step are left out, and where it can't be done again
         all are.
         """
-        step, recorded = trainer.step, self._recorded
+        step = trainer.step
+        if step < self._step:  # the run went back, and may come to another future
+            self._step, self._recorded = -1, None
+        recorded = self._recorded
         if not self._ids or not self._knows(step):
             return None
         self._owed = False
-        run = self._build.run
+        run = self._history().run
         if recorded is None:
             return explained(run, step, trainer.config.optimizer, [])
         weight = trainer.table.weight.detach()
@@ -107,7 +105,7 @@ class Explainer:
 
     def _edits(self, step: int) -> Iterable[SetCell]:
         """The cells that were written since `step`."""
-        changes = [event.change for event in self._events if event.step == step]
+        changes = [event.change for event in self._history().events if event.step == step]
         return [change for change in changes if isinstance(change, SetCell)]
 
     def _repeat(self, trainer: Trainer) -> Iterator[RecordedStep | None]:
@@ -116,8 +114,9 @@ class Explainer:
         if trainer.table.weight.numel() > LARGEST_REPEATED:
             return
         before = max(step - 1, 0)
-        events = tuple(event for event in self._events if event.step < step)
-        build = replace(self._build, events=events, step=before)
+        history = self._history()
+        events = tuple(event for event in history.events if event.step < step)
+        build = replace(history, events=events, step=before)
         for other in rebuild(build, self._keyframes):
             there = other
             yield None

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from core.config import OptimizerConfig, RunConfig
 from core.keyframes import KeyframeStore
 from core.messages import (
+    Event,
     Explain,
     Explained,
     Frame,
@@ -207,6 +209,34 @@ def test_a_rebuilt_run_is_explained(tmp_path: Path) -> None:
     driven.run.explain(IDS)
     driven.work()
     check(told(driven), ADAMW, 6)
+
+
+def test_another_future_is_not_explained_by_the_one_given_up(tmp_path: Path) -> None:
+    history = build(tmp_path, ADAMW)
+    told = Explainer(lambda: history, KeyframeStore(tmp_path))
+    told.ask(IDS)
+    trainer = Trainer(ADAMW, corpus())
+    for _ in range(3):
+        told.advance(trainer)
+    assert not told.is_due(3) or told.explained(trainer)
+    other = Trainer(ADAMW, corpus())  # the same run, back at its first step
+    other.advance()
+    assert told.explained(other) is None
+    change = SetCell(3, 0, 1.0)
+    other.apply(change)
+    history = replace(history, events=(Event(1, change),))
+    other.advance()
+    other.advance()
+    while told.is_due(3):
+        told.work(other)
+        explained = told.explained(other)
+    assert explained is not None
+    assert np.array_equal(explained.after.numpy(), now(other))
+    assert all(movement.is_explained for movement in movements_in(explained).values())
+
+
+def now(trainer: Trainer) -> np.ndarray:
+    return trainer.table.weight.detach()[list(IDS)].numpy()
 
 
 def test_a_row_that_was_not_there_is_left_out(tmp_path: Path) -> None:
