@@ -8,6 +8,7 @@ from gui.theme import Theme
 
 _PADDING = 6.0
 _CROSS = 9.0
+_LOW = 260.0  # a picture that has no room for all that could be said
 _APART = 14.0  # between the last corner and the count
 
 
@@ -61,11 +62,17 @@ class RegionDrawing(QObject):
         signs = {"add": "+", "subtract": "−", "replace": ""}
         return signs[self._tool.how] + text
 
+    def _short_hint(self) -> str:
+        if self._tool.region is not None:
+            return self.tr("Space ends it · Esc gives up")
+        return self.tr("Shift adds · Ctrl takes away · Esc leaves")
+
     def _draw_hint(self, painter: QPainter, frame: QRectF, theme: Theme) -> None:
-        room = frame.adjusted(40, 30, -40, -30)
+        low = frame.height() < _LOW
+        room = frame.adjusted(40, 0, -40, -4) if low else frame.adjusted(40, 30, -40, -30)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         wrapped = flags | Qt.TextFlag.TextWordWrap
-        text = self.hint()
+        text = self._short_hint() if low else self.hint()
         box = QFontMetricsF(painter.font()).boundingRect(room, int(wrapped), text)
         _draw_box(painter, box, theme)
         painter.drawText(box, int(wrapped), text)

@@ -72,7 +72,7 @@ class SpaceView(QWidget):
         self.tool = RegionTool(self, self)
         self.tool.changed.connect(self.update)
         self.tool.modeChanged.connect(self._follow_tool)
-        self._drawing = RegionDrawing(self.tool, self)
+        self.drawing = RegionDrawing(self.tool, self)
         self._hands = SpaceHands(self, self.tool, self)
         self._hands.hovered.connect(self.hovered)
         self._hands.picked.connect(self.picked)
@@ -229,7 +229,7 @@ class SpaceView(QWidget):
         draw_pooled(painter, picture, theme)
         taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
         self._labels.draw(painter, picture, self.font(), theme, [*taken, *means], crowd)
-        self._drawing.draw(painter, picture.frame, theme)
+        self.drawing.draw(painter, picture.frame, theme)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(theme.accent)

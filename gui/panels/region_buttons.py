@@ -69,6 +69,7 @@ class RegionButtons(QWidget):
         mode = self._view.tool.mode
         self._rectangle.setChecked(mode == "rectangle")
         self._lasso.setChecked(mode == "lasso")
+        self.told.emit(self._view.drawing.hint())
 
     @Slot()
     def _follow_shown(self) -> None:
