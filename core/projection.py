@@ -228,14 +228,17 @@ class LiveProjection:
             self._centre = self._components.mean
             return
         plane = self._settled_plane()
-        if turn_between(self._target, plane).angle > JUMP:
+        turn = turn_between(self._basis, plane)
+        # At rest the axes span the target.
+        off = turn_between(self._target, plane) if self._remaining else turn
+        if off.angle > JUMP:
             # The time that went by before the plane jumped is no part of the turn.
             seconds = seconds if self._remaining else 0.0
             self._remaining = TURN_SECONDS
         left = self._remaining - seconds
         share = seconds / self._remaining if left > MOMENT else 1.0
         self._remaining = left if left > MOMENT else 0.0
-        self._basis = turn_between(self._basis, plane).at(share)
+        self._basis = turn.at(share)
         self._centre = self._centre + share * (self._components.mean - self._centre)
         self._since, self._target = self._components.step, plane
         self._name_axes()
