@@ -87,6 +87,8 @@ class RegionButtons(QWidget):
             if how == "replace":
                 return self.tr("There is no token in there: nothing is picked.")
             return self.tr("There is no token in there: what is picked stays as it is.")
+        if not picked:
+            return self.tr("Nothing is picked any more.")
         if picked == 1:
             return self.tr("1 token is picked.")
         return self.tr("{n:,} tokens are picked.").format(n=picked)
