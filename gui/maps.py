@@ -69,6 +69,7 @@ class Maps(QObject):
         self._settings: dict[Method, MapSettings] = {}  # those that somebody chose
         self._maps: dict[tuple[Method, int], ShownMap] = {}
         self._fitted: tuple[object, object, NDArray[Any]] | None = None
+        self._counted: tuple[object, int] = (None, 0)
         self._numbers = 0
         self._killed = False
         self._turned_to = 2
@@ -119,7 +120,12 @@ class Maps(QObject):
     def available(self) -> int:
         """How many rows could be mapped."""
         shown = self._session.shown
-        return 0 if shown is None else int(np.isfinite(shown.projected.points[:, 0]).sum())
+        if shown is None:
+            return 0
+        view = shown.projected.points
+        if view is not self._counted[0]:
+            self._counted = (view, int(np.isfinite(view[:, 0]).sum()))
+        return self._counted[1]
 
     def seconds(self) -> float:
         """Roughly how long a new map takes."""

@@ -9,8 +9,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from core.maps.work import Tell
 
-AT_ONCE = 2**22
-"""How many distances are computed between two reports: 0.1 s or so."""
+AT_ONCE = 2**24
+"""How many distances are computed between two reports: half a second or so."""
 
 
 @dataclass(frozen=True, eq=False)

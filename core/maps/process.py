@@ -31,16 +31,13 @@ from core.maps.messages import (
     unpack_command,
 )
 from core.maps.rows_file import take_rows
+from core.maps.settings import MOST_PER_SECOND
 from core.messages import Array
 from core.problems import MapRefused, ProblemError
 from core.progress import Cancelled
 
 LEAST_SECONDS = 0.05
 """Between two reports of a map: more a person does not see."""
-
-MOST_PER_SECOND = 300
-"""Iterations: a map of few rows would be there before anybody saw it form, and one that follows
-the training would take its time from it."""
 
 
 class MapMaker:

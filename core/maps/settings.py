@@ -18,6 +18,11 @@ EXAGGERATED = 250
 """The iterations at the beginning of t-SNE that exaggerate what attracts (openTSNE's default)."""
 
 
+MOST_PER_SECOND = 300
+"""Iterations: a map of few rows would be there before anybody saw it form, and one that follows
+the training would take its time from it."""
+
+
 class MapSettings(Struct, frozen=True):
     """How a map is made.
 
@@ -70,9 +75,9 @@ def estimated_seconds(settings: MapSettings, rows: int, dimensions: int) -> floa
     mapped = min(rows, settings.most_rows)
     seconds = 2.5e-8 * mapped**2
     if settings.method == "umap":
-        return seconds + settings.iterations * mapped * settings.neighbours * 1.0e-6
-    if dimensions == 2 and mapped >= 10_000:
+        each = 2e-7 * mapped * settings.neighbours
+    elif dimensions == 2 and mapped >= 10_000:
         each = 0.012 + 5e-6 * mapped
     else:
         each = (0.9e-6 if dimensions == 2 else 2.4e-6) * mapped * math.log2(max(mapped, 2))
-    return seconds + settings.iterations * each
+    return seconds + settings.iterations * max(each, 1 / MOST_PER_SECOND)

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from core.maps.settings import MapSettings
@@ -11,7 +12,7 @@ from gui.number_box import NumberBox
 from gui.panels.settings_group import CalmBox
 from gui.theme import SPACING
 
-MOST_NEIGHBOURS, MOST_ITERATIONS = 200, 10_000
+MOST_NEIGHBOURS, MOST_ITERATIONS = 100, 10_000
 FEWEST_MAPPED, MOST_MAPPED = 100, 100_000
 
 
@@ -47,10 +48,18 @@ class MapSettingsForm(QWidget):
         self.setFocusProxy(self.neighbours)
         self.setObjectName("spaceMapFields")
         self.setAccessibleName(self.tr("Settings of the map"))
-        maps.changed.connect(self.refresh)
+        maps.changed.connect(self._refresh_if_seen)
         self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.refresh()
+        super().showEvent(event)
+
     @Slot()
+    def _refresh_if_seen(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
     def refresh(self) -> None:
         """Show what the next map is made with."""
         settings = self._maps.settings

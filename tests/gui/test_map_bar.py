@@ -142,6 +142,7 @@ def test_the_fields_are_the_settings(session: SpaceSession, panel: SpacePanel) -
     assert session.maps.settings == MapSettings("tsne", 12, 30, "cosine", 2_000)
     session.maps.choose("umap")
     session.maps.stop()
+    form.refresh()
     assert form.neighbours.accessibleName() == "Neighbours"
     assert form.neighbours.value() == 5  # of so few rows
 
