@@ -25,6 +25,7 @@ from core.messages import (
     Mapped,
     Progress,
     Report,
+    RowsBefore,
     SetCell,
     SetCorpus,
     Stopped,
@@ -34,6 +35,7 @@ from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
 from core.rebuilding import rebuild
 from core.rows import MappedRows
+from core.seeking import Seeker
 from core.table import check_shape
 from core.trainer import Trainer
 
@@ -63,15 +65,17 @@ class ActiveRun:
     ) -> None:
         """Rebuild the run up to its step and show it; raises `ProblemError` if that can't be.
 
-        `superseded` is asked now and then during a long rebuild; True raises `SupersededError`.
+        `superseded` is asked now and then on a long way; True raises `SupersededError`.
         """
         self.number = build.run
         self._send = send
-        self._events = len(build.events)
         self._keyframes = KeyframeStore(Path(build.keyframes))
-        self._trainer = self._rebuild(build, superseded)
-        self._history = build
-        self._explainer = Explainer(lambda: self._history, self._keyframes)
+        self._superseded = superseded
+        self._seeker = Seeker(build, self._keyframes)
+        self._sought: int | None = None  # a step that is to be shown
+        self._events = self._seeker.applied(build.step)
+        self._trainer = self._rebuild(build)
+        self._explainer = Explainer(self._seeker.history, self._keyframes)
         self._watched = watched
         self._remaining = 0.0  # steps still to do; infinity while running
         self._pause_between = 0.0
@@ -105,6 +109,11 @@ class ActiveRun:
         self._next_step = min(self._next_step, now + self._pause_between) if running else now
         self._remaining = math.inf
         self._measured.clear()
+
+    def seek(self, step: int) -> None:
+        """Show `step`, as soon as the frame in flight is on screen."""
+        self._remaining = 0
+        self._sought = step
 
     def pause(self) -> None:
         """Stop between two steps, and show the last one as a step at rest."""
@@ -140,9 +149,9 @@ class ActiveRun:
             if mapped is not None:
                 mapped.unlink()
             raise
-        self._events += 1
-        events = (*self._history.events, Event(self._trainer.step, change))
-        self._history = replace(self._history, events=events)
+        event = Event(self._trainer.step, change)
+        self._seeker.note(event)
+        self._events = self._seeker.applied(event.step)
         self._unpublished = True
         if isinstance(change, SetCell):
             self._edited.append(change.row)
@@ -155,6 +164,8 @@ class ActiveRun:
 
     def wait(self) -> float | None:
         """Seconds until something is due: 0 for now, None until a command comes."""
+        if self._sought is not None:
+            return 0.0 if self._acknowledged else None
         if self._remaining and not self._pause_between:
             return 0.0
         now = time.perf_counter()
@@ -169,6 +180,10 @@ class ActiveRun:
 
     def work(self) -> None:
         """Do a step if one is due, and publish if a frame is."""
+        if self._sought is not None:
+            if self._acknowledged:
+                self._show_sought(self._sought)
+            return
         now = time.perf_counter()
         if self._remaining and now >= self._next_step:
             self._next_step = max(self._next_step + self._pause_between, now)
@@ -229,7 +244,9 @@ class ActiveRun:
             self._mapped.unlink()
         self._mapped = mapped
         self._resized = None
-        self._publisher = Publisher(mapped, self._weight())
+        weight = self._weight()
+        self._rows = len(weight)
+        self._publisher = Publisher(mapped, weight)
         _, touched, norms = self._take_lookups()
         mapped.buffers[0].note_touched(touched, norms)
         self._edited.clear()
@@ -250,9 +267,28 @@ class ActiveRun:
             candidates = np.union1d(looked_up, np.array(self._edited, np.int64))
         buffer, moved = self._publisher.publish(self._weight(), candidates, touched, norms)
         self._edited.clear()
-        self._send_frame(buffer, moved, len(touched), whole=False)
+        self._send_frame(buffer, moved, len(touched))
         cost = time.thread_time() - begun
         self._next_frame = time.perf_counter() + max(FRAME_SECONDS, cost / PUBLISH_SHARE) - cost
+
+    def _show_sought(self, step: int) -> None:
+        self._sought = None
+        self._trainer, moves = self._seeker.go(self._trainer, step, self._telling(step))
+        self._events = self._seeker.applied(step)
+        self._since = max(step - 1, 0)
+        self._losses = []
+        self._measured.clear()
+        weight = self._weight()
+        if len(weight) != self._rows:
+            self._map(MappedRows.create(len(weight), weight.shape[1], weight.dtype.str))
+            return
+        _, touched, norms = self._take_lookups()
+        buffer, _ = self._publisher.publish(weight, None, touched, norms)
+        if moves is not None:
+            self._publisher.tell_moves(moves.ids, moves.by)
+        moved = 0 if moves is None else len(moves.ids)
+        came_from = None if moves is None else moves.came_from
+        self._send_frame(buffer, moved, len(touched), whole=True, sought=True, came_from=came_from)
 
     def _take_lookups(
         self,
@@ -266,7 +302,16 @@ class ActiveRun:
         norms = table.gradient_norms(torch.from_numpy(ids))
         return looked_up.numpy(), ids, norms.float().numpy()
 
-    def _send_frame(self, buffer: int, moved: int, touched: int, *, whole: bool) -> None:
+    def _send_frame(
+        self,
+        buffer: int,
+        moved: int,
+        touched: int,
+        *,
+        whole: bool = False,
+        sought: bool = False,
+        came_from: RowsBefore | None = None,
+    ) -> None:
         self._frame += 1
         self._acknowledged = False
         self._unpublished = False
@@ -286,6 +331,8 @@ class ActiveRun:
             trained=self._trainer.trained(),
             gradients=self._gradients(),
             explained=self._explainer.explained(self._trainer),
+            sought=sought,
+            came_from=came_from,
         )
         self._since = step
         self._losses = []
@@ -320,14 +367,25 @@ class ActiveRun:
 
     # ── rebuilding ────────────────────────────────────────────────────────────────────────────
 
-    def _rebuild(self, build: Build, superseded: Callable[[], bool]) -> Trainer:
-        """The trainer after `build.step` steps and all its events; says how far it is."""
-        self._keyframes.forget_after(build.step, len(build.events))
+    def _rebuild(self, build: Build) -> Trainer:
+        """The trainer after `build.step` steps and the events until then."""
+        self._keyframes.forget_after(max(build.step, build.reach), len(build.events))
+        tell = self._telling(build.step)
+        events = build.events[: self._events]
+        for trainer in rebuild(replace(build, events=events), self._keyframes):
+            tell(trainer)
+        return trainer
+
+    def _telling(self, goal: int) -> Callable[[Trainer], None]:
+        """What is to be called on the way to step `goal`: it says how far that is."""
         said = time.perf_counter()
-        for trainer in rebuild(build, self._keyframes):
+
+        def tell(trainer: Trainer) -> None:
+            nonlocal said
             if time.perf_counter() - said > PROGRESS_SECONDS:
                 said = time.perf_counter()
-                self._send(Progress(build.run, trainer.step, build.step))
-                if superseded():
+                self._send(Progress(self.number, trainer.step, goal))
+                if self._superseded():
                     raise SupersededError
-        return trainer
+
+        return tell

@@ -26,6 +26,7 @@ from core.messages import (
     Refused,
     Report,
     Run,
+    Seek,
     Step,
     Watch,
     pack,
@@ -63,6 +64,8 @@ class Engine:
             self._run.work()
         except BrokenPipeError:
             raise
+        except SupersededError:
+            return
         except ProblemError as error:
             self._run.stop(error.problem)
         except (RuntimeError, MemoryError, OSError) as error:
@@ -105,6 +108,8 @@ class Engine:
                 run.step(count)
             case Run(steps_per_second):
                 run.run(steps_per_second)
+            case Seek(step):
+                run.seek(step)
             case Pause():
                 run.pause()
             case Acknowledge(run=run_number, number=number) if run_number == run.number:

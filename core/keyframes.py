@@ -5,6 +5,7 @@ name and renamed, so that there is never half of one.
 """
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 BUDGET = 2**30
-SPACING_SECONDS = 0.25  # of training between two keyframes, at the least
+SPACING_SECONDS = 0.1  # of training between two keyframes: doing it again must not be felt
 SPACING_COST = 50  # and this many times what writing one takes: two hundredths of the time
 
 
@@ -35,10 +36,12 @@ class KeyframeStore:
     """
 
     def __init__(self, folder: Path, budget: int = BUDGET) -> None:
+        """Those that are in `folder` are known; nobody else writes there."""
         self._folder = folder
         self._budget = budget
         self._written_at = time.perf_counter()
         self._cost = 0.0
+        self._known = dict(_found(folder))  # with their bytes
 
     def is_due(self) -> bool:
         """Whether enough time has passed since the last one to pay for another."""
@@ -54,6 +57,7 @@ class KeyframeStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             save_file(state, unfinished)
             unfinished.replace(path)
+            self._known[Keyframe(step, events, path)] = path.stat().st_size
         except (OSError, SafetensorError):  # safetensors hides the system's error in its own
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -63,14 +67,14 @@ class KeyframeStore:
 
     def nearest(self, step: int, events: int) -> Keyframe | None:
         """The last keyframe of at most `step` steps that knows no more than `events` events."""
-        fitting = [each for each in self._all() if each.step <= step and each.events <= events]
+        fitting = [each for each in self._known if each.step <= step and each.events <= events]
         return max(fitting, default=None)
 
     def forget_after(self, step: int, events: int) -> None:
         """Delete the keyframes of a future that will not come: later steps or other events."""
-        for each in self._all():
+        for each in [*self._known]:
             if each.step > step or each.events > events:
-                each.path.unlink()
+                self._delete(each)
 
     def load_nearest(self, step: int, events: int) -> tuple[Keyframe, dict[str, Tensor]] | None:
         """The nearest keyframe that can be read, and its state; those that cannot are deleted."""
@@ -78,23 +82,28 @@ class KeyframeStore:
             try:
                 return keyframe, load_file(keyframe.path)
             except (OSError, SafetensorError):  # a machine that lost its power as it was written
-                keyframe.path.unlink(missing_ok=True)
+                self._delete(keyframe)
         return None
 
-    def _all(self) -> list[Keyframe]:
-        found = []
-        for path in sorted(self._folder.glob("*.safetensors")):
-            step, events = path.stem.split("-")
-            found.append(Keyframe(int(step), int(events), path))
-        return found
+    def _delete(self, keyframe: Keyframe) -> None:
+        del self._known[keyframe]
+        keyframe.path.unlink(missing_ok=True)
 
     def _thin(self) -> None:
-        keyframes = self._all()
-        size = sum(each.path.stat().st_size for each in keyframes)
+        size = sum(self._known.values())
+        if size <= self._budget:
+            return
+        keyframes = sorted(self._known)
         # The newest stays: it is the one a crash needs.
         while size > self._budget and len(keyframes) > 1:
             steps = [0, *(each.step for each in keyframes)]
             gaps = [after - before for before, after in zip(steps, steps[2:], strict=False)]
             closest = keyframes.pop(gaps.index(min(gaps)))
-            size -= closest.path.stat().st_size
-            closest.path.unlink()
+            size -= self._known[closest]
+            self._delete(closest)
+
+
+def _found(folder: Path) -> Iterator[tuple[Keyframe, int]]:
+    for path in folder.glob("*.safetensors"):
+        step, events = path.stem.split("-")
+        yield Keyframe(int(step), int(events), path), path.stat().st_size

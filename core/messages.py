@@ -104,7 +104,8 @@ class Build(Struct, frozen=True, tag=True):
     """Begin run `run`: build it, repeat `events` up to `step`, then show it and wait.
 
     `values` (n, D) are the first n rows of an initialisation "given". `keyframes` is a folder that
-    belongs to this run alone; keyframes found there are used instead of training again.
+    belongs to this run alone; keyframes found there are used instead of training again. The run
+    has come to `reach` steps before, if that is more, and `events` may be of any of them.
     """
 
     run: int
@@ -114,6 +115,7 @@ class Build(Struct, frozen=True, tag=True):
     values: Array | None = None
     events: tuple[Event, ...] = ()
     step: int = 0
+    reach: int = 0
 
 
 class Step(Struct, frozen=True, tag=True):
@@ -126,6 +128,16 @@ class Run(Struct, frozen=True, tag=True):
     """Step until told otherwise, at most `steps_per_second` (None: as fast as it goes)."""
 
     steps_per_second: float | None = None
+
+
+class Seek(Struct, frozen=True, tag=True):
+    """Show step `step`, any that the run has come to; the newest of several is done.
+
+    The run stays there, and knows what comes after; a `Step`, `Run` or change begins another future
+    there.
+    """
+
+    step: int
 
 
 class Pause(Struct, frozen=True, tag=True):
@@ -158,7 +170,7 @@ class Acknowledge(Struct, frozen=True, tag=True):
     number: int
 
 
-Command = Build | Step | Run | Pause | MakeChange | Watch | Explain | Acknowledge
+Command = Build | Step | Run | Seek | Pause | MakeChange | Watch | Explain | Acknowledge
 
 
 # ── events: engine → window ───────────────────────────────────────────────────────────────────
@@ -223,14 +235,24 @@ class Explained(Struct, frozen=True, tag=True):
     rounding: Array
 
 
+class RowsBefore(Struct, frozen=True):
+    """`rows` (n, D): what the rows `ids` held in the step before."""
+
+    ids: tuple[int, ...]
+    rows: Array
+
+
 class Frame(Struct, frozen=True, tag=True):
     """One whole step, ready in buffer `buffer` of the mapped rows.
 
-    A `whole` frame begins a mapping, and nothing is known to have moved. After it the first
-    `moved` entries of the buffer's `moved_ids` are the rows whose bits changed since the frame
-    before (`since` is that frame's step), and the first `touched` entries of its `touched_ids` the
-    rows that got a gradient since then. `losses` float64 are those of the steps
+    The first `moved` entries of the buffer's `moved_ids` are the rows whose bits changed since
+    step `since`, which the frame before showed, and the first `touched` entries of its
+    `touched_ids` the rows that got a gradient since then. `losses` float64 are those of the steps
     `step - len(losses) + 1` … `step`.
+
+    In a `whole` frame any row may differ from the frame before. If it begins a mapping, nothing is
+    known to have moved. If it answers `Seek` it is `sought`, `since` is the step before its own,
+    and `came_from` are the rows that moved farthest, as they were then.
     """
 
     run: int
@@ -247,6 +269,8 @@ class Frame(Struct, frozen=True, tag=True):
     trained: Trained | None = None
     gradients: Gradients | None = None
     explained: Explained | None = None
+    sought: bool = False
+    came_from: RowsBefore | None = None
 
 
 class Progress(Struct, frozen=True, tag=True):

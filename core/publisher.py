@@ -40,7 +40,7 @@ class Publisher:
         """
         front = self._mapped.buffers[self.shown]
         back = self._mapped.buffers[1 - self.shown]
-        moved, distances = _moves(weight, front.rows, candidates)
+        moved, distances = moves_between(weight, front.rows, candidates)
         back.moved_ids[: len(moved)] = moved
         back.moved_by[: len(moved)] = distances
         back.note_touched(touched, gradient_norms)
@@ -48,6 +48,12 @@ class Publisher:
         self.shown = 1 - self.shown
         self._stale = moved
         return self.shown, len(moved)
+
+    def tell_moves(self, ids: NDArray[np.int64], by: NDArray[np.float32]) -> None:
+        """Let the frame just published say that `ids` moved `by`, instead of all that differs."""
+        shown = self._mapped.buffers[self.shown]
+        shown.moved_ids[: len(ids)] = ids
+        shown.moved_by[: len(ids)] = by
 
     def _copy(self, weight: NDArray[Any], back: RowBuffer, moved: NDArray[np.int64]) -> None:
         for ids in (self._stale, moved):
@@ -58,10 +64,13 @@ class Publisher:
             back.rows[ids] = weight[ids]
 
 
-def _moves(
-    weight: NDArray[Any], before: NDArray[Any], candidates: NDArray[np.int64] | None
+def moves_between(
+    weight: NDArray[Any], before: NDArray[Any], candidates: NDArray[np.int64] | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """(ids, distances) of the rows whose bits differ, in pieces of bounded memory."""
+    """(ids, distances) of the rows whose bits differ, in pieces of bounded memory.
+
+    `candidates` are the only ids that can, None for any.
+    """
     count = len(weight) if candidates is None else len(candidates)
     step = max(1, PIECE // weight.shape[1])
     if candidates is None and count <= step:

@@ -54,10 +54,14 @@ class Driven:
 
 
 def build(
-    tmp_path: Path, config: RunConfig | None = None, events: tuple[Event, ...] = (), step: int = 0
+    tmp_path: Path,
+    config: RunConfig | None = None,
+    events: tuple[Event, ...] = (),
+    step: int = 0,
+    reach: int = 0,
 ) -> Build:
     folder = str(tmp_path / "keyframes")
-    return Build(1, config or run_config(), corpus(), folder, None, events, step)
+    return Build(1, config or run_config(), corpus(), folder, None, events, step, reach)
 
 
 def opened(tmp_path: Path, config: RunConfig | None = None) -> Driven:

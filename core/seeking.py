@@ -1,0 +1,79 @@
+"""Brings a run back to any step it has come to, and forward again: to the same bits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from core.keyframes import KeyframeStore
+from core.messages import Array, Build, Event, RowsBefore
+from core.publisher import moves_between
+from core.rebuilding import travel
+from core.trainer import Trainer
+
+MOST_ARROWS = 64  # rows of the step before that are sent along
+LARGEST_COMPARED = 2**26  # values of a table; telling what a step moved takes its memory once more
+
+
+@dataclass(frozen=True, eq=False)
+class StepMoves:
+    """What one step moved: `ids` int64 (m,), `by` float32 (m,), and where the farthest were."""
+
+    ids: NDArray[np.int64]
+    by: NDArray[np.float32]
+    came_from: RowsBefore
+
+
+class Seeker:
+    """Knows the whole history of one run, whichever of its steps is on screen."""
+
+    def __init__(self, build: Build, keyframes: KeyframeStore) -> None:
+        self._build = build
+        self._keyframes = keyframes
+
+    def history(self) -> Build:
+        """The run with all changes, also those made after the step on screen."""
+        return self._build
+
+    def note(self, event: Event) -> None:
+        """A change was made; those that were made later, in a future given up, are not any more."""
+        events = [each for each in self._build.events if each.step <= event.step]
+        self._build = replace(self._build, events=(*events, event))
+
+    def applied(self, step: int) -> int:
+        """How many changes had been made when `step` was on screen."""
+        return sum(event.step <= step for event in self._build.events)
+
+    def go(
+        self, trainer: Trainer, step: int, on_the_way: Callable[[Trainer], None]
+    ) -> tuple[Trainer, StepMoves | None]:
+        """(a trainer at `step`, which may be another one, and what that step moved).
+
+        The moves are None at step 0, in a step that changed the size of the table, and where the
+        table is too large to be compared.
+        """
+        before = max(step - 1, 0)
+        applied = self.applied(trainer.step)
+        for each in travel(trainer, applied, self._build, self._keyframes, before):
+            trainer = each
+            on_the_way(trainer)
+        trainer.table.lookups.take()
+        weight = trainer.table.weight.detach()
+        rows = weight.clone().numpy() if weight.numel() <= LARGEST_COMPARED else None
+        if step > before:
+            trainer.advance()
+            for event in self._build.events[self.applied(before) : self.applied(step)]:
+                trainer.apply(event.change)
+        return trainer, _moves(rows, trainer.table.weight.detach().numpy()) if step else None
+
+
+def _moves(before: NDArray[Any] | None, after: NDArray[Any]) -> StepMoves | None:
+    if before is None or before.shape != after.shape:
+        return None
+    ids, by = moves_between(after, before)
+    farthest = np.sort(np.argsort(-by, kind="stable")[:MOST_ARROWS])
+    rows = before[ids[farthest]]
+    return StepMoves(ids, by, RowsBefore(tuple(ids[farthest].tolist()), Array.of(rows)))
