@@ -61,9 +61,16 @@ class SentenceBars(QWidget):
             painter.setBrush(theme.accent if math.isfinite(value) else Qt.BrushStyle.NoBrush)
             painter.drawRect(bar)
             painter.setPen(theme.muted)
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width + _GAP))
+            text = _short(name, width + _GAP, metrics)
             painter.drawText(QRectF(left - _GAP, high + 1, width + 2 * _GAP, line), _MIDDLE, text)
 
     def _in_words(self) -> str:
         pairs = zip(self._names, self._values, strict=True)
         return "\n".join(f"{name}: {shortest(value)}" for name, value in pairs)
+
+
+def _short(name: str, width: float, metrics: QFontMetrics) -> str:
+    """`name`, or what of it is still true in `width`: a word's initial, of a number nothing."""
+    if metrics.horizontalAdvance(name) <= width:
+        return name
+    return "" if name.isdecimal() else name[:1]

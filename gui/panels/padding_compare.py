@@ -174,6 +174,7 @@ class PaddingCompare(QWidget):
     @Slot()
     def _show(self) -> None:
         shown = self._comparison.shown
+        self._show_choices()
         self._stop.setEnabled(self._comparison.running)
         courses = None if shown is None else shown.courses
         for number, curve in enumerate(self._curves):
@@ -197,6 +198,19 @@ class PaddingCompare(QWidget):
             )
         )
         self._words.setText(self._in_words(shown))
+
+    def _show_choices(self) -> None:
+        difference = self._comparison.difference
+        for box, chosen in (
+            (self._head, difference.head),
+            (self._index, difference.masks_gradient),
+            (self._side, difference.side),
+            (self._pad_row, difference.pad_row),
+            (self._decay, difference.weight_decay),
+        ):
+            box.show_data(chosen)
+        if self._steps.value() != self._comparison.steps:
+            self._steps.setValue(self._comparison.steps)
 
     def _pad_line(self, shown: Comparison) -> int | None:
         found = np.flatnonzero(shown.ids == shown.pad_id)

@@ -182,6 +182,10 @@ class PaddingWishes(QWidget):
         self._extra.setValue(wishes.extra)
         self._extra.blockSignals(False)
         by_hand = wishes.source == "ids"
+        if self._ids.toPlainText() != wishes.ids:
+            self._ids.blockSignals(True)
+            self._ids.setPlainText(wishes.ids)
+            self._ids.blockSignals(False)
         self._ids.setVisible(by_hand)
         self._count.setVisible(not by_hand)
         self._stop.setVisible(self._study.progress is not None)
