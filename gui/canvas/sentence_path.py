@@ -1,12 +1,11 @@
 """Paints the typed line in Space: a path through its tokens in reading order, and their mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen
 
 from gui.canvas.space_picture import Picture
 from gui.canvas.space_scene import SentencePath
@@ -15,6 +14,7 @@ from gui.theme import Theme
 MOST_PASSED = 200  # tokens of a path: more is a thicket
 _MEAN = 6.0  # radius
 _HEAD = 7.0
+_SLENDER = 0.43  # half the width of a head, as a share of its length
 _LOOP = 7.0  # radius of the loop at a token that comes twice in a row
 _APART = 3.0  # pixels to the side of a way that is also gone back
 _WIDTH = 1.6
@@ -26,10 +26,10 @@ def draw_sentence(painter: QPainter, picture: Picture, theme: Theme) -> list[QRe
     if sentence is None:
         return means
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for line in ways(picture, sentence):
-        if line.length():
-            draw_way(painter, line, theme)
-        else:
+    lines = list(ways(picture, sentence))
+    draw_ways(painter, [line for line in lines if not line.isNull()], theme)
+    for line in lines:
+        if line.isNull():
             _draw_loop(painter, line.p1() - QPointF(0, picture.radius + _LOOP), theme)
     for point, hollow in ((sentence.padded_mean, True), (sentence.mean, False)):
         if point is not None and np.isfinite(point).all():
@@ -45,39 +45,40 @@ def ways(picture: Picture, sentence: SentencePath) -> Iterator[QLineF]:
     Ways from or to a row that has no point are left out. A way that is also gone back lies beside
     that one.
     """
-    steps = list(pairwise(sentence.ids))
-    both_ways = set(steps)
+    ids = list(dict.fromkeys(sentence.ids))
+    pixels = picture.places(ids)
+    seen = np.asarray(np.isfinite(pixels).all(axis=1)).tolist()
+    at = {
+        id_: QPointF(x, y)
+        for id_, finite, (x, y) in zip(ids, seen, pixels.clip(-1e5, 1e5).tolist(), strict=True)
+        if finite
+    }
+    steps = dict.fromkeys(pairwise(sentence.ids))
     for start, end in steps:
-        places = picture.places([start, end])
-        if not np.isfinite(places).all():
-            continue
-        line = _line(places)
-        if start == end:
+        if start in at and end in at:
+            line = QLineF(at[start], at[end])
+            if not line.isNull():
+                _beside_and_between(line, picture.radius + 2, back=(end, start) in steps)
             yield line
-            continue
-        if (end, start) in both_ways and line.length():
-            aside = line.normalVector().unitVector()
-            line.translate(_APART * aside.dx(), _APART * aside.dy())
-        yield _between_marks(line, picture.radius + 2)
 
 
-def _line(places: NDArray[np.floating]) -> QLineF:
-    (x0, y0), (x1, y1) = places.clip(-1e5, 1e5).tolist()
-    return QLineF(x0, y0, x1, y1)
+def _beside_and_between(line: QLineF, gap: float, *, back: bool) -> None:
+    """Move `line` aside if it is also gone `back`; end it before the mark of a point."""
+    length = line.length()
+    if back:
+        line.translate(_APART * line.dy() / length, -_APART * line.dx() / length)
+    if length > 2 * (gap + _HEAD):  # otherwise it would be all but gone
+        line.setLength(length - gap)
 
 
-def _between_marks(line: QLineF, gap: float) -> QLineF:
-    """`line` without `gap` pixels at its end, where the mark of a point would hide the arrow."""
-    if line.length() > 2 * (gap + _HEAD):
-        line.setLength(line.length() - gap)
-    return line
-
-
-def draw_way(painter: QPainter, line: QLineF, theme: Theme) -> None:
-    """An arrow from one token to the next."""
+def draw_ways(painter: QPainter, lines: Sequence[QLineF], theme: Theme) -> None:
+    """An arrow along each of `lines`."""
     painter.setPen(QPen(theme.accent, _WIDTH))
-    painter.drawLine(line)
-    _draw_head(painter, line, theme)
+    painter.drawLines(lines)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.accent)
+    for line in lines:
+        painter.drawPolygon(_head(line))
 
 
 def _draw_loop(painter: QPainter, centre: QPointF, theme: Theme) -> None:
@@ -85,22 +86,22 @@ def _draw_loop(painter: QPainter, centre: QPointF, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.accent, _WIDTH))
     painter.drawEllipse(centre, _LOOP, _LOOP)
-    top = centre - QPointF(0, _LOOP)
-    half = QPointF(_HEAD / 2, 0)
-    _draw_head(painter, QLineF(top - half * 2, top + half), theme)
-
-
-def _draw_head(painter: QPainter, line: QLineF, theme: Theme) -> None:
-    back = QLineF(line.p2(), line.p1())
-    back.setLength(min(_HEAD, 0.7 * line.length()))
-    head = [line.p2()]
-    for side in (-24.0, 24.0):
-        barb = QLineF(back)
-        barb.setAngle(back.angle() + side)
-        head.append(barb.p2())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.accent)
-    painter.drawPolygon(QPolygonF(head))
+    tip = centre + QPointF(_HEAD / 2, -_LOOP)
+    painter.drawPolygon(_head(QLineF(tip - QPointF(2 * _HEAD, 0), tip)))
+
+
+def _head(line: QLineF) -> list[QPointF]:
+    """The corners of the arrowhead at the end of `line`."""
+    length, tip = line.length(), line.p2()
+    along = line.unitVector()
+    dx, dy = along.dx(), along.dy()
+    long = min(_HEAD, 0.7 * length)
+    wide = _SLENDER * long
+    back = tip - QPointF(long * dx, long * dy)
+    aside = QPointF(-wide * dy, wide * dx)
+    return [tip, back + aside, back - aside]
 
 
 def draw_mean(painter: QPainter, centre: QPointF, theme: Theme, *, hollow: bool) -> None:

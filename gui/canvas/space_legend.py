@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.canvas.movement_arrows import PartSign, draw_part, drawn_parts
 from gui.canvas.point_marks import Mark, MarkStamps
-from gui.canvas.sentence_path import draw_mean, draw_way, ways
+from gui.canvas.sentence_path import draw_mean, draw_ways, ways
 from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import Marked, Scene
 from gui.canvas.tint_key import PADDING, SWATCH, Ramp, Swatch, TintKey, draw_swatch, reserved_lines
@@ -245,7 +245,7 @@ def _draw_line_sign(painter: QPainter, sign: str, centre: QPointF, theme: Theme)
         draw_mean(painter, centre, theme, hollow=sign == "padded mean")
         return
     if sign == "way":
-        draw_way(painter, QLineF(centre - QPointF(8, 0), centre + QPointF(9, 0)), theme)
+        draw_ways(painter, [QLineF(centre - QPointF(8, 0), centre + QPointF(9, 0))], theme)
         return
     colours = {
         "arrow": theme.touched,
