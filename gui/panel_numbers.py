@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.messages import Trained
+from core.movement.parts import PARTS, Movement
 from core.neighbours import Nearest
 from core.numbers_file import Column, Numbers
 from core.row_order import RowOrder
@@ -141,6 +142,21 @@ def nearest_numbers(session: Session) -> Numbers | None:
     how_near = "cosine" if answer.question.metric == "cosine" else "distance"
     columns = (np.arange(1, len(tokens) + 1), tokens, found.ids, found.values)
     return Numbers(("rank", "token", "id", how_near), columns)
+
+
+def movement_numbers(movement: Movement | None) -> Numbers | None:
+    """A row before and after a step, column by column; what each part did, and what is left."""
+    if movement is None:
+        return None
+    parts = [part for part in PARTS if part in movement.parts]
+    columns = (
+        np.arange(len(movement.before)),
+        movement.before,
+        movement.after,
+        *(movement.parts[part] for part in parts),
+        movement.residual,
+    )
+    return Numbers(("column", "before", "after", *parts, "rest"), columns)
 
 
 def lookup_numbers(product: Product | None) -> Numbers | None:

@@ -13,6 +13,7 @@ from gui.panels.line import LinePanel
 from gui.panels.lists import ListsPanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
+from gui.panels.movement import MovementPanel
 from gui.panels.nearest import NearestPanel
 from gui.panels.padding import PaddingPanel
 from gui.panels.space import SpacePanel
@@ -64,6 +65,14 @@ class PanelOffers(QObject):
         """The nearest tokens."""
         numbers = partial(panel_numbers.nearest_numbers, self._session)
         return Offer(self.tr("Nearest"), panel, numbers)
+
+    def movement(self, panel: MovementPanel) -> Offer:
+        """What moved a row."""
+
+        def numbers() -> Numbers | None:
+            return panel_numbers.movement_numbers(self._session.movement.movement)
+
+        return Offer(self.tr("Move"), panel, numbers)
 
     def lists(self, panel: ListsPanel) -> Offer:
         """The rows of the list that is looked at, or of what is picked."""

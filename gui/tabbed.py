@@ -103,4 +103,8 @@ class TokenTabs(Tabs):
 
     def offers(self, offers: PanelOffers) -> list[Offer]:
         """What can be copied and saved."""
-        return [offers.details(self._details), offers.nearest(self.nearest)]
+        return [
+            offers.details(self._details),
+            offers.nearest(self.nearest),
+            offers.movement(self.movement),
+        ]

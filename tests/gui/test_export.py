@@ -322,6 +322,7 @@ PANELS = {
     "lossPanel": ["step", "loss"],
     "trainedPanel": ["example", "role", "token", "id"],
     "tokenDetailsPanel": ["column", "value"],
+    "movementPanel": ["column", "before", "after"],
     "nearestPanel": ["rank", "token", "id", "cosine"],
     "lookupPanel": ["column", "one-hot × table", "table[id]", "difference"],
     "linePanel": ["token", "id", "known", "0", "1", "2"],
@@ -340,6 +341,9 @@ def test_every_panel_is_saved_as_png_svg_and_csv(qtbot, window, tmp_path):
         if name == "nearestPanel":
             window._details.setCurrentWidget(panel)
             qtbot.waitUntil(lambda: window._session.nearest.answer is not None, timeout=30_000)
+        if name == "movementPanel":
+            window._details.setCurrentWidget(panel)
+            qtbot.waitUntil(lambda: window._session.movement.movement is not None, timeout=30_000)
         menu = panel.findChild(QObject, f"{name}Menu")
         actions = {action.objectName(): action for action in menu.actions()}
         for entry, suffix in (
