@@ -104,6 +104,8 @@ class ColourWords(QObject):
         found = work.clusters
         if found is None:
             return self.tr("Clusters")
+        if not found.usable:
+            return self.tr("No clusters: every row holds NaN or infinity")
         if found.grouped < found.usable:
             text = self.tr("{n} clusters (k-means of {part:,} rows of step {step:,})")
         else:

@@ -18,10 +18,8 @@ class ColourButton(SwitchButton):
         self._session, self._colouring = session, session.colouring
         self.setObjectName("spaceColourButton")
         self.setText(self.tr("Colour ▾"))
-        tip = self.tr("What the colours of the points tell")
-        self.setToolTip(tip)
+        self.setToolTip(self.tr("What the colours of the points tell"))
         self.setAccessibleName(self.tr("Colour"))
-        self.setAccessibleDescription(tip)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
@@ -82,14 +80,19 @@ class ColourButton(SwitchButton):
     @Slot()
     def refresh(self) -> None:
         """Say what is chosen and what can be."""
-        session, colouring = self._session, self._colouring
+        self._refresh_mark()
+        self._refresh_offers()
         for action, choice in self._choices.items():
-            if choice == colouring.choice:
+            if choice == self._colouring.choice:
                 action.setChecked(True)
+                text = self.tr("The colours of the points tell: {what}")
+                self.setAccessibleDescription(text.format(what=action.text()))
         for action in self._counts.actions():
-            if action.data() == colouring.cluster_count:
+            if action.data() == self._colouring.cluster_count:
                 action.setChecked(True)
-        marked = session.nearest.marked_step
+
+    def _refresh_mark(self) -> None:
+        marked = self._session.nearest.marked_step
         if marked is None:
             self.since_mark.setText(self.tr("Moved since a marked step"))
             self.since_mark.setToolTip(self.tr("No step is marked yet: this marks the one shown"))
@@ -97,13 +100,17 @@ class ColourButton(SwitchButton):
             text = self.tr("Moved since step {step:,}, which is marked").format(step=marked)
             self.since_mark.setText(text)
             self.since_mark.setToolTip("")
-        self.lists.setEnabled(bool(session.lists.lists))
+
+    def _refresh_offers(self) -> None:
+        """Some choices need something to be there."""
+        kept = bool(self._session.lists.lists)
+        self.lists.setEnabled(kept)
         self.lists.setToolTip(
             self.tr("The colours of the lists that you keep")
-            if session.lists.lists
+            if kept
             else self.tr("No list is kept yet: the Lists tab keeps what is picked as one")
         )
-        labelled = session.encoded.labels is not None
+        labelled = self._session.encoded.labels is not None
         self.labels.setEnabled(labelled)
         self.labels.setToolTip(
             self.tr("The label that most sentences of a token have")

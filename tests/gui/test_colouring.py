@@ -73,6 +73,7 @@ def test_points_have_one_colour_until_something_is_chosen(panel: SpacePanel) -> 
     assert panel.view.scene.tints is None
     choose(panel, "spaceColour-id")
     assert tints(panel).title == "Id"
+    assert panel._colour.accessibleDescription() == "The colours of the points tell: Id"
     assert scale(panel) == Scale("0", "7")
     assert tints(panel).codes.tolist() == [0, 36, 73, 109, 145, 181, 218, 254]  # 254 · id / 7
     assert "Id" in panel.view.accessibleDescription()
@@ -221,6 +222,21 @@ def test_clusters_are_found_in_another_process(
     qtbot.waitUntil(lambda: len(groups(panel)) == 7, timeout=PATIENCE_MS)  # different rows
     choose(panel, "spaceColour-one")
     assert panel.view.scene.tints is None
+
+
+def test_rows_without_numbers_are_in_no_cluster(
+    qtbot: QtBot, session: SpaceSession, panel: SpacePanel
+) -> None:
+    rows = ROWS.copy()
+    rows[6, 1] = np.nan
+    session.begin(rows)
+    choose(panel, "spaceClusters2")
+    qtbot.waitUntil(lambda: len(groups(panel)) == 2, timeout=PATIENCE_MS)
+    assert tints(panel).codes[6] == NO_COLOUR
+    assert tints(panel).missing == "no value"
+    session.begin(np.full((8, 3), np.nan, np.float32))
+    qtbot.waitUntil(lambda: tints(panel).title.startswith("No clusters"), timeout=PATIENCE_MS)
+    assert (groups(panel), tints(panel).without_value) == ({}, 8)
 
 
 def test_a_clustering_that_fails_is_said_and_given_up(qtbot: QtBot, session: SpaceSession) -> None:
