@@ -1,6 +1,7 @@
 """Space: every row of the table as a point, at exactly the step that the other panels show."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -42,6 +43,7 @@ class SpacePanel(QWidget):
         self._make_buttons()
         self._make_axes()
         self._lay_out()
+        self._only: NDArray[np.int64] | None = None
         self._connect()
         self._show_frame()
 
@@ -154,7 +156,6 @@ class SpacePanel(QWidget):
         session.matchesChanged.connect(self._show_marks)
         session.nearest.changed.connect(self._show_marks)
         session.layers.changed.connect(self._show_marks)
-        session.shown_only.changed.connect(view.fit)
         session.movement.answered.connect(self._show_marks)
         session.maps.pointsChanged.connect(self._show_marks)
         session.maps.changed.connect(self._show_axes)
@@ -194,6 +195,10 @@ class SpacePanel(QWidget):
             self._scenes.turn(shown)
         self._show_marks()
         self._show_axes()
+        only = None if shown is None else shown.projected.only
+        if only is not self._only:  # others are shown: whoever looked at a part of them is lost
+            self._only = only
+            self.view.fit()
 
     @Slot()
     def _show_marks(self) -> None:

@@ -8,7 +8,7 @@ from gui.theme import LIGHT
 from tests.e2e.desk import Desk
 from tests.e2e.worked_example import ARTICLE
 
-EDGE = 0.3  # of the window's width that the frame around the points has at least
+EDGE = 0.42  # of the window's width that the frame around the points has at least
 
 
 def view_of(desk: Desk) -> tuple[int, int, int, int]:
@@ -21,6 +21,8 @@ def view_of(desk: Desk) -> tuple[int, int, int, int]:
         if len(lines) < 2:
             return None
         columns = np.flatnonzero(lit[lines[0] : lines[-1]].mean(axis=0) > 0.95)
+        if len(columns) < 2:
+            return None
         return int(columns[0]), int(lines[0]), int(columns[-1]), int(lines[-1])
 
     found = desk.program.wait_until(frame, what="a frame around the points")

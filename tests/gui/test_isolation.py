@@ -137,3 +137,13 @@ def test_another_text_shows_all(session, qtbot):
     wait(qtbot, lambda: len(session.vocabulary) > 9)
     assert session.shown_only.tokens is None
     wait(qtbot, lambda: session.shown.projected.only is None)
+
+
+def test_the_view_fits_what_is_shown(panel, still, qtbot):
+    for show in (lambda: still.shown_only.show(("to", "how", "<unk>")), still.shown_only.show_all):
+        panel.view.zoom(30.0)
+        show()
+        shown = len(drawn(panel))
+        qtbot.waitUntil(lambda shown=shown: panel.view.inside() == shown)
+        qtbot.waitUntil(lambda: not panel.view._keeper.moving)
+        assert panel.view.inside() == shown
