@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
 
-from core.audit.audit import findings_of
+from core.audit.audit import findings_of, findings_of_batch, gravest_first
 from core.audit.examined import Examined
 from core.audit.finding import Finding
-from core.audit.subject import Subject, Text
+from core.audit.subject import StudiedBatch, Subject, Text
 from core.config import RunConfig
 from core.messages import EncodedCorpus
 from core.progress import Progress
@@ -79,6 +79,7 @@ class Findings(QObject):
         super().__init__(parent)
         self._session = session
         self.findings: tuple[Finding, ...] = ()
+        self._batch: StudiedBatch | None = None
         self._record: RowRecord | None = None
         self._text: tuple[EncodedCorpus, Text] | None = None
         self._jobs: dict[Job, Hold] = {}  # the last one counts; those before it were stopped
@@ -94,6 +95,11 @@ class Findings(QObject):
         session.configChanged.connect(self._ask)
         session.sentencesChanged.connect(self._follow_sentences)
         session.vocabularyChanged.connect(self._ask)
+
+    def study(self, batch: StudiedBatch | None) -> None:
+        """Look at `batch` too, which is studied beside the run; None: at none."""
+        self._batch = batch
+        self._ask()
 
     def close(self) -> None:
         """End the look under way."""
@@ -159,8 +165,9 @@ class Findings(QObject):
         self._due.stop()
         self._again = False
         self._took.start()
-        seen = partial(_looked, hold, record, self._subject(record))
-        job = Job("findings", partial(seen, record.step == 0 and record.initial is None), self)
+        first = record.step == 0 and record.initial is None
+        look = partial(_looked, hold, record, self._subject(record), self._batch, first)
+        job = Job("findings", look, self)
         job.succeeded.connect(self._take)
         job.failed.connect(self._fail)
         job.ended.connect(self._let_go)
@@ -205,7 +212,12 @@ class Findings(QObject):
 
 
 def _looked(
-    hold: Hold, record: RowRecord, subject: Subject, first: bool, progress: Progress
+    hold: Hold,
+    record: RowRecord,
+    subject: Subject,
+    batch: StudiedBatch | None,
+    first: bool,
+    progress: Progress,
 ) -> Looked:
     """In the thread: read the rows and let go of them, then look.
 
@@ -219,4 +231,6 @@ def _looked(
         examined = Examined(replace(subject, rows=hold.rows), progress)
     assert examined.table is not None
     findings = findings_of(examined, progress)
+    if batch is not None:
+        findings = gravest_first((*findings, *findings_of_batch(examined, batch)))
     return Looked(record, findings, examined.table.prints if first else None)

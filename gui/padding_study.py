@@ -76,6 +76,12 @@ class PaddingStudy(QObject):
         if watched != self._watched:
             self._watched = watched
             self._due.now()
+            self.changed.emit()
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody looks."""
+        return self._watched
 
     @property
     def padding_idx(self) -> int | None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget
 
+from gui.batch_findings import BatchFindings
 from gui.export_menu import Offer
 from gui.laboratory import Laboratory
 from gui.list_files import ListFiles
@@ -47,6 +48,7 @@ class CentreTabs(Tabs):
         comparison = PaddingComparison(session, self._study, self._laboratory, self)
         for asker in (self._study, comparison):
             asker.problemRaised.connect(session.problemRaised)
+        BatchFindings(session, self._study, self)
         self.space = SpacePanel(session)
         self._lookup = LookupPanel(session)
         self.padding = PaddingPanel(session, self._study, comparison)

@@ -1,11 +1,14 @@
 """The audit: every finding about a subject, the gravest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace as with_fields
+
+from msgspec.structs import replace
 
 from core.audit import of_optimizer, of_padding_row, of_pads_read, of_rows, of_table, of_text
 from core.audit.examined import Examined
 from core.audit.finding import LEVELS, Finding
-from core.audit.subject import Subject
+from core.audit.subject import StudiedBatch, Subject
 from core.progress import Progress, report
 
 Check = Callable[[Examined], Finding | None]
@@ -55,6 +58,18 @@ CHECKS: tuple[Check, ...] = (
 )
 """One function for each kind of finding; those of one level are told in this order."""
 
+BATCH_CHECKS: tuple[Check, ...] = (
+    of_text.id_out_of_range,
+    of_pads_read.pads_in_pooling,
+    of_pads_read.pads_in_last_state,
+    of_pads_read.pads_in_attention,
+    of_pads_read.pads_in_batch_norm,
+    of_pads_read.pads_in_convolution,
+    of_padding_row.no_padding_idx,
+    of_padding_row.tied_pad_row,
+)
+"""Those that also look at a batch under study."""
+
 
 def audit(subject: Subject, progress: Progress | None = None) -> tuple[Finding, ...]:
     """What is found about `subject`, the gravest first.
@@ -73,4 +88,32 @@ def findings_of(examined: Examined, progress: Progress | None = None) -> tuple[F
         finding = check(examined)
         if finding is not None:
             found.append(finding)
-    return tuple(sorted(found, key=lambda finding: -LEVELS.index(finding.level)))
+    return gravest_first(found)
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """`findings` by their level; those of one level as they come."""
+    return tuple(sorted(findings, key=lambda finding: -LEVELS.index(finding.level)))
+
+
+def findings_of_batch(examined: Examined, batch: StudiedBatch) -> tuple[Finding, ...]:
+    """What is found about `batch`, over the table of `examined`; no remedy changes the run."""
+    subject, table = examined.subject, examined.table
+    config, row = subject.config, batch.text.pad_id
+    if config is not None:
+        config = replace(config, table=replace(config.table, padding_idx=batch.padding_idx))
+    if table is not None and batch.pad_is_zero is not None and row < len(table.zero):
+        zero = table.zero.copy()
+        zero[row] = batch.pad_is_zero
+        table = with_fields(table, zero=zero)
+    looked_through = with_fields(
+        subject,
+        text=batch.text,
+        head=batch.head,
+        extra=batch.extra,
+        padding_idx=batch.padding_idx,
+        config=config,
+    )
+    again = Examined(looked_through, table=table)
+    found = [finding for check in BATCH_CHECKS if (finding := check(again)) is not None]
+    return tuple(with_fields(finding, remedy=None, of_batch=True) for finding in found)

@@ -21,11 +21,14 @@ T5_TOKEN = "<extra_id_0>"
 class Examined:
     """`subject`, read."""
 
-    def __init__(self, subject: Subject, progress: Progress | None = None) -> None:
+    def __init__(
+        self, subject: Subject, progress: Progress | None = None, table: RowFacts | None = None
+    ) -> None:
+        """Read the rows, unless what is in them is known (`table`)."""
         self.subject = subject
-        self.table: RowFacts | None = (
-            None if subject.rows is None else look_at_rows(subject.rows, progress)
-        )
+        if table is None and subject.rows is not None:
+            table = look_at_rows(subject.rows, progress)
+        self.table = table
 
     @cached_property
     def counts(self) -> NDArray[np.int64] | None:
@@ -45,7 +48,9 @@ class Examined:
     def ragged(self) -> bool:
         """Whether a batch of these sentences can need padding."""
         text = self.subject.text
-        return text is not None and len(text.filled) > 0 and bool(np.ptp(text.filled) > 0)
+        if text is None or not len(text.filled):
+            return False
+        return self.subject.extra > 0 or bool(np.ptp(text.filled) > 0)
 
     @property
     def reads_pads(self) -> bool:

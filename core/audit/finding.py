@@ -100,7 +100,8 @@ class Finding:
 
     `rows` int64 (n,) are the ids it is about, those that matter most first; `cells` int64 (m, 2)
     the sentence and the position, from 0, of each token it is about. `numbers` are what the
-    sentences about it need, by name.
+    sentences about it need, by name. `of_batch`: it is about a batch that is studied by itself, and
+    so are its cells.
     """
 
     kind: Kind
@@ -109,6 +110,7 @@ class Finding:
     cells: NDArray[np.int64] = field(default_factory=lambda: as_cells([], []))
     numbers: Mapping[str, Number] = field(default_factory=dict)
     remedy: Remedy | None = None
+    of_batch: bool = False
 
     def is_at_least(self, level: Level) -> bool:
         """Whether it is as grave as `level`, or graver."""

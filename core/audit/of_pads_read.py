@@ -59,7 +59,8 @@ def _adds_nothing(examined: Examined) -> bool:
 def _found(examined: Examined, kind: Kind, remedy: Remedy | None = None) -> Finding:
     text = examined.subject.text
     assert text is not None
-    shortest, longest = int(text.filled.min()), int(text.filled.max())
+    shortest = int(text.filled.min())
+    longest = int(text.filled.max()) + examined.subject.extra
     numbers: dict[str, Number] = {
         "head": examined.subject.pooled_by or "",
         "row": text.pad_id,

@@ -115,13 +115,28 @@ class OptimizerFacts:
 
 
 @dataclass(frozen=True, eq=False)
+class StudiedBatch:
+    """A batch under study beside the run: what reads it, and how it is padded.
+
+    `extra` pads are added behind its longest sentence; `pad_is_zero` None: as the table has it.
+    """
+
+    head: str
+    text: Text
+    padding_idx: int | None
+    extra: int = 0
+    pad_is_zero: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Subject:
     """A table (V, D) with what is known about it.
 
     `padding_idx` is the table's, `pad_id` and `unk_id` the vocabulary's own. `initial` uint64 (V,)
     are the fingerprints (`core.audit.fingerprints`) of the rows at step 0, `touched` bool (V,)
     says which rows got a gradient in any of the `steps` so far. `head` names how a sentence's
-    vectors become one, as the padding laboratory names it; None: as the objective does.
+    vectors become one, as the padding laboratory names it; None: as the objective does. `extra`
+    pads are added behind the longest sentence.
     """
 
     rows: NDArray[Any] | None = None
@@ -132,6 +147,7 @@ class Subject:
     text: Text | None = None
     config: RunConfig | None = None
     head: str | None = None
+    extra: int = 0
     initial: NDArray[np.uint64] | None = None
     touched: NDArray[np.bool_] | None = None
     optimizer: OptimizerFacts | None = None

@@ -67,7 +67,12 @@ class FindingCard(QFrame):
     def show_finding(self, finding: Finding, told: Explained) -> None:
         """Show `finding` in the words `told`."""
         self.finding, self._level = finding, finding.level
-        what = self.tr("{level}: {what}").format(level=level_name(finding.level), what=told.what)
+        said = (
+            self.tr("{level} in the Padding tab: {what}")
+            if finding.of_batch
+            else self.tr("{level}: {what}")
+        )
+        what = said.format(level=level_name(finding.level), what=told.what)
         more = " ".join(sentence for sentence in (told.why, told.mend) if sentence)
         if (what, more) != (self._what.text(), self._more.text()):
             self._what.setText(what)

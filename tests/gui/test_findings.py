@@ -3,12 +3,15 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QPushButton
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QPushButton
 
 from core.audit.finding import BeginAgain, Finding, UseOptimizer, ZeroRow
 from core.config import ObjectiveConfig
 from gui import findings as module
+from gui.batch_findings import BatchFindings
 from gui.findings_button import FindingsButton
+from gui.laboratory import Laboratory
+from gui.padding_study import PaddingStudy
 from gui.panels.findings import FindingsPanel
 from gui.session import Session, State
 from tests.gui.sessions import PATIENCE_MS, session, step_to, wait
@@ -172,3 +175,46 @@ def test_rows_without_a_name_are_called_by_their_id(qtbot, session):
     qtbot.addWidget(panel)
     assert panel._name(99) == "row 99"
     assert panel._name(3) == "“you”"
+
+
+# ── the batch of the padding tab ──────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def study(qtbot, session):
+    """A study that asks nobody, and whose batch is looked at."""
+    laboratory = Laboratory()
+    made = PaddingStudy(session, laboratory)
+    laboratory.send = lambda _question: None
+    BatchFindings(session, made, made)
+    yield made
+    made.close()
+    laboratory.close()
+
+
+def of_batch(session: Session) -> list[str]:
+    return [each.kind for each in session.findings.findings if each.of_batch]
+
+
+def test_the_batch_of_the_padding_tab_is_looked_at_while_somebody_looks_there(
+    qtbot, session, study
+):
+    study.wish(head="mean")
+    wait(qtbot, lambda: kinds(session) == ["dead-rows"])
+    study.watch(True)
+    wait(qtbot, lambda: of_batch(session) == ["pads-in-pooling"])
+    study.wish(head="lstm")
+    wait(qtbot, lambda: of_batch(session) == ["pads-in-last-state"])
+    study.wish(head="masked-mean", source="ids", ids="2 3\n99 4")
+    wait(qtbot, lambda: of_batch(session) == ["id-out-of-range"])
+    assert finding(session, "id-out-of-range").cells.tolist() == [[1, 0]]
+    study.watch(False)
+    wait(qtbot, lambda: of_batch(session) == [])
+
+
+def test_the_list_says_that_it_is_about_the_padding_tab(qtbot, session, study, window):
+    study.watch(True)
+    study.wish(head="attention")
+    wait(qtbot, lambda: of_batch(session) == ["pads-in-attention"])
+    said = [each.text() for each in opened(qtbot, window).findChildren(QLabel, "findingWhat")]
+    assert said[0] == "Warning in the Padding tab: Words attend to pads."
