@@ -209,7 +209,10 @@ class ActiveRun:
         self._drop_resized()
 
     def _step(self, *, explained: bool) -> None:
-        loss = self._explainer.advance(self._trainer) if explained else self._trainer.advance()
+        if explained:
+            loss = self._explainer.advance(self._trainer, self._watched.tolist())
+        else:
+            loss = self._trainer.advance()
         self._remaining -= 1
         self._losses.append(loss)
         self._unpublished = True

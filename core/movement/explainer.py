@@ -17,6 +17,7 @@ from core.rebuilding import rebuild
 from core.trainer import Trainer
 
 AT_A_TIME = 0.02  # seconds, so that no command waits longer
+SMALL = 2**14  # values of a table; to write down all of it takes no time
 LARGEST_REPEATED = 2**26  # values of a table; doing a step again takes its memory once more
 
 
@@ -46,10 +47,16 @@ class Explainer:
         self._owed = bool(ids)
         self._way = None
 
-    def advance(self, trainer: Trainer) -> float:
-        """Do a step and write it down; returns its loss."""
-        loss, recorded = record_step(trainer, self._ids)
-        self._keep(trainer.step, recorded)
+    def advance(self, trainer: Trainer, likely: Iterable[int] = ()) -> float:
+        """Do a step and write it down; returns its loss.
+
+        Also for rows that are `likely` to be asked for next, and of a small table for every row.
+        """
+        weight = trainer.table.weight
+        others = range(len(weight)) if weight.numel() <= SMALL else likely
+        ids = dict.fromkeys((*self._ids, *others))
+        loss, recorded = record_step(trainer, ids)
+        self._keep(trainer.step, recorded, ids)
         return loss
 
     def is_due(self, step: int) -> bool:
@@ -67,12 +74,12 @@ class Explainer:
         try:
             for recorded in self._way:
                 if recorded is not None:
-                    self._keep(trainer.step, recorded)
+                    self._keep(trainer.step, recorded, goal[1])
                 if recorded is not None or time.perf_counter() > until:
                     return
-            self._keep(trainer.step, None)
+            self._keep(trainer.step, None, goal[1])
         except BaseException:
-            self._keep(trainer.step, None)  # it would fail again
+            self._keep(trainer.step, None, goal[1])  # it would fail again
             raise
 
     def explained(self, trainer: Trainer) -> Explained | None:
@@ -99,8 +106,8 @@ class Explainer:
     def _knows(self, step: int) -> bool:
         return step == self._step and self._asked.issuperset(self._ids)
 
-    def _keep(self, step: int, recorded: RecordedStep | None) -> None:
-        self._step, self._recorded, self._asked = step, recorded, frozenset(self._ids)
+    def _keep(self, step: int, recorded: RecordedStep | None, asked: Iterable[int]) -> None:
+        self._step, self._recorded, self._asked = step, recorded, frozenset(asked)
         self._way = None
 
     def _edits(self, step: int) -> Iterable[SetCell]:

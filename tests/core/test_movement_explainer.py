@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from msgspec.structs import replace
 
 from core.config import OptimizerConfig, RunConfig
@@ -141,20 +142,51 @@ def test_a_step_that_was_not_written_down_is_done_again(
     assert driven.run.wait() is None  # and not again
 
 
-def test_a_row_that_is_picked_later_is_found_by_doing_the_step_again(
-    tmp_path: Path, recordings: list[int]
+def test_a_row_that_is_picked_later_is_known_where_that_was_likely(
+    tmp_path: Path, recordings: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driven = asked(tmp_path, ids=(2,))
     driven.run.step(4)
     driven.work()
-    driven.run.explain((2, 3))
-    driven.work()
-    assert tuple(told(driven)) == (2, 3)
     recordings.clear()
-    driven.run.explain((3,))  # which is known by now
+    driven.run.explain((3, 4))  # all rows of so small a table are written down
     driven.work()
-    assert tuple(told(driven)) == (3,)
+    assert tuple(told(driven)) == (3, 4)
     assert not recordings
+
+    monkeypatch.setattr(explainer, "SMALL", 0)
+    driven.run.watch(torch.tensor([5]))
+    driven.run.step(1)
+    driven.work()
+    recordings.clear()
+    driven.run.explain((5,))
+    driven.work()
+    assert tuple(told(driven)) == (5,)
+    assert not recordings
+    driven.run.explain((6, 3))  # nobody looked at these
+    driven.work()
+    assert tuple(told(driven)) == (6, 3)
+    assert recordings == [5]  # it is done again
+    driven.run.explain((3,))
+    driven.work()
+    assert recordings == [5]
+
+
+def test_a_step_that_is_sought_is_explained(tmp_path: Path) -> None:
+    driven = asked(tmp_path)
+    driven.run.step(6)
+    driven.work()
+    driven.run.change(SetCell(3, 0, 9.0))
+    driven.work()
+    for step in (4, 6, 1):
+        driven.run.seek(step)
+        driven.work()
+        assert driven.frame.step == step
+        movements = told(driven) if driven.frame.explained is None else shown(driven)
+        assert {movement.step for movement in movements.values()} == {step}
+        assert all(movement.is_explained for movement in movements.values())
+        assert ("edit" in movements[3].parts) == (step == 6)
+        assert np.array_equal(movements[4].after, by_hand(ADAMW, step)[1][4])
 
 
 def test_a_history_with_changes_is_followed(tmp_path: Path) -> None:
