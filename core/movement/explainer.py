@@ -18,7 +18,7 @@ from core.trainer import Trainer
 
 AT_A_TIME = 0.02  # seconds, so that no command waits longer
 SMALL = 2**14  # values of a table; to write down all of it takes no time
-LARGEST_REPEATED = 2**26  # values of a table; doing a step again takes its memory once more
+LARGEST_REPEATED = 2**25  # values of a table; doing a step again takes its memory once more
 
 
 class Explainer:

@@ -17,6 +17,7 @@ from gui.canvas.tints import Tints
 from gui.theme import Theme
 
 _GAP = 10.0
+_ROOM_FOR_PARTS = 200.0  # pixels of height, below which the key would hide the points
 _AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the upright axis
 
 
@@ -93,11 +94,14 @@ class SpaceLegend(QObject):
         scene, drawn = picture.scene, drawn_parts(picture)
         if scene.parts is None or not drawn.lines:
             return []
-        head = self.tr("what moved “{token}”, to scale:")
+        head = self.tr("what moved “{token}”, to scale")
         if drawn.enlarged > 1:
-            head = self.tr("what moved “{token}”, drawn {n:,} times as long:")
+            head = self.tr("what moved “{token}”, drawn {n:,} times as long")
         title = head.format(token=scene.name_of(scene.parts.id), n=drawn.enlarged)
-        return [Entry("", title), *(Entry(PartSign(kind), name) for kind, name, _ in drawn.lines)]
+        if picture.frame.height() < _ROOM_FOR_PARTS:
+            return [Entry("", title)]  # the list of the parts, in the same colours, is beside it
+        signs = [Entry(PartSign(kind), name) for kind, name, _ in drawn.lines]
+        return [Entry("", self.tr("{what}:").format(what=title)), *signs]
 
     def _sentence(self, picture: Picture) -> list[Entry]:
         """The lines about the typed line."""

@@ -205,6 +205,15 @@ def test_max_norm_is_a_part_of_rows_that_were_looked_up(sparse: bool) -> None:
         assert movement.is_explained
 
 
+def test_max_norm_shortens_a_pad_that_is_looked_up() -> None:
+    """Ragged windows are filled with pads; a row of four ones has the norm 2."""
+    config = ObjectiveConfig("cbow")
+    movement = step(given(OptimizerConfig("sgd", 0.1), objective=config, max_norm=0.5))[1]
+    assert movement.parts["max-norm"] == pytest.approx([-0.75] * 4, rel=1e-6)  # to 0.5 / 2
+    assert not movement.parts["gradient"].any()
+    assert movement.is_explained
+
+
 def test_an_edit_after_the_step_is_a_part_of_its_own() -> None:
     trainer = Trainer(run_config(), corpus())
     twice = (SetCell(4, 2, 3.0), SetCell(4, 2, 5.0), SetCell(5, 0, 0.0))
