@@ -36,5 +36,5 @@ class ScenarioActions(QObject):
 
 
 def _action_name(name: str) -> str:
-    """ "mean-over-pads" → "scenarioMeanOverPads"."""
+    """Of "mean-over-pads": "scenarioMeanOverPads"."""
     return "scenario" + "".join(word.capitalize() for word in name.split("-"))

@@ -1,10 +1,13 @@
 """A quiet card that says what the open scenario is, asks a question, and says what to watch."""
 
+from html import escape
+
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui.icons import icon
+from gui.lines_label import LinesLabel
 from gui.scenario_words import ScenarioWords
 from gui.scenarios import Scenarios
 from gui.theme import SPACING, theme_of
@@ -24,10 +27,8 @@ class ScenarioCard(QWidget):
         self.setObjectName(name)
         self._scenarios, self._of_table = scenarios, of_table
         self._words = ScenarioWords(self)
-        self._title = QLabel()
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
+        self._title = _paragraph(f"{name}Title")
+        self._title.setTextFormat(Qt.TextFormat.RichText)
         self._close = QToolButton()
         self._close.setObjectName(f"{name}Close")
         self._close.setIcon(icon("close"))
@@ -35,21 +36,17 @@ class ScenarioCard(QWidget):
         self._close.setAccessibleName(self.tr("Close the card"))
         self._close.setToolTip(self.tr("Close the card; choosing the example again brings it back"))
         self._close.clicked.connect(self.hide)
-        self._about = _Paragraph(f"{name}About")
-        self._question = _Paragraph(f"{name}Question")
-        self._watch = _Paragraph(f"{name}Watch")
-        font = self._question.font()
-        font.setItalic(True)
-        self._question.setFont(font)
+        self._about = _paragraph(f"{name}About")
+        self._watch = _paragraph(f"{name}Watch")
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
-        head.addWidget(self._close)
+        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACING + 4, SPACING // 2, SPACING // 2, SPACING // 2)
         column.setSpacing(2)
         column.addLayout(head)
-        for paragraph in (self._about, self._question, self._watch):
-            column.addWidget(paragraph)
+        column.addWidget(self._about)
+        column.addWidget(self._watch)
         scenarios.changed.connect(self._show)
         self._show()
 
@@ -60,10 +57,9 @@ class ScenarioCard(QWidget):
             self.hide()
             return
         words = self._words.of(scenario.name)
-        self._title.setText(words.title)
-        self._about.say(words.about)
-        self._question.say(words.question)
-        self._watch.say(words.watch)
+        self._title.setText(f"<b>{escape(words.title)}</b> · <i>{escape(words.question)}</i>")
+        self._about.setText(words.about)
+        self._watch.setText(words.watch)
         self.setAccessibleName(self.tr("Example: {title}").format(title=words.title))
         self.setAccessibleDescription(f"{words.about} {words.question} {words.watch}")
         self.show()
@@ -92,28 +88,9 @@ class UnderCard(QWidget):
         column.addWidget(widget, 1)
 
 
-class _Paragraph(QLabel):
-    """Wraps its words and is as high as they need: a layout never has to ask how high."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-
-    def say(self, words: str) -> None:
-        self.setText(words)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        height = max(0, super().heightForWidth(self.width()))
-        if height != self.minimumHeight():
-            self.setFixedHeight(height)
-
-    def hasHeightForWidth(self) -> bool:
-        return False
+def _paragraph(name: str) -> LinesLabel:
+    label = LinesLabel(1)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

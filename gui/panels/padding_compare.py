@@ -94,6 +94,7 @@ class PaddingCompare(QWidget):
         for text, data in items:
             box.addItem(text, data)
         box.setAccessibleName(title)
+        box.let_shrink()
         box.activated.connect(self._differ)
         return box
 

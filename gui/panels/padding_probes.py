@@ -4,11 +4,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from core.padding.messages import Probed, Shift
 from gui.canvas.sentence_bars import SentenceBars
+from gui.elided_label import ElidedLabel
 from gui.lines_label import LinesLabel
 from gui.numbers import rounded, shortest
 from gui.theme import SPACING
 
-LARGER = 1.35
+LARGER, SMALLER = 1.35, 0.9
 
 
 class ProbeTile(QFrame):
@@ -19,8 +20,12 @@ class ProbeTile(QFrame):
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setToolTip(tip)
-        self._title = QLabel(title)
-        self._title.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self._title = ElidedLabel()
+        self._title.set_text(title)
+        self._title.setToolTip(tip)
+        small = self._title.font()
+        small.setPointSizeF(small.pointSizeF() * SMALLER)
+        self._title.setFont(small)
         self._number = QLabel("–")
         font = self._number.font()
         font.setPointSizeF(font.pointSizeF() * LARGER)
@@ -65,7 +70,7 @@ class PaddingProbes(QWidget):
         self.setObjectName("paddingProbes")
         self._gradient = ProbeTile(
             "gradientProbe",
-            self.tr("Gradient at the pads"),
+            self.tr("Gradient at pads"),
             self.tr(
                 "The norm of the gradient at the layer's output, over all cells that hold a pad. "
                 "If it is not 0, the loss depends on what stands there."

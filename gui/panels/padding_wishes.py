@@ -152,6 +152,8 @@ class PaddingWishes(QWidget):
 
     def _connect(self) -> None:
         self._study.changed.connect(self.show_wishes)
+        for box in (self._head, self._masks, self._pad_row, self._source, self._cells):
+            box.let_shrink()
         for box in (self._head, self._side, self._masks, self._pad_row, self._source):
             box.activated.connect(self._wish)
         self._extra.valueChanged.connect(self._wish)

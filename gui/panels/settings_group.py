@@ -63,6 +63,10 @@ class CalmBox(QComboBox):
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def let_shrink(self) -> None:
+        """Become as narrow as its place asks for, down to a word or so."""
+        self.setMinimumWidth(10 * self.fontMetrics().averageCharWidth())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
