@@ -14,6 +14,7 @@ _LOT = np.uint32(0xFFFF00)
 _LOTS = np.random.default_rng(0).integers(0, 1 << 16, PIECE, np.uint32) << _LOT_AT
 _NEXT_LOT = 40_503  # odd: no two pieces have the same lots
 _LEAST_REACH = 1e-30
+_FAR, _NEAR = np.full(PIECE, 1, np.float32), np.full(PIECE, NEAREST, np.float32)
 
 
 class Grid:
@@ -22,13 +23,17 @@ class Grid:
     def __init__(self, stride: int, margin: int, last: tuple[int, int]) -> None:
         self._stride, self._margin = stride, margin
         self._last_row, self._last_column = last
+        # As arrays: numpy finds the larger of two arrays four times as fast as of one and a number.
+        self._least, self._most_row, self._most_column = (
+            np.full(PIECE, margin + beyond, np.float32) for beyond in (0, *last)
+        )
         self._index = np.empty(PIECE, np.intp)
         self._row, self._column = np.empty(PIECE, np.int32), np.empty(PIECE, np.int32)
 
     def cells(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.intp]:
         """The cells of `x`, `y`, which are written to; valid until the next call."""
-        column = self._counted(x, self._column, self._last_column)
-        row = self._counted(y, self._row, self._last_row)
+        column = self._counted(x, self._column, self._most_column)
+        row = self._counted(y, self._row, self._most_row)
         row *= self._stride
         row += column
         index = self._index[: len(x)]
@@ -36,10 +41,10 @@ class Grid:
         return index
 
     def _counted(
-        self, values: NDArray[np.float32], into: NDArray[np.int32], last: int
+        self, values: NDArray[np.float32], into: NDArray[np.int32], most: NDArray[np.float32]
     ) -> NDArray[np.int32]:
-        np.fmax(values, np.float32(self._margin), out=values)  # of NaN, too
-        np.minimum(values, np.float32(self._margin + last), out=values)
+        np.fmax(values, self._least[: len(values)], out=values)  # of NaN, too
+        np.minimum(values, most[: len(values)], out=values)
         counted = into[: len(values)]
         np.copyto(counted, values, casting="unsafe")
         return counted
@@ -74,8 +79,8 @@ def bids(
     else:
         towards *= np.float32(0.5 * (NEAREST - 1) / max(reach, _LEAST_REACH))
         towards += np.float32(0.5 * (NEAREST - 1) + 1)
-        np.fmax(towards, np.float32(1), out=towards)
-        np.minimum(towards, np.float32(NEAREST), out=towards)
+        np.fmax(towards, _FAR[: len(towards)], out=towards)
+        np.minimum(towards, _NEAR[: len(towards)], out=towards)
         found |= towards.astype(np.int32).view(np.uint32) << RANK_AT
     found |= (np.uint32(LIT) << RANK_AT) if lit is None else lit << np.uint32(31)
     return found

@@ -1,7 +1,7 @@
 """Points as pixels: crisp dots, shaded by how many lie on one another, written by numpy.
 
-A scatter item of pyqtgraph needs 130 to 260 ms for 100,000 moving points; this needs about 2 ms,
-and about 6 ms for 1,000,000.
+A scatter item of pyqtgraph needs 200 ms for 100,000 moving, coloured points; this needs 2 ms, and
+about 8 ms for 1,000,000.
 """
 
 import math
@@ -16,6 +16,7 @@ from gui.canvas.dot_cells import LOT_AND_CODE, RANK_AT, Grid, bids
 from gui.canvas.dot_shades import DEEPEST, inks_of, levels_of
 from gui.canvas.lens import PIECE, Lens
 
+_DEEPEST = np.full(PIECE, DEEPEST, np.uint32)
 _STRIP = 32  # rows of pixels that are made at a time, in the processor's cache
 _FEW = 4  # pixels for each point, or more: few points
 
@@ -174,7 +175,7 @@ class DotPainter:
         for hit in self._hits(total):
             index, dots, best = (kept[: len(hit)] for kept in self._kept)
             np.take(count, hit, out=dots, mode="clip")
-            np.minimum(dots, np.uint32(DEEPEST), out=dots)
+            np.minimum(dots, _DEEPEST[: len(hit)], out=dots)
             index[:] = dots
             if self._chooses:
                 np.take(chosen, hit, out=best, mode="clip")
