@@ -240,7 +240,7 @@ class ActiveRun:
             self._resized.unlink()
             self._resized = None
 
-    def _map(self, mapped: MappedRows) -> None:
+    def _map(self, mapped: MappedRows, *, sought: bool = False) -> None:
         """Give the window the whole table, in a mapping of its present size."""
         if self._mapped is not None:
             # A frame of it has been acknowledged, so the window has opened it.
@@ -255,7 +255,7 @@ class ActiveRun:
         self._edited.clear()
         self._since = self._trainer.step
         self._send(Mapped(self.number, str(self._mapped.path)))
-        self._send_frame(buffer=0, moved=0, touched=len(touched), whole=True)
+        self._send_frame(0, moved=0, touched=len(touched), whole=True, sought=sought)
 
     def _publish(self) -> None:
         if self._resized is not None:
@@ -283,7 +283,8 @@ class ActiveRun:
         self._measured.clear()
         weight = self._weight()
         if len(weight) != self._rows:
-            self._map(MappedRows.create(len(weight), weight.shape[1], weight.dtype.str))
+            mapped = MappedRows.create(len(weight), weight.shape[1], weight.dtype.str)
+            self._map(mapped, sought=True)
             return
         _, touched, norms = self._take_lookups()
         buffer, _ = self._publisher.publish(weight, None, touched, norms)

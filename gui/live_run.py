@@ -4,7 +4,6 @@ A frame flips only when its points are there too, so that header, cards, table a
 show the same step; only then may the engine write into the buffer that was shown before.
 """
 
-from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from core.messages import (
     Ready,
     Refused,
     Run,
+    Seek,
     Step,
     Stopped,
     Watch,
@@ -39,22 +39,14 @@ from gui.engine_process import EngineProcess
 from gui.holds import Hold, Holds
 from gui.projector import ProjectionJob, Projector
 from gui.run_history import RunHistory
+from gui.run_state import State
+from gui.seeks import Seeks
 from gui.shown import Arrived, Shown
 
 __all__ = ["LiveRun", "Shown", "State"]
 
 FRAME_MS = 16
 RESTARTS = 3  # of an engine that shows no step in between
-
-
-class State(Enum):
-    """What the run is doing."""
-
-    STARTING = auto()  # the engine is not there yet
-    BUILDING = auto()  # the engine builds the run, or repeats it up to its step
-    PAUSED = auto()
-    RUNNING = auto()
-    STOPPED = auto()  # the engine failed again and again
 
 
 class LiveRun(QObject):
@@ -88,6 +80,7 @@ class LiveRun(QObject):
         self._waiting: Arrived | None = None
         self._projecting: Arrived | None = None
         self._turn_wanted = False
+        self._seeks = Seeks()
         self._holds = Holds(self)
         self._holds.freed.connect(self._send)
         self.shown_history: RunHistory | None = None  # the run of what is on screen
@@ -100,6 +93,11 @@ class LiveRun(QObject):
         self._turning.setInterval(FRAME_MS)
         self._turning.timeout.connect(self._turn)
         self._engine = self._start_engine()
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether a step that was asked for is on its way."""
+        return self._seeks.busy
 
     @property
     def is_shown(self) -> bool:
@@ -142,6 +140,13 @@ class LiveRun(QObject):
         if self.state is State.RUNNING:
             self._set_state(State.PAUSED)
             self._send(Pause())
+
+    def seek(self, step: int) -> None:
+        """Show `step`, one that the run has come to; the newest of several."""
+        self.pause()
+        wanted = self._seeks.want(step)
+        if wanted is not None:
+            self._send(Seek(wanted))
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Run at most so fast; None: as fast as it goes."""
@@ -209,6 +214,7 @@ class LiveRun(QObject):
         assert self.history is not None
         self._numbers += 1
         self._waiting = None
+        self._seeks.forget()
         self._resume = self._resume or self.state is State.RUNNING
         if self.state is not State.STARTING:
             self._set_state(State.BUILDING)
@@ -341,8 +347,6 @@ class LiveRun(QObject):
         losses = frame.losses.numpy()
         if len(losses):
             self.history.losses.extend_to(frame.step, losses)
-        else:
-            self.history.losses.cut(frame.step)
         before = None if self.shown is None else self.shown.rows
         self.shown = shown
         self.history.step = frame.step
@@ -354,8 +358,16 @@ class LiveRun(QObject):
             self.adopted.emit()
         self.frameShown.emit()
         self._holds.when_free(before, Acknowledge(frame.run, frame.number))
+        if frame.sought:
+            self._go_on_seeking()
         if self.state in (State.STARTING, State.BUILDING):
             self._begin()
+
+    def _go_on_seeking(self) -> None:
+        self.progressed.emit(0, 0)
+        wanted = self._seeks.arrived()
+        if wanted is not None:
+            self._send(Seek(wanted))
 
     def _begin(self) -> None:
         """The run is there: go on as it was wished meanwhile."""

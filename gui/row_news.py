@@ -20,7 +20,8 @@ class RowNews:
         mapping, before = shown.rows.base, self._mapping
         self._mapping, self._rows = mapping, len(shown.rows)
         # Where half of them move, looking at each costs more than reading all.
-        if mapping is None or mapping is not before or 2 * len(shown.moved_ids) >= self._rows:
+        many = 2 * len(shown.moved_ids) >= self._rows
+        if mapping is None or mapping is not before or shown.whole or many:
             self._moved = None
         elif self._moved is not None:
             self._moved[shown.moved_ids] = True

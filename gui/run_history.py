@@ -33,24 +33,26 @@ class LossHistory:
         return np.arange(1, self._count + 1)
 
     def extend_to(self, step: int, losses: NDArray[np.float64]) -> None:
-        """Note `losses`, the last of which is that of `step`; what stood there is replaced."""
+        """Note `losses`, the last of which is that of `step`; those of later steps stay."""
         start = step - len(losses)
         if step > len(self._losses):
             self._losses = np.resize(self._losses, max(step, 2 * len(self._losses)))
         self._losses[start:step] = losses
-        self._count = step
+        self._count = max(self._count, step)
 
-    def cut(self, step: int) -> None:
-        """Forget the losses after `step`."""
-        self._count = min(self._count, step)
+    def until(self, step: int) -> "LossHistory":
+        """A copy of the losses up to `step`."""
+        copy = LossHistory()
+        copy.extend_to(step, self._losses[: min(step, self._count)])
+        return copy
 
 
 @dataclass(eq=False)
 class RunHistory:
-    """One run: how it began, what was changed when, and the step it has reached.
+    """One run: how it began, what was changed when, the step on screen, and how far it has come.
 
-    `config` and `corpus` are those it has now; `first_config` and `first_corpus` those it began
-    with.
+    `config` and `corpus` are those at its end; `first_config` and `first_corpus` those it began
+    with. Runs that were forked off one another have the `origin` of the first.
     """
 
     first_config: RunConfig
@@ -60,10 +62,43 @@ class RunHistory:
     events: list[Event] = field(default_factory=list)
     step: int = 0
     losses: LossHistory = field(default_factory=LossHistory)
+    marks: dict[int, str] = field(default_factory=dict)  # names of steps
 
     def __post_init__(self) -> None:
-        self.config = self.first_config
-        self.corpus = self.first_corpus
+        self.origin: object = self.keyframes
+        self.config, self.corpus = settings_after(self.first_config, self.first_corpus, self.events)
+
+    @property
+    def reach(self) -> int:
+        """The last step it has come to."""
+        return max(self.step, len(self.losses))
+
+    @property
+    def has_later_changes(self) -> bool:
+        """Whether anything was changed after the step on screen was first seen."""
+        return any(event.step > self.step for event in self.events)
+
+    def config_at(self, step: int) -> RunConfig:
+        """The settings when `step` was on screen."""
+        events = (event for event in self.events if event.step <= step)
+        return settings_after(self.first_config, self.first_corpus, events)[0]
+
+    def fork(self, keyframes: Path) -> "RunHistory":
+        """Another run that is this one up to the step on screen, with keyframes of its own."""
+        events = [event for event in self.events if event.step <= self.step]
+        losses = self.losses.until(self.step)
+        forked = RunHistory(
+            self.first_config,
+            self.first_corpus,
+            self.values,
+            keyframes,
+            events,
+            self.step,
+            losses,
+            {step: name for step, name in self.marks.items() if step <= self.step},
+        )
+        forked.origin = self.origin
+        return forked
 
     def record(self, step: int, change: Change) -> None:
         """Note that `change` was made after `step` steps."""
@@ -73,9 +108,10 @@ class RunHistory:
             self.corpus = change.corpus
 
     def take_back_unseen(self) -> list[Change]:
-        """Take back the changes made after `step`, which nobody has seen; returns them."""
-        unseen = [event.change for event in self.events if event.step > self.step]
-        self.events = [event for event in self.events if event.step <= self.step]
+        """Take back the changes made after the last step that was seen; returns them."""
+        reach = self.reach
+        unseen = [event.change for event in self.events if event.step > reach]
+        self.events = [event for event in self.events if event.step <= reach]
         self.config, self.corpus = settings_after(self.first_config, self.first_corpus, self.events)
         return unseen
 
@@ -91,4 +127,5 @@ class RunHistory:
             Array.of(self.values) if given and self.values is not None else None,
             tuple(self.events),
             self.step,
+            self.reach,
         )

@@ -30,6 +30,7 @@ from gui.row_movement import RowMovement
 from gui.selection import Selection
 from gui.session_state import SessionState
 from gui.shown_only import ShownOnly
+from gui.time_travel import TimeTravel
 from gui.token_lists import TokenLists
 from gui.token_search import TokenSearch
 from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
@@ -49,6 +50,8 @@ class Session(SessionState):
         super().__init__(opened.example(example, self._keyframes.new()), parent)
         self._vocabularies: dict[int, Vocabulary] = {}  # by their size, until the rows are there
         self._connect_live()
+        self.time = TimeTravel(self._live, self._keyframes, self._show, self)
+        self.time.configChanged.connect(self.configChanged)
         self.chosen_axes = ChosenAxes(self, self._live.projector.set_choice, self)
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problemRaised)
@@ -141,10 +144,12 @@ class Session(SessionState):
 
     def step(self, count: int = 1) -> None:
         """Do `count` steps, then wait."""
+        self.time.before_training()
         self._live.step(count)
 
     def run(self) -> None:
         """Step until told otherwise."""
+        self.time.before_training()
         self._live.run()
 
     def pause(self) -> None:
@@ -284,13 +289,18 @@ class Session(SessionState):
         )
         self._push_open(name, after)
 
+    def _change(self, change: Change) -> int:
+        """Have a change made to the step on screen: in another future if it is an earlier one."""
+        self.time.begin_here()
+        return self._live.change(change)
+
     def _push_open(self, name: str, after: Opened) -> None:
         before = Opened(self._document, self._history, self._line, self.scenario)
         self.undo_stack.push(OpenCommand(name, before, after, self._show))
 
     def _push_change(self, name: str, before: Change, after: Change, kind: int = -1) -> None:
         if before != after:
-            self.undo_stack.push(ChangeCommand(name, before, after, self._live.change, kind))
+            self.undo_stack.push(ChangeCommand(name, before, after, self._change, kind))
 
     def _show(self, now: Opened) -> None:
         """Show another document or run, once the engine has its table."""
@@ -299,13 +309,16 @@ class Session(SessionState):
         self._opened, self._document = now, now.document
         self._vocabularies = {len(now.document.vocabulary): now.document.vocabulary}
         self._live.open(now.history)
+        self.time.use(now)
         self.sentencesChanged.emit()
         self.configChanged.emit()
 
     def _use(self, document: Document) -> int:
         """Show an edited document; its vocabulary as soon as the table has its rows."""
         self._document = document
-        number = self._live.change(SetCorpus(document.encoded, len(document.vocabulary)))
+        self.time.note_document(document)
+        number = self._change(SetCorpus(document.encoded, len(document.vocabulary)))
+        self._document = document  # of what begins here, if an earlier step is on screen
         self._vocabularies[len(document.vocabulary)] = document.vocabulary
         self.sentencesChanged.emit()
         if self.shown is not None and len(self.shown.rows) == len(document.vocabulary):

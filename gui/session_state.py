@@ -102,13 +102,14 @@ class SessionState(QObject):
     @property
     def config(self) -> RunConfig:
         """The settings of the run that was opened last, with the changes under way."""
-        return reduce(config_after, self._live.changes_under_way(), self._history.config)
+        now = _config_on_screen(self._history)
+        return reduce(config_after, self._live.changes_under_way(), now)
 
     @property
     def shown_config(self) -> RunConfig:
         """The settings of the table on screen, which while a run is being built is another's."""
         history = self._live.shown_history
-        return self.config if history is None else history.config
+        return self.config if history is None else _config_on_screen(history)
 
     @property
     def state(self) -> State:
@@ -172,3 +173,8 @@ class SessionState(QObject):
     def engine_process_id(self) -> int:
         """The system's id of the engine process; 0 while there is none."""
         return self._live.engine_process_id()
+
+
+def _config_on_screen(history: RunHistory) -> RunConfig:
+    """The settings at the step that is on screen, which may be an earlier one."""
+    return history.config_at(history.step) if history.has_later_changes else history.config

@@ -46,6 +46,8 @@ class Shown:
     gradients: dict[int, NDArray[Any]]
     projected: Projected
     movements: Mapping[int, Movement] | None = None
+    whole: bool = False
+    """Whether any row may differ from what was shown before, whatever moved in the step itself."""
 
     @classmethod
     def of(
@@ -70,8 +72,9 @@ class Shown:
             gradient_norms,
             frame.trained,
             _by_id(frame.gradients),
-            _of_moved(projected, frame.moved),
+            _with_moves(projected, frame, buffer),
             _why(frame.explained),
+            frame.whole,
         )
 
     def is_repeated_by(self, frame: Frame) -> bool:
@@ -113,6 +116,17 @@ def _of_moved(projected: Projected, moved: int) -> Projected:
     In a whole frame what differs was found out for the axes alone.
     """
     return replace(projected, moved_from=projected.moved_from[:moved])
+
+
+def _with_moves(projected: Projected, frame: Frame, buffer: RowBuffer) -> Projected:
+    """`projected` with the places that the rows which the frame says moved came from."""
+    if not frame.sought:
+        return _of_moved(projected, frame.moved)
+    moved_from = np.full((frame.moved, projected.points.shape[1]), np.nan, np.float32)
+    if frame.came_from is not None:
+        places = np.isin(buffer.moved_ids[: frame.moved], frame.came_from.ids)
+        moved_from[places] = projected.project(frame.came_from.rows.numpy())
+    return replace(projected, moved_from=moved_from)
 
 
 def _why(message: Explained | None) -> Mapping[int, Movement] | None:

@@ -1,0 +1,228 @@
+"""Going through the steps of a run: back, forth, playing; marks, and other futures."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.changes import settings_after
+from core.config import RunConfig
+from gui.branches import Branch, Branches
+from gui.document import Document
+from gui.keyframe_folders import KeyframeFolders
+from gui.live_run import LiveRun, State
+from gui.opened import Opened
+from gui.run_history import RunHistory
+
+PLAY_MS = 33  # between two steps that are shown while playing
+PLAY_SECONDS = 8  # that a whole run takes to play; short ones go step by step
+
+
+class TimeTravel(QObject):
+    """Shows earlier steps of the run that is open, and begins another future at one."""
+
+    changed = Signal()  # marks, branches, or whether it plays
+    configChanged = Signal()  # the settings at the step on screen are others
+
+    def __init__(
+        self,
+        live: LiveRun,
+        folders: KeyframeFolders,
+        show: Callable[[Opened], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """`show` shows another run."""
+        super().__init__(parent)
+        self._live, self._folders, self._show = live, folders, show
+        self._branches = Branches()
+        self._documents: list[Document] = []
+        self._opened: Opened | None = None
+        self._config: RunConfig | None = None
+        self._stride = 0
+        self._playing = QTimer(self)
+        self._playing.setInterval(PLAY_MS)
+        self._playing.timeout.connect(self._play_on)
+        live.frameShown.connect(self._follow)
+        live.stateChanged.connect(self._follow_state)
+
+    # ── where one is ──────────────────────────────────────────────────────────────────────────
+
+    @property
+    def history(self) -> RunHistory | None:
+        """The run that is open."""
+        return None if self._opened is None else self._opened.history
+
+    @property
+    def position(self) -> int:
+        """The step on screen."""
+        return 0 if self._live.shown is None else self._live.shown.step
+
+    @property
+    def reach(self) -> int:
+        """The last step that the run has come to."""
+        return 0 if self.history is None else self.history.reach
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether an earlier step than the last is on screen."""
+        return self._live.is_shown and self.position < self.reach
+
+    @property
+    def direction(self) -> int:
+        """1 while it plays forwards, −1 backwards, 0 while it does not."""
+        return (self._stride > 0) - (self._stride < 0) if self._playing.isActive() else 0
+
+    def use(self, opened: Opened) -> None:
+        """Another run, or another text of it, is open."""
+        self._opened = opened
+        self.note_document(opened.document)
+        self._playing.stop()
+        kept = [branch.history.keyframes for branch in self.branches]
+        self._folders.keep([*kept, opened.history.keyframes])
+        self.changed.emit()
+
+    def note_document(self, document: Document) -> None:
+        """Remember a text, so that a step at which it was trained on can be gone on from."""
+        if not any(document is known for known in self._documents):
+            self._documents.append(document)
+
+    # ── going there ───────────────────────────────────────────────────────────────────────────
+
+    def seek(self, step: int) -> None:
+        """Show `step`, or the nearest that there is."""
+        self._playing.stop()
+        self._seek(step)
+        self.changed.emit()
+
+    @Slot()
+    def back(self) -> None:
+        """Show the step before."""
+        self.seek(self.position - 1)
+
+    @Slot()
+    def forward(self) -> None:
+        """Show the step after."""
+        self.seek(self.position + 1)
+
+    def play(self, direction: int) -> None:
+        """Show one step after another, forwards (1) or backwards (−1); again: stop."""
+        if self.direction == direction:
+            self._playing.stop()
+        else:
+            # A long run is played in strides, each of which is told by the step it ends at.
+            frames = PLAY_SECONDS * 1000 // PLAY_MS
+            self._stride = direction * max(1, self.reach // frames)
+            if direction > 0 and not self.is_earlier:
+                self._seek(0)
+            self._playing.start()
+        self.changed.emit()
+
+    @Slot()
+    def _play_on(self) -> None:
+        if self._live.is_seeking:
+            return
+        goal = self.position + self._stride
+        if self._live.state is not State.PAUSED or not 0 <= goal <= self.reach:
+            self._playing.stop()
+            self._seek(min(max(goal, 0), self.reach))
+            self.changed.emit()
+            return
+        self._seek(goal)
+
+    def _seek(self, step: int) -> None:
+        step = min(max(step, 0), self.reach)
+        if self._live.is_shown and step != self.position:
+            self._live.seek(step)
+
+    # ── marks ─────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def marks(self) -> dict[int, str]:
+        """The names of marked steps."""
+        return {} if self.history is None else dict(sorted(self.history.marks.items()))
+
+    def mark(self, name: str, step: int | None = None) -> None:
+        """Call `step`, or the one on screen, `name`; an empty name takes the mark away."""
+        if self.history is None:
+            return
+        step = self.position if step is None else step
+        if name.strip():
+            self.history.marks[step] = name.strip()
+        else:
+            self.history.marks.pop(step, None)
+        self.changed.emit()
+
+    # ── other futures ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """All futures of the run that is open; none until there are two."""
+        return () if self.history is None else self._branches.of(self.history)
+
+    @property
+    def current(self) -> Branch | None:
+        """The one that is open."""
+        return None if self.history is None else self._branches.holding(self.history)
+
+    def before_training(self) -> None:
+        """Before a step is done: from an earlier one, after which something was changed, anew.
+
+        Where nothing was, training only repeats what is known already.
+        """
+        self._playing.stop()
+        if self.is_earlier and self.history is not None and self.history.has_later_changes:
+            self.begin_here()
+
+    def begin_here(self) -> None:
+        """From an earlier step, begin another future; what came after is kept as a branch."""
+        opened, step = self._opened, self.position
+        if opened is None or not self.is_earlier:
+            return
+        if not self.branches:
+            self._branches.add(self.tr("first"), opened)
+        history = opened.history
+        changes = sum(event.step <= step for event in history.events)
+        forked = history.fork(self._folders.fork(history.keyframes, step, changes))
+        now = Opened(self._document_of(forked) or opened.document, forked, opened.line)
+        name = self.tr("from step {step}").format(step=f"{step:,}")
+        self._branches.add(self._new_name(name), now, step)
+        self._show(now)
+
+    def rename(self, branch: Branch, name: str) -> None:
+        """Call a branch otherwise."""
+        if name.strip():
+            branch.name = name.strip()
+            self.changed.emit()
+
+    def delete(self, branch: Branch) -> None:
+        """Forget a branch that is not open."""
+        if branch is not self.current:
+            self._branches.remove(branch)
+            self._folders.keep([each.history.keyframes for each in self.branches])
+            self.changed.emit()
+
+    def _document_of(self, history: RunHistory) -> Document | None:
+        _, corpus = settings_after(history.first_config, history.first_corpus, history.events)
+        return next((each for each in self._documents if each.encoded is corpus), None)
+
+    def _new_name(self, name: str) -> str:
+        taken = {branch.name for branch in self.branches}
+        candidates = (name, *(f"{name} ({number})" for number in range(2, len(taken) + 3)))
+        return next(each for each in candidates if each not in taken)
+
+    # ── following ─────────────────────────────────────────────────────────────────────────────
+
+    @Slot()
+    def _follow(self) -> None:
+        history = self.history
+        if history is None or not self._live.is_shown:
+            return
+        config = history.config_at(self.position) if self.is_earlier else history.config
+        if config != self._config:
+            self._config = config
+            self.configChanged.emit()
+
+    @Slot()
+    def _follow_state(self) -> None:
+        if self._live.state is State.RUNNING and self._playing.isActive():
+            self._playing.stop()
+            self.changed.emit()
