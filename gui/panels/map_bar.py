@@ -1,5 +1,7 @@
 """The choice between the PCA and maps, and a line to make one: start, stop, follow, settings."""
 
+import sys
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget, QWidgetAction
@@ -61,7 +63,9 @@ class MethodButton(SwitchButton):
         action.setObjectName(f"spaceMethod-{choice}")
         action.setCheckable(True)
         action.setData(choice)
-        action.setEnabled(choice == "pca" or is_installed(choice))
+        if choice != "pca" and not is_installed(choice):
+            action.setEnabled(False)
+            action.setToolTip(f"{sys.executable} -m {INSTALL_UMAP}")
         action.triggered.connect(self._choose)
         self._group.addAction(action)
         return action

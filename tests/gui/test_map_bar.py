@@ -1,5 +1,6 @@
 """The bar of maps in Space, and what Space shows of a map."""
 
+import sys
 from collections.abc import Iterator
 from typing import cast
 
@@ -156,6 +157,7 @@ def test_without_its_package_umap_is_offered_with_what_installs_it(
     action = button.actions_by_choice["umap"]
     assert not action.isEnabled()
     assert "pip install umap-learn" in action.text()
+    assert action.toolTip() == f"{sys.executable} -m pip install umap-learn"
     assert button.actions_by_choice["tsne"].isEnabled()
 
 
