@@ -71,6 +71,8 @@ class DotLayer:
     def draw_matches(self, painter: QPainter, picture: Picture, stamps: MarkStamps) -> None:
         """A frame around each point that is found; dark dots where frames would hide all."""
         seen = picture.seen(picture.scene.matches)
+        if not len(seen):
+            return
         if len(seen) <= MOST_FRAMED:
             places = picture.places(seen).tolist()
             stamps.draw(painter, Mark.MATCH, places, 2 * picture.radius)

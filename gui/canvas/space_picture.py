@@ -78,6 +78,8 @@ class Picture:
     def seen(self, ids: NDArray[np.integer] | Sequence[int]) -> NDArray[np.intp]:
         """Those of `ids` that are rows within the frame, in the same order."""
         wanted = np.asarray(ids, np.intp)
+        if not len(wanted):
+            return wanted
         known = wanted[(wanted >= 0) & (wanted < len(self.scene.points))]
         return known[self._within(*self.places(known).T)]
 
@@ -171,6 +173,8 @@ def draw_special_points(painter: QPainter, picture: Picture, stamps: MarkStamps)
     scene = picture.scene
     special = {scene.pad: Mark.PAD, scene.unknown: Mark.UNKNOWN}
     wanted = [*scene.that_matter()[::-1], *(id_ for id_ in special if id_ is not None)]
+    if not wanted:
+        return
     ids = picture.seen(wanted)
     size = 2 * picture.radius + 2
     looks = looks_of(scene.tints, ids)
@@ -218,6 +222,8 @@ def draw_word_sum(painter: QPainter, picture: Picture, theme: Theme) -> None:
 
 def draw_trails(painter: QPainter, picture: Picture, theme: Theme) -> None:
     """Lines along the ways of the followed points, the older the fainter; over all points."""
+    if not picture.scene.trails:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = QColor(theme.text)
     ways = [[QPointF(x, y) for x, y in way] for way in picture.trails()]
