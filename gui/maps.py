@@ -168,10 +168,14 @@ class Maps(QObject):
 
     def close(self) -> None:
         """End the process and the threads."""
+        busy = self.making is not None
         self.follows, self.making = False, None
         self._impatience.stop()
         self._writers.close()
         if self._process is not None:
+            self._process.ended.disconnect(self._lose)
+            if busy:  # compiling, it would let the window wait; it has nothing to lose
+                self._process.kill()
             self._process.close()
 
     # ── making one ────────────────────────────────────────────────────────────────────────────
@@ -222,7 +226,7 @@ class Maps(QObject):
             self._process.reported.connect(self._hear)
             self._process.ended.connect(self._lose)
             self._process.start()
-        making.sent = True
+        making.path = Path(grow.path)
         self._impatience.stop()
         self._process.send(grow)
 
@@ -237,7 +241,7 @@ class Maps(QObject):
         making = self.making
         if making is None:
             return
-        if making.sent and self._process is not None:
+        if making.path is not None and self._process is not None:
             self._process.send(Stop())
             self._impatience.start()
         else:
@@ -295,6 +299,8 @@ class Maps(QObject):
             self._process = None
         self._finish()
         self.changed.emit()
+        if making is not None and making.path is not None:
+            making.path.unlink(missing_ok=True)
         if making is not None and not killed:
             self._give_up(MapRefused("ended", making.settings.method, 0, how))
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ class Making:
     step: int
     beside_pca: bool
     before: ShownMap | None
-    sent: bool = False
+    path: Path | None = None  # of its rows, once they are written
     stage: Stage = "starting"
     done: int = 0
     total: int = 0

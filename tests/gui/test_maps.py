@@ -238,3 +238,14 @@ def test_other_settings_are_those_of_their_method(qtbot: QtBot) -> None:
         maps.set_settings(changed)
     assert maps.settings is changed
     maps.close()
+
+
+def test_it_can_be_closed_while_it_works(qtbot: QtBot, session: SpaceSession) -> None:
+    maps = session.maps
+    heard = problems_of(maps)
+    with_iterations(maps, ENDLESS)
+    maps.choose("tsne")
+    maps.start()
+    wait_until_it_forms(qtbot, maps)
+    maps.close()
+    assert heard == []
