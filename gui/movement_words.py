@@ -73,7 +73,8 @@ class PartWords(QObject):
             letters["ε"] = self.tr("ε 1e-10 is torch’s own")
         present = formula.replace("lr", " lr ").replace("ᵗ", " t ")
         words = "".join(each if each.isalpha() else " " for each in present).split()
-        return "; ".join(text for letter, text in letters.items() if letter in words)
+        found = "; ".join(text for letter, text in letters.items() if letter in words)
+        return self.tr("{letters}.").format(letters=found)
 
     def _source(self, optimizer: OptimizerConfig) -> str:
         return self.tr("As torch.optim.{name} documents it.").format(

@@ -51,7 +51,7 @@ def test_a_formula_comes_with_its_letters(qapp):
     assert text.splitlines() == [
         "Pulls the row towards 0 in every step, with a gradient or without.",
         "−lr · λ · θ",
-        "lr: learning rate; θ: the row, before the step; λ: weight decay",
+        "lr: learning rate; θ: the row, before the step; λ: weight decay.",
         "As torch.optim.SGD documents it.",
     ]
 
