@@ -32,6 +32,7 @@ class Actions(QObject):
         self._make_edit()
         self._make_view()
         self._make_train()
+        self._make_time()
         self._make_help()
         session.stateChanged.connect(self._show_state)
         session.axesChanged.connect(self._show_axes)
@@ -257,6 +258,17 @@ class Actions(QObject):
             Modifier.ControlModifier | Key.Key_Down,
         )
         self.slower.triggered.connect(self._slower)
+
+    def _make_time(self) -> None:
+        time = self._session.time
+        self.step_back = self._make(
+            "stepBack",
+            self.tr("Step back"),
+            self.tr("Show the step before; nothing is lost"),
+            Key.Key_Left,
+            Modifier.ControlModifier | Key.Key_Left,
+        )
+        self.step_back.triggered.connect(time.back)
 
     def _make_help(self) -> None:
         self.shortcuts = self._make(

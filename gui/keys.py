@@ -1,8 +1,9 @@
 """Who gets a key that is both a command of the window and a key of the focused widget.
 
-Space and → are commands unless the focused widget has a use for them; Ctrl+Enter and Ctrl+→ are
-commands always. Qt asks the focused widget first (ShortcutOverride), so the answer is given there:
-the filter sits on that one widget only, for one on the application is called for every event.
+Space, ← and → are commands unless the focused widget has a use for them; with Ctrl the arrows are
+commands always, as Ctrl+Enter is. Qt asks the focused widget first (ShortcutOverride), so the
+answer is given there: the filter sits on that one widget only, for one on the application is called
+for every event.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
@@ -32,7 +33,8 @@ _USES_ARROWS_BY_NAME = ("tokenStrip", "spaceBars")
 _USES_SPACE_BY_NAME = ("spaceBars",)
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _NONE = Qt.KeyboardModifier.NoModifier
-_ALWAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right)
+_ALWAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right)
+_SINGLE = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class KeyRouter(QObject):
@@ -61,7 +63,7 @@ class KeyRouter(QObject):
         if modifiers == _CONTROL and event.key() in _ALWAYS:
             event.ignore()
             return True
-        if modifiers != _NONE or event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Right):
+        if modifiers != _NONE or event.key() not in _SINGLE:
             return False
         if self.keeps(watched, Qt.Key(event.key())):
             event.accept()
@@ -70,7 +72,7 @@ class KeyRouter(QObject):
         return True
 
     def keeps(self, widget: QObject, key: Qt.Key) -> bool:
-        """Whether `widget` has a use of its own for Space or →."""
+        """Whether `widget` has a use of its own for Space or an arrow."""
         if widget.objectName() == "spaceView":
             return self._session.dimensions == 3 or bool(widget.property("keepsKeys"))
         if key == Qt.Key.Key_Space:

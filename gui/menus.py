@@ -35,7 +35,7 @@ class Menus(QObject):
         self._view(actions)
         self._menu(
             self.tr("&Train"),
-            (actions.run, actions.step, actions.step_ten, actions.reset),
+            (actions.run, actions.step, actions.step_ten, actions.step_back, actions.reset),
             (actions.faster, actions.slower),
         )
         self._menu(self.tr("&Help"), (actions.shortcuts,), (actions.about,))

@@ -15,6 +15,7 @@ from core.projection import AxesPolicy
 from core.scenarios import Scenario
 from core.vocabulary import Vocabulary
 from gui import opened
+from gui.branches import Branch
 from gui.chosen_axes import ChosenAxes
 from gui.colouring import Colouring
 from gui.document import Document
@@ -135,6 +136,10 @@ class Session(SessionState):
         )
         self._push_open(self.tr("rebuilding of the vocabulary"), renumbered)
 
+    def show_branch(self, branch: Branch) -> None:
+        """Show another future of this run, where it was left."""
+        self._push_open(self.tr("change of the branch"), branch.opened)
+
     def reset(self) -> None:
         """Back to step 0, with the settings of now and the table as it began."""
         if self._history.step or self._history.events:
@@ -143,9 +148,9 @@ class Session(SessionState):
     # ── training ──────────────────────────────────────────────────────────────────────────────
 
     def step(self, count: int = 1) -> None:
-        """Do `count` steps, then wait."""
-        self.time.before_training()
-        self._live.step(count)
+        """Do `count` steps, then wait; from an earlier step, show what came after it."""
+        if not self.time.go_forward(count):
+            self._live.step(count)
 
     def run(self) -> None:
         """Step until told otherwise."""

@@ -38,6 +38,7 @@ class TimeTravel(QObject):
         self._opened: Opened | None = None
         self._config: RunConfig | None = None
         self._stride = 0
+        self.compared: Branch | None = None
         self._playing = QTimer(self)
         self._playing.setInterval(PLAY_MS)
         self._playing.timeout.connect(self._play_on)
@@ -76,6 +77,11 @@ class TimeTravel(QObject):
         self._opened = opened
         self.note_document(opened.document)
         self._playing.stop()
+        compared = self.compared
+        if compared is not None and (
+            compared.history is opened.history or compared not in self.branches
+        ):
+            self.compared = None
         kept = [branch.history.keyframes for branch in self.branches]
         self._folders.keep([*kept, opened.history.keyframes])
         self.changed.emit()
@@ -98,10 +104,12 @@ class TimeTravel(QObject):
         """Show the step before."""
         self.seek(self.position - 1)
 
-    @Slot()
-    def forward(self) -> None:
-        """Show the step after."""
-        self.seek(self.position + 1)
+    def go_forward(self, count: int) -> bool:
+        """Show the step `count` later, or the last; False at the last, where nothing comes."""
+        if not self.is_earlier:
+            return False
+        self.seek(self.position + count)
+        return True
 
     def play(self, direction: int) -> None:
         """Show one step after another, forwards (1) or backwards (−1); again: stop."""
@@ -164,7 +172,7 @@ class TimeTravel(QObject):
         return None if self.history is None else self._branches.holding(self.history)
 
     def before_training(self) -> None:
-        """Before a step is done: from an earlier one, after which something was changed, anew.
+        """Before it runs: from an earlier step, after which something was changed, anew.
 
         Where nothing was, training only repeats what is known already.
         """
@@ -187,6 +195,11 @@ class TimeTravel(QObject):
         self._branches.add(self._new_name(name), now, step)
         self._show(now)
 
+    def compare(self, branch: Branch | None) -> None:
+        """Show `branch` beside the one that is open; None: no other."""
+        self.compared = branch
+        self.changed.emit()
+
     def rename(self, branch: Branch, name: str) -> None:
         """Call a branch otherwise."""
         if name.strip():
@@ -197,6 +210,7 @@ class TimeTravel(QObject):
         """Forget a branch that is not open."""
         if branch is not self.current:
             self._branches.remove(branch)
+            self.compared = None if self.compared is branch else self.compared
             self._folders.keep([each.history.keyframes for each in self.branches])
             self.changed.emit()
 

@@ -34,6 +34,7 @@ from gui.panels.line import LinePanel
 from gui.panels.loss import LossPanel
 from gui.panels.sentences import SentencesPanel
 from gui.panels.table import TablePanel
+from gui.panels.timeline import TimelinePanel
 from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
@@ -143,6 +144,7 @@ class Window(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(TrainingBar(session, actions))
         column.addWidget(self._whole, 1)
+        column.addWidget(TimelinePanel(session))
         body = QWidget()
         body.setLayout(column)
         self.setCentralWidget(body)
