@@ -12,12 +12,13 @@ from gui.canvas.point_marks import Mark, MarkStamps
 from gui.canvas.sentence_path import draw_mean, draw_ways, ways
 from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import Marked, Scene
-from gui.canvas.tint_key import PADDING, SWATCH, Ramp, Swatch, TintKey, draw_swatch, reserved_lines
+from gui.canvas.tint_key import PADDING, SWATCH, Ramp, Swatch, TintKey, draw_swatch
 from gui.canvas.tints import Tints
 from gui.theme import Theme
 
 _GAP = 10.0
 _ROOM_FOR_PARTS = 200.0  # pixels of height, below which the key would hide the points
+_MARGIN = 8.0
 _AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the upright axis
 
 
@@ -42,6 +43,8 @@ class SpaceLegend(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tint_key = TintKey(self)
+        self._asked: tuple[float, str, Tints | None] | None = None
+        self._height = 0.0
 
     def entries(self, picture: Picture) -> list[Entry]:
         """The marks that `picture` has, with their meaning."""
@@ -135,16 +138,27 @@ class SpaceLegend(QObject):
         return self.tr("{what}: none, a row is NaN or Inf").format(what=text)
 
     def height(self, width: float, font: QFont, tints: Tints | None = None) -> float:
-        """The room to leave for all the usual lines, so that it is the same for every scene."""
+        """The room to leave for all the usual lines, so that it is the same for every scene.
+
+        And for the key to `tints`, as if each of its names had all the points.
+        """
+        asked = (width, font.key(), tints)
+        if asked != self._asked:
+            self._asked, self._height = asked, self._room(width, QFontMetricsF(font), tints)
+        return self._height
+
+    def _room(self, width: float, metrics: QFontMetricsF, tints: Tints | None) -> float:
         usual = (
             self.tr("got a gradient"),
             self.tr("moved without a gradient"),
             self.tr("move, to scale"),
             self.tr("picked"),
         )
-        metrics = QFontMetricsF(font)
-        lines = len(_lines([Entry("trail", text) for text in usual], width, metrics))
-        return (lines + reserved_lines(tints)) * _line_height(metrics)
+        entries = [Entry("trail", text) for text in usual]
+        if tints is not None:
+            lines = self._tint_key.lines(tints, shapes=False, most=len(tints.codes))
+            entries += [Entry(sign, text) for sign, text in lines]
+        return len(_lines(entries, width, metrics)) * _line_height(metrics)
 
     def _some(self, text: str, marked: Marked) -> str:
         if len(marked.ids) == marked.total:
@@ -206,7 +220,7 @@ def _draw_entry(painter: QPainter, entry: Entry, x: float, box: QRectF, stamps: 
 
 
 def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[list[Entry]]:
-    """`entries` in lines of at most `width`, less what the name of the axis needs.
+    """`entries` in lines of at most `width`; the first leaves room for the name of the axis.
 
     The key to colours begins a line of its own.
     """
@@ -215,8 +229,8 @@ def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[l
     for entry in entries:
         wide = _width(entry, metrics)
         if not lines or wide > left or entry.sign == "" or isinstance(entry.sign, Ramp):
+            left = width - (_MARGIN if lines else _AXIS_NAME)
             lines.append([])
-            left = width - _AXIS_NAME
         lines[-1].append(entry)
         left -= wide
     return lines

@@ -179,7 +179,8 @@ class SpaceView(QWidget):
         width, height = self.width(), self.height()
         side, end = min(52.0, 0.14 * width), min(34.0, 0.14 * height)
         key = self._legend.height(width, self._small_font(), self._scene.tints)
-        top = max(end, min(key + 14.0, 0.3 * height))
+        most = 0.3 if self._scene.tints is None else 0.45
+        top = max(end, min(key + 14.0, most * height))
         return Area(side, top, width - side, height - end)
 
     def _measure(self) -> None:

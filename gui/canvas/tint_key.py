@@ -70,10 +70,13 @@ class Ramp:
 class TintKey(QObject):
     """Writes the key to colours by point."""
 
-    def lines(self, tints: Tints, shapes: bool) -> list[tuple[Swatch | Ramp | str, str]]:
+    def lines(
+        self, tints: Tints, shapes: bool, most: int | None = None
+    ) -> list[tuple[Swatch | Ramp | str, str]]:
         """Signs and texts; a sign "" has nothing to paint.
 
-        `shapes` says that points of different names have different shapes.
+        `shapes` says that points of different names have different shapes. With `most`, that is
+        the number of points of each: what the key needs at the most.
         """
         found: list[tuple[Swatch | Ramp | str, str]] = []
         key = tints.key
@@ -89,20 +92,15 @@ class TintKey(QObject):
             found.append(("", title if key else tints.title))
             for each in key:
                 look = look_of_code(tints, each.colour)
-                text = self.tr("{name} ({n:,})").format(name=each.name, n=each.count)
+                count = each.count if most is None else most
+                text = self.tr("{name} ({n:,})").format(name=each.name, n=count)
                 found.append((Swatch(look if shapes else Look(look.rgb)), text))
         if tints.without_value:
             name = tints.missing or self.tr("no value")
-            text = self.tr("{name} ({n:,})").format(name=name, n=tints.without_value)
+            count = tints.without_value if most is None else most
+            text = self.tr("{name} ({n:,})").format(name=name, n=count)
             found.append((Swatch(look_of_code(tints, NO_VALUE)), text))
         return found
-
-
-def reserved_lines(tints: Tints | None) -> int:
-    """How many lines to keep free: the same while the numbers in the key change."""
-    if tints is None:
-        return 0
-    return 1 if isinstance(tints.key, Scale) or len(tints.key) <= 2 else 2
 
 
 def draw_swatch(painter: QPainter, swatch: Swatch, centre: QPointF, stamps: MarkStamps) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.space_picture import MOST_ROUND
@@ -140,3 +140,22 @@ def test_a_key_that_has_nothing_is_its_title(qtbot: QtBot) -> None:
 def test_colours_of_another_form_are_refused(codes: np.ndarray, palette: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"codes|palette|colours"):
         Tints(codes, palette, "Group", ())
+
+
+def test_the_key_to_many_names_lies_over_no_point(qtbot: QtBot) -> None:
+    key = tuple(Category(f"cluster {n}", n % 2, 12_500) for n in range(8))
+    view = SpaceView()
+    view.setObjectName("spaceView")
+    qtbot.addWidget(view)
+    view.resize(430, 250)
+    view.show()
+    points = np.random.default_rng(0).standard_normal((MANY, 2), np.float32)
+    view.show_scene(Scene(points, tints=tints(np.zeros(MANY), key)))
+    image = view.grab().toImage()
+    painter = QPainter(image)
+    boxes = view._legend.draw(
+        painter, view.legend(), view.picture.frame, view._small_font(), view._stamps_now()
+    )
+    painter.end()
+    assert len(boxes) > 1
+    assert max(box.bottom() for box in boxes) < view.picture.screen[:, 1].min()
