@@ -177,6 +177,7 @@ class Maps(QObject):
             if busy:  # compiling, it would let the window wait; it has nothing to lose
                 self._process.kill()
             self._process.close()
+            self._process = None
 
     # ── making one ────────────────────────────────────────────────────────────────────────────
 
