@@ -158,3 +158,17 @@ def test_another_theme_is_taken_on(qtbot, session, panel, qapp):
         apply_theme(qapp, theme.name)
         expected = part_look("gradient", theme).colour
         wait(qtbot, lambda colour=expected: seen() == colour)
+
+
+def test_another_engine_is_asked_the_same(qtbot, session, panel):
+    step_to(qtbot, session, 4)
+    wait(qtbot, lambda: session.movement.movement is not None)
+    before = session.movement.movement
+    session._live._engine.kill()
+    wait(qtbot, lambda: session.state is not State.PAUSED)
+    wait(qtbot, lambda: session.state is State.PAUSED and session.movement.movement is not before)
+    wait(qtbot, lambda: session.movement.movement is not None)
+    again = session.movement.movement
+    assert again.step == 4
+    assert np.array_equal(again.after, before.after)
+    assert np.array_equal(again.parts["gradient"], before.parts["gradient"])
