@@ -1,5 +1,7 @@
 """What part of the plane is shown, and when that changes."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,15 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.range_keeper import RangeKeeper
-from gui.canvas.view_range import Area, Bounds, ViewRange, bounds_of, fitted, needs_fit
+from gui.canvas.view_range import (
+    Area,
+    Bounds,
+    ViewRange,
+    bounds_of,
+    extremes,
+    fitted,
+    needs_fit,
+)
 
 AREA = Area(50, 20, 450, 220)  # 400 × 200, its middle at (250, 120)
 UNIT = Bounds(-1, 1, -1, 1)
@@ -115,3 +125,17 @@ def test_another_size_is_filled_also_between_two_tables(qtbot: QtBot) -> None:
     assert keeper.range == fitted(UNIT, small)
     keeper.follow(Bounds(-9, 9, -9, 9), small)
     assert keeper.range == fitted(Bounds(-9, 9, -9, 9), small)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("count", [1, 7, 1024, 3000])
+@pytest.mark.parametrize("columns", [2, 3])
+def test_extremes_of_few_and_many(count: int, columns: int, order: Literal["C", "F"]) -> None:
+    points = np.random.default_rng(count).standard_normal((count, columns)).astype(np.float32)
+    points = np.asarray(points, order=order)
+    expected = [points.min(axis=0).tolist(), points.max(axis=0).tolist()]
+    assert extremes(points).tolist() == expected
+    points[count // 2, 1] = np.nan
+    found = extremes(points)
+    assert np.isnan(found[:, 1]).all()
+    assert found[:, 0].tolist() == [expected[0][0], expected[1][0]]
