@@ -1,24 +1,18 @@
-"""Nonlinear maps of the rows: which method, the map of each, and the process that makes them."""
+"""Nonlinear maps of the rows: which method is chosen, the map of each, which follows training."""
 
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from core.maps.messages import Grow, Growing, Grown, MapFailed, Stop
-from core.maps.rows_file import write_rows
 from core.maps.sample import most_frequent
 from core.maps.settings import MapSettings, Method, default_settings, estimated_seconds
-from core.messages import Array
-from core.problems import AnyProblem, MapRefused, ProblemError
-from core.progress import Progress
+from core.problems import AnyProblem
 from core.vocabulary import Vocabulary
-from gui.background import Background
 from gui.holds import Hold
-from gui.map_process import MapProcess
+from gui.map_maker import MapMaker
 from gui.shown import Shown
 from gui.shown_map import Making, ShownMap
 
@@ -29,9 +23,6 @@ AT_ONCE_SECONDS = 15.0
 
 FOLLOWING = 20
 """Iterations for each step that is followed."""
-
-PATIENCE_MS = 3000
-"""For a process to stop by itself; compiling, or finding neighbours, it may not listen."""
 
 
 class Place(Protocol):
@@ -65,20 +56,17 @@ class Maps(QObject):
         self._session = session
         self.method: Choice = "pca"
         self.follows = False
-        self.making: Making | None = None
+        self._maker = MapMaker(self)
         self._settings: dict[Method, MapSettings] = {}  # those that somebody chose
         self._maps: dict[tuple[Method, int], ShownMap] = {}
         self._fitted: tuple[object, object, NDArray[Any]] | None = None
         self._counted: tuple[object, int] = (None, 0)
         self._numbers = 0
-        self._killed = False
         self._turned_to = 2
-        self._process: MapProcess | None = None
-        self._writers = Background(self)
-        self._impatience = QTimer(self)
-        self._impatience.setSingleShot(True)
-        self._impatience.setInterval(PATIENCE_MS)
-        self._impatience.timeout.connect(self._lose_patience)
+        self._maker.changed.connect(self.changed)
+        self._maker.drawn.connect(self._put)
+        self._maker.made.connect(self._follow)
+        self._maker.failed.connect(self._give_up)
         session.frameShown.connect(self._follow)
         session.runStarted.connect(self._forget)
         session.viewTurned.connect(self._turn)
@@ -90,6 +78,11 @@ class Maps(QObject):
         """What the next map by the chosen method is made with; t-SNE's while that is the PCA."""
         method: Method = "tsne" if self.method == "pca" else self.method
         return self._settings.get(method) or default_settings(method, self.available())
+
+    @property
+    def making(self) -> Making | None:
+        """The map under way."""
+        return self._maker.making
 
     @property
     def current(self) -> ShownMap | None:
@@ -157,7 +150,7 @@ class Maps(QObject):
     def stop(self) -> None:
         """End what is being made, and keep what there is of it."""
         self.set_follows(False)
-        self._end()
+        self._maker.stop()
 
     def set_follows(self, follows: bool) -> None:
         """Let the map move with the training."""
@@ -168,16 +161,12 @@ class Maps(QObject):
 
     def close(self) -> None:
         """End the process and the threads."""
-        busy = self.making is not None
-        self.follows, self.making = False, None
-        self._impatience.stop()
-        self._writers.close()
-        if self._process is not None:
-            self._process.ended.disconnect(self._lose)
-            if busy:  # compiling, it would let the window wait; it has nothing to lose
-                self._process.kill()
-            self._process.close()
-            self._process = None
+        self.follows = False
+        self._maker.close()
+
+    def process_id(self) -> int:
+        """The system's id of the process that makes maps; 0 while there is none."""
+        return self._maker.process_id()
 
     # ── making one ────────────────────────────────────────────────────────────────────────────
 
@@ -192,7 +181,7 @@ class Maps(QObject):
         counts[:known] = self._session.vocabulary.counts[:known]
         ids = most_frequent(able, counts[able], settings.most_rows)
         self._numbers += 1
-        making = self.making = Making(
+        making = Making(
             self._numbers,
             settings,
             self.dimensions,
@@ -203,107 +192,20 @@ class Maps(QObject):
             all(axis.kind == "pc" for axis in projected.axes),
             before,
         )
-        grow = Grow(
-            making.number,
-            settings,
-            "",
-            Array.of(projected.points[ids]),
-            None if before is None else Array.of(before.start_of(ids)),
-            0.0 if before is None else before.scale,
-        )
-        job = self._writers.run("rows of a map", _Writing(hold, ids, grow), quiet=True)
-        job.succeeded.connect(self._send)
-        job.failed.connect(self._fail)
-        self.changed.emit()
+        self._maker.begin(making, hold, projected.points)
 
     @Slot(object)
-    def _send(self, grow: Grow) -> None:
-        making = self.making
-        if making is None or making.number != grow.number:
-            Path(grow.path).unlink(missing_ok=True)  # it was stopped meanwhile
-            return
-        if self._process is None:
-            self._process = MapProcess(self)
-            self._process.reported.connect(self._hear)
-            self._process.ended.connect(self._lose)
-            self._process.start()
-        making.path = Path(grow.path)
-        self._impatience.stop()
-        self._process.send(grow)
+    def _put(self, shown: ShownMap) -> None:
+        """Show a map as it is by now."""
+        self._maps[shown.settings.method, shown.dimensions] = shown
+        if self.current is shown:
+            self.pointsChanged.emit()
 
     @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        self.making = None
-        if not isinstance(error, ProblemError):
-            raise error
-        self._give_up(error.problem)
-
-    def _end(self) -> None:
-        making = self.making
-        if making is None:
-            return
-        if making.path is not None and self._process is not None:
-            self._process.send(Stop())
-            self._impatience.start()
-        else:
-            self.making = None
-            self.changed.emit()
-
-    # ── what comes of it ──────────────────────────────────────────────────────────────────────
-
-    @Slot(object)
-    def _hear(self, report: object) -> None:
-        making = self.making
-        match report:
-            case Growing(number=number) if making is not None and number == making.number:
-                making.note(report)
-                self._put(making.forming(report))
-            case Grown(number=number) if making is not None and number == making.number:
-                self._finish()
-                self._put(making.made(report))
-                self._follow()
-            case MapFailed(number=number) if making is not None and number == making.number:
-                self._finish()
-                self._give_up(report.problem)
-
-    def _put(self, shown: ShownMap | None) -> None:
-        """Show another state of a map."""
-        if shown is not None:
-            key = (shown.settings.method, shown.dimensions)
-            self._maps[key] = shown
-            if self.current is shown:
-                self.pointsChanged.emit()
-        self.changed.emit()
-
-    def _finish(self) -> None:
-        self.making = None
-        self._impatience.stop()
-
     def _give_up(self, problem: AnyProblem) -> None:
         self.follows = False
         self.changed.emit()
         self.problemRaised.emit(problem)
-
-    @Slot()
-    def _lose_patience(self) -> None:
-        if self._process is not None:
-            self._killed = True
-            self._process.kill()
-
-    @Slot(str)
-    def _lose(self, how: str) -> None:
-        """The process has ended: the map stays as it was seen last, and another can go on."""
-        making, killed = self.making, self._killed
-        self._killed = False
-        if self._process is not None:
-            self._process.deleteLater()
-            self._process = None
-        self._finish()
-        self.changed.emit()
-        if making is not None and making.path is not None:
-            making.path.unlink(missing_ok=True)
-        if making is not None and not killed:
-            self._give_up(MapRefused("ended", making.settings.method, 0, how))
 
     # ── following the session ─────────────────────────────────────────────────────────────────
 
@@ -321,9 +223,7 @@ class Maps(QObject):
     @Slot()
     def _forget(self) -> None:
         """Another run: its rows are others, and what is being made is of no use."""
-        if self.making is not None and self._process is not None:
-            self._process.send(Stop())
-        self._finish()
+        self._maker.give_up()
         had_points = bool(self._maps)
         self._maps.clear()
         self.changed.emit()
@@ -354,16 +254,3 @@ class Maps(QObject):
             return
         if self.available() and self.seconds() <= AT_ONCE_SECONDS:
             self.start()
-
-
-class _Writing:
-    """Writes the rows of a map into a file, in a thread; gives back what asks for the map."""
-
-    def __init__(self, hold: Hold, ids: NDArray[np.int64], grow: Grow) -> None:
-        self._hold, self._ids, self._grow = hold, ids, grow
-
-    def __call__(self, _progress: Progress) -> Grow:
-        """Raises `ProblemError(TooMuchMemory)`."""
-        with self._hold as hold:
-            assert hold.rows is not None
-            return replace(self._grow, path=str(write_rows(hold.rows, self._ids)))

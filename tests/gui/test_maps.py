@@ -129,8 +129,7 @@ def test_an_ended_process_is_said_and_nothing_is_lost(qtbot: QtBot, session: Spa
     maps.choose("tsne")
     maps.start()
     wait_until_it_forms(qtbot, maps)
-    assert maps._process is not None
-    os.kill(maps._process.process_id(), signal.SIGKILL)
+    os.kill(maps.process_id(), signal.SIGKILL)
     qtbot.waitUntil(lambda: bool(heard), timeout=SECONDS_30)
     assert heard == [MapRefused("ended", "tsne", 0, "signal 9")]
     assert maps.making is None
