@@ -27,7 +27,12 @@ class RowRecord:
 
     def note(self, shown: Shown) -> None:
         """Another step of the run is shown."""
+        if shown.step < self.step:  # back in the run: what came later has not happened yet
+            self.touched[:] = False
+        unseen = shown.step < self.step or shown.since > self.step
         self.step = shown.step
+        if unseen:
+            self.begin_anew()
         if len(shown.rows) != len(self.touched):
             kept = self.touched[: len(shown.rows)]
             self.touched = np.zeros(len(shown.rows), np.bool_)
@@ -37,5 +42,5 @@ class RowRecord:
         self.touched[shown.touched_ids] = True
 
     def begin_anew(self) -> None:
-        """Other sentences are trained on from now on."""
+        """From now on it trains on other sentences, or the steps before this were not seen."""
         self.since = self.step
