@@ -127,6 +127,13 @@ class SessionState(QObject):
         return self._history.losses
 
     @property
+    def loss(self) -> float | None:
+        """The loss of the step on screen; None before the first."""
+        step = 0 if self.shown is None else self.shown.step
+        known = self.losses.losses
+        return float(known[step - 1]) if 0 < step <= len(known) else None
+
+    @property
     def steps_per_second(self) -> float:
         """How fast it trains, over the last second."""
         return self._live.steps_per_second

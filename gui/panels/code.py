@@ -130,13 +130,13 @@ class CodePanel(QWidget):
         """What each part of the last step came to."""
         shown = self._session.shown
         assert shown is not None
-        losses = self._session.losses.losses
+        loss = self._session.loss
         trained = shown.trained
         return {
             "batch": ""
             if trained is None
             else self.tr("{count} examples").format(count=f"{trained.inputs.shape[0]:,}"),
-            "loss": as_computed(losses[-1]) if len(losses) else "",
+            "loss": "" if loss is None else as_computed(loss),
             "backward": self.tr("{count} rows got a gradient").format(
                 count=f"{len(shown.touched_ids):,}"
             ),

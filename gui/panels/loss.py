@@ -34,6 +34,7 @@ class LossPanel(QWidget):
         self._throttle.due.connect(self._redraw)
         session.frameShown.connect(self._throttle.ask)
         session.runStarted.connect(self._throttle.now)
+        session.time.changed.connect(self._throttle.now)
         self._plot.scene().sigMouseMoved.connect(self._point_at)
         self._tint()
         self._redraw()
@@ -81,6 +82,7 @@ class LossPanel(QWidget):
         self._curve = plot.plot(connect="finite")
         self._mean = plot.plot(connect="finite")
         self._dot = plot.plot(symbol="o", symbolSize=7, pen=None)
+        self._other = plot.plot(connect="finite")
         self._mark = pg.InfiniteLine(angle=90)
         self._mark.hide()
         plot.addItem(self._mark, ignoreBounds=True)
@@ -99,12 +101,15 @@ class LossPanel(QWidget):
         self._curve.setData(*finite(x, y))
         places, means = running_mean(losses, MEAN_OF, columns)
         self._mean.setData(*finite(steps[places], means))
-        # One point makes no line, and the newest is what a person looks for.
-        self._dot.setData(*finite(steps[-1:], losses[-1:]))
+        # One point makes no line, and the step on screen is what a person looks for.
+        shown = self._session.shown
+        here = len(losses) if shown is None else min(shown.step, len(losses))
+        self._dot.setData(*finite(steps[max(here - 1, 0) : here], losses[max(here - 1, 0) : here]))
+        other = self._show_compared(columns)
         self._show_empty(not len(losses))
         # Else the plot finds out its range in its paint event, and has to be painted again.
         self._plot.scene().prepareForPaint()
-        self._lines = self._say(cut=len(x) < len(losses), mean=len(places) > 0)
+        self._lines = self._say(other, cut=len(x) < len(losses), mean=len(places) > 0)
         if not self._mark.isVisible():
             self._note.set_text(self._lines)
 
@@ -119,9 +124,21 @@ class LossPanel(QWidget):
         if empty:
             self._mark.hide()
 
-    def _say(self, *, cut: bool, mean: bool) -> str:
+    def _show_compared(self, columns: int) -> str:
+        """Draw the losses of the branch that is compared; returns its name."""
+        compared = self._session.time.compared
+        if compared is None:
+            self._other.setData([], [])
+            return ""
+        history = compared.history.losses
+        self._other.setData(*finite(*envelope(history.steps, history.losses, columns)))
+        return str(compared.name)
+
+    def _say(self, other: str, *, cut: bool, mean: bool) -> str:
         """What the lines are, where they are not simply the loss of each step."""
         parts = []
+        if other:
+            parts.append(self.tr("dashed: branch “{name}”").format(name=other))
         if mean:
             parts.append(self.tr("thick: mean of the last {n} steps").format(n=MEAN_OF))
         if cut:
@@ -135,6 +152,8 @@ class LossPanel(QWidget):
         self._plot.setBackground(theme.surface)
         self._curve.setPen(pg.mkPen(theme.accent, width=1))
         self._mean.setPen(pg.mkPen(theme.text, width=2))
+        dashed = Qt.PenStyle.DashLine
+        self._other.setPen(pg.mkPen(theme.series[1], width=1.5, style=dashed))
         self._dot.setSymbolBrush(theme.accent)
         self._dot.setSymbolPen(None)
         self._mark.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))

@@ -162,10 +162,10 @@ class TrainingBar(QWidget):
         session = self._session
         step = None if session.shown is None else session.shown.step
         self._step.show_value("–" if step is None else f"{step:,}")
-        losses = session.losses.losses
-        if len(losses):
-            exact = as_computed(float(losses[-1]))
-            self._loss.show_value(rounded(float(losses[-1])))
+        loss = session.loss
+        if loss is not None:
+            exact = as_computed(loss)
+            self._loss.show_value(rounded(loss))
             self._loss.setToolTip(self.tr("The loss of this step: {loss}").format(loss=exact))
         else:
             self._loss.show_value("–")

@@ -31,6 +31,13 @@ class Losses:
     losses: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
+class StillTime(QObject):
+    """No branches, and no step but the last."""
+
+    changed = Signal()
+    compared = None
+
+
 class RunSession(QObject):
     """The signals, state and calls these panels use; calls are noted in `calls`."""
 
@@ -52,6 +59,7 @@ class RunSession(QObject):
         self.state = State.PAUSED
         self.shown: RunShown | None = RunShown(0)
         self.losses = Losses()
+        self.time = StillTime(self)
         self.steps_per_second = 0.0
         self.speed: float | None = None
         self.selection: tuple[int, ...] = ()
@@ -63,6 +71,10 @@ class RunSession(QObject):
     @property
     def shown_config(self) -> RunConfig:
         return self.config
+
+    @property
+    def loss(self) -> float | None:
+        return float(self.losses.losses[-1]) if len(self.losses.losses) else None
 
     def show_losses(self, *losses: float) -> None:
         """A frame that shows these as the losses of the first steps."""

@@ -139,6 +139,7 @@ def test_the_speeds_are_gone_through_and_end_at_both_ends():
 def test_space_and_right_are_commands_where_nothing_uses_them(qtbot, window):
     assert press(qtbot, window, "plain", Qt.Key.Key_Space) == [("toggle_run", None)]
     assert press(qtbot, window, "plain", Qt.Key.Key_Right) == [("step", 1)]
+    assert press(qtbot, window, "plain", Qt.Key.Key_Left) == [("back", None)]
     assert press(qtbot, window, "button", Qt.Key.Key_Right) == [("step", 1)]
     assert press(qtbot, window, "slider", Qt.Key.Key_Space) == [("toggle_run", None)]
 
@@ -177,6 +178,7 @@ def test_the_space_view_keeps_both_keys_in_3d_only(qtbot, window, session):
 @pytest.mark.parametrize("name", ["line", "text", "table", "slider", "spaceView", "plain"])
 def test_with_control_they_are_commands_everywhere(qtbot, window, name):
     assert press(qtbot, window, name, Qt.Key.Key_Right, CONTROL) == [("step", 1)]
+    assert press(qtbot, window, name, Qt.Key.Key_Left, CONTROL) == [("back", None)]
     for enter in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         assert press(qtbot, window, name, enter, CONTROL) == [("toggle_run", None)]
 

@@ -25,6 +25,19 @@ class NearestCalls:
         self._calls.append(("ask", (written(terms), blend)))
 
 
+class TimeCalls(QObject):
+    """Notes the steps that are asked for."""
+
+    changed = Signal()
+
+    def __init__(self, calls: list[tuple[str, Any]]) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def back(self) -> None:
+        self._calls.append(("back", None))
+
+
 class WindowSession(QObject):
     """The state and signals that actions, keys, find box and opener use; calls are noted."""
 
@@ -46,6 +59,7 @@ class WindowSession(QObject):
         self.text_source: Path | None = None
         self.search = TokenSearch(self, self)  # its thread starts with the first letter typed
         self.nearest = NearestCalls(self.calls)
+        self.time = TimeCalls(self.calls)
         self.selection: tuple[int, ...] = ()
         self.shown_only = ShownOnly(self, self._show_only, self)
 
