@@ -53,6 +53,16 @@ def test_rows_that_never_leave_are_found_since_the_beginning_was_seen(qtbot, ses
     wait(qtbot, lambda: "nothing-trains" not in kinds(session))
 
 
+def test_back_at_the_beginning_nothing_is_said_to_have_failed_to_move(qtbot, session):
+    wait(qtbot, lambda: session.findings._record.initial is not None)
+    step_to(qtbot, session, 8)
+    session._live.seek(0)
+    wait(qtbot, lambda: session.shown.step == 0)
+    with qtbot.waitSignal(session.findings.changed, timeout=PATIENCE_MS):
+        pass
+    assert kinds(session) == ["dead-rows"]
+
+
 def test_it_goes_on_looking_while_it_trains(qtbot, session, monkeypatch):
     monkeypatch.setattr(module, "RUNNING_MS", 20)
     wait(qtbot, lambda: kinds(session) == ["dead-rows"])
