@@ -57,7 +57,7 @@ class SpaceView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 80)
         self._scene = EMPTY
         self._camera = Camera()
         self._bounds: Bounds | None = None
