@@ -57,12 +57,10 @@ class MapCaption(QObject):
         """Whether the settings had to be lowered for want of rows."""
         if not 0 < shown.neighbours < shown.settings.neighbours:
             return ""
+        text = self.tr("Neighbours lowered to {n}.")
         if shown.settings.method == "tsne":
-            text = self.tr("Perplexity lowered to {n}: {rows} rows allow no more.")
-        else:
-            text = self.tr("Neighbours lowered to {n}: there are {rows} rows.")
-        rows = len(shown.ids) - len(shown.left_out)
-        return text.format(n=f"{shown.neighbours:.3g}", rows=rows)
+            text = self.tr("Perplexity lowered to {n}.")
+        return text.format(n=f"{shown.neighbours:.2g}")
 
     def behind(self, shown: ShownMap, step: int) -> str:
         """Whether the table is at another step."""
@@ -140,7 +138,7 @@ class MapCaption(QObject):
         mapped = len(shown.ids) - len(shown.left_out)
         if trust.sampled < mapped:
             return self.tr("{n:,} rows sampled").format(n=trust.sampled)
-        return self.tr("all {n:,} rows").format(n=trust.sampled)
+        return self.tr("{n:,} rows").format(n=trust.sampled)
 
     def _roughly(self, seconds: float) -> str:
         if seconds < 2:

@@ -55,7 +55,7 @@ def making(**state) -> Making:
 
 def test_how_much_to_trust_it_is_said_beside_the_pca(caption: MapCaption) -> None:
     assert caption.trust(MAP, dated=False) == (
-        "Trustworthiness 0.93 (PCA 0.71), 10 neighbours, all 60 rows."  # 0.9399 is not yet 0.94
+        "Trustworthiness 0.93 (PCA 0.71), 10 neighbours, 60 rows."  # 0.9399 is not yet 0.94
     )
     sampled = replace(MAP, ids=np.arange(5_000), trust=Trust(1.0, 0.5, 10, 1_000))
     assert caption.trust(sampled, dated=False) == (
@@ -85,9 +85,9 @@ def test_its_step_and_its_sample_are_said(caption: MapCaption) -> None:
 
 def test_lowered_settings_are_said(caption: MapCaption) -> None:
     few = replace(MAP, ids=np.arange(8), neighbours=7 / 3)
-    assert caption.lowered(few) == "Perplexity lowered to 2.33: 8 rows allow no more."
+    assert caption.lowered(few) == "Perplexity lowered to 2.3."
     of_umap = replace(few, settings=MapSettings("umap", neighbours=15), neighbours=8.0)
-    assert caption.lowered(of_umap) == "Neighbours lowered to 8: there are 8 rows."
+    assert caption.lowered(of_umap) == "Neighbours lowered to 8."
     assert caption.lowered(MAP) == ""
 
 
