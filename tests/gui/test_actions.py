@@ -209,3 +209,12 @@ def test_only_what_is_picked_is_shown_and_then_all(session, window):
     picking.everything.trigger()
     assert session.calls[-1] == ("show_only", None)
     assert not picking.everything.isEnabled()
+
+
+def test_a_view_in_which_the_keys_draw_keeps_them(session, window):
+    view = window.widgets["spaceView"]
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Right):
+        assert not window.router.keeps(view, key)
+        view.setProperty("keepsKeys", True)
+        assert window.router.keeps(view, key)
+        view.setProperty("keepsKeys", False)
