@@ -42,6 +42,5 @@ class LinesLabel(QLabel):
         return self._lines * self.fontMetrics().lineSpacing()
 
     def _fit(self) -> None:
-        height = max(self._least(), super().heightForWidth(self.width()))
-        if height != self.minimumHeight():
-            self.setFixedHeight(height)
+        self.setMinimumHeight(0)  # Qt never finds that words need less than this
+        self.setFixedHeight(max(self._least(), super().heightForWidth(self.width())))

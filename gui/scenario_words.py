@@ -142,7 +142,8 @@ class ScenarioWords(QObject):
                 self.tr("Which rows move though no gradient reaches them?"),
                 self.tr(
                     "Press Run: <pad> and “ship” go straight to the origin, and after 100 steps "
-                    "have 0.37 of their length (rounded). “Why it moved” names decay alone."
+                    "have 0.37 of their length (rounded). “Why it moved” names decay, not "
+                    "gradient."
                 ),
             ),
             "momentum": Words(
@@ -154,7 +155,7 @@ class ScenarioWords(QObject):
                 self.tr("The first step reads “one”. When does its row stop?"),
                 self.tr(
                     "Press Step a few times: “one” is marked as moved without a gradient, until "
-                    "step 7 reads it again. “Why it moved” names momentum alone."
+                    "step 7 reads it again. “Why it moved” names momentum, not gradient."
                 ),
             ),
         }

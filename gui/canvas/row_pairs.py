@@ -15,8 +15,8 @@ from gui.theme import SPACING, number_font, theme_of
 
 _WIDEST_CELL = 26
 _NAME = 14  # characters' widths
+_LONGEST = "0.0000"  # of the numbers, which are rounded
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,32 @@ class RowPairs:
         """The pad row, then the others."""
         rest = [line for line in range(len(self.names)) if line != self.pad]
         return rest if self.pad is None else [self.pad, *rest]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where things stand, in pixels: `drawn` cells of `cell` in each strip."""
+
+    name: int
+    number: int
+    cell: int
+    drawn: int
+
+    @property
+    def strip(self) -> int:
+        return self.drawn * self.cell
+
+    @property
+    def first(self) -> int:
+        return self.name + SPACING
+
+    @property
+    def second(self) -> int:
+        return self.first + self.strip + self.number + 2 * SPACING
+
+    @property
+    def apart(self) -> int:
+        return self.second + self.strip + self.number + SPACING
 
 
 class RowPairsView(QAbstractScrollArea):
@@ -61,43 +87,61 @@ class RowPairsView(QAbstractScrollArea):
         pairs = self._pairs
         if pairs is None:
             return
-        painter, theme = QPainter(self.viewport()), theme_of(self)
-        metrics = QFontMetrics(self.font())
-        name = _NAME * metrics.averageCharWidth()
-        norm = QFontMetrics(number_font(self.font())).horizontalAdvance("00000")
-        room = self.viewport().width() - name - 3 * norm - 4 * SPACING
-        dimension = pairs.first.shape[1]
-        cell = min(_WIDEST_CELL, max(1, room // 2 // dimension))
-        drawn = min(dimension, room // 2 // cell)
-        left = name + SPACING
-        right = left + drawn * cell + norm + 2 * SPACING
+        painter = QPainter(self.viewport())
+        columns = self._columns(pairs.first.shape[1])
         line, offset = self._line(), self.verticalScrollBar().value()
         order = pairs.order()
         top = offset // line
         for number in range(top, min(len(order), top + self.viewport().height() // line + 2)):
-            row, y = order[number], number * line - offset
-            painter.setFont(self.font())
-            painter.setPen(theme.text)
-            text = metrics.elidedText(pairs.names[row], Qt.TextElideMode.ElideRight, name)
-            painter.drawText(QRect(0, y, name, line), _RIGHT, text)
-            painter.setFont(number_font(self.font()))
-            for values, x in ((pairs.first[row], left), (pairs.second[row], right)):
-                box = QRect(x, y + 1, cell, line - 2)
-                block = CellBlock(
-                    values[None, :drawn],
-                    box,
-                    self._limit,
-                    numbers=False,
-                    pad_line=0 if row == pairs.pad else None,
-                )
-                paint_cells(painter, theme, block)
-                painter.setPen(theme.muted)
-                at = QRect(x + drawn * cell, y, norm, line)
-                painter.drawText(at, _RIGHT, short_norm(_norm(values)))
-            apart = _norm(pairs.second[row] - pairs.first[row])
-            painter.setPen(theme.text if apart else theme.muted)
-            at = QRect(right + drawn * cell + norm + SPACING, y, norm + SPACING, line)
-            painter.drawText(at, _LEFT, f"Δ {short_norm(apart)}")
+            self._paint_pair(painter, columns, order[number], (number + 1) * line - offset)
+        self._paint_head(painter, columns)
+
+    def _columns(self, dimension: int) -> _Columns:
+        width = self.viewport().width()
+        name = min(_NAME * QFontMetrics(self.font()).averageCharWidth(), width // 5)
+        number = QFontMetrics(number_font(self.font())).horizontalAdvance(_LONGEST)
+        room = width - name - 3 * number - 5 * SPACING
+        cell = min(_WIDEST_CELL, max(1, room // 2 // dimension))
+        drawn = max(0, min(dimension, room // 2 // cell))
+        return _Columns(name, number, cell, drawn)
+
+    def _paint_head(self, painter: QPainter, columns: _Columns) -> None:
+        """What stands below, over whatever was scrolled there."""
+        line, theme = self._line(), theme_of(self)
+        painter.fillRect(0, 0, self.viewport().width(), line, theme.surface)
+        painter.setFont(self.font())
+        painter.setPen(theme.muted)
+        heads = (self.tr("first, ≈ norm"), self.tr("second, ≈ norm"))
+        for text, x in zip(heads, (columns.first, columns.second), strict=True):
+            painter.drawText(QRect(x, 0, columns.strip + columns.number, line), _RIGHT, text)
+        painter.drawText(QRect(columns.apart, 0, columns.number, line), _RIGHT, self.tr("≈ apart"))
+
+    def _paint_pair(self, painter: QPainter, columns: _Columns, row: int, y: int) -> None:
+        pairs, theme, line = self._pairs, theme_of(self), self._line()
+        assert pairs is not None
+        painter.setFont(self.font())
+        painter.setPen(theme.text)
+        text = painter.fontMetrics().elidedText(
+            pairs.names[row], Qt.TextElideMode.ElideRight, columns.name
+        )
+        painter.drawText(QRect(0, y, columns.name, line), _RIGHT, text)
+        painter.setFont(number_font(self.font()))
+        both = (pairs.first[row], pairs.second[row])
+        for values, x in zip(both, (columns.first, columns.second), strict=True):
+            block = CellBlock(
+                values[None, : columns.drawn],
+                QRect(x, y + 1, columns.cell, line - 2),
+                self._limit,
+                numbers=False,
+                pad_line=0 if row == pairs.pad else None,
+            )
+            paint_cells(painter, theme, block)
+            painter.setPen(theme.muted)
+            at = QRect(x + columns.strip, y, columns.number, line)
+            painter.drawText(at, _RIGHT, short_norm(_norm(values)))
+        apart = _norm(both[1] - both[0])
+        painter.setPen(theme.text if apart else theme.muted)
+        painter.drawText(QRect(columns.apart, y, columns.number, line), _RIGHT, short_norm(apart))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -116,7 +160,7 @@ class RowPairsView(QAbstractScrollArea):
         return QFontMetrics(self.font()).height() + 4
 
     def _set_range(self) -> None:
-        lines = 0 if self._pairs is None else len(self._pairs.names)
+        lines = 0 if self._pairs is None else len(self._pairs.names) + 1
         bar, seen = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(lines * self._line() - seen, 0))
         bar.setPageStep(seen)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.padding.messages import Fault, Studied
+from core.padding.messages import WHOLE_TABLE_HEADS, Fault, Studied
 from gui.canvas.batch_cells import BatchCells
 from gui.canvas.batch_grid import BatchGrid
 from gui.canvas.heat import largest_magnitude, rounded_up
@@ -233,6 +233,7 @@ class PaddingPanel(QWidget):
             if answer.studied.empty:
                 parts.append(self.tr("A sentence without tokens is all padding."))
             parts.append(self._missing(answer.studied))
+            parts.append(self._looked_at(answer))
         return " ".join(filter(None, parts))
 
     def _missing(self, studied: Studied) -> str:
@@ -245,6 +246,17 @@ class PaddingPanel(QWidget):
         if self._what == "gradient" and probed.gradient is None:
             return self.tr("EmbeddingBag has no output for each cell; the cells show ids.")
         return ""
+
+    def _looked_at(self, answer: Answer) -> str:
+        """What moves, where it is not the pooled vector."""
+        if answer.wishes.head not in WHOLE_TABLE_HEADS:
+            return ""
+        if answer.wishes.side == "left":
+            return self.tr("The output here is the logits of the last position, a word’s.")
+        return self.tr(
+            "The output here is the logits of the last position. Padded on the right, that is a "
+            "pad in all but the longest sentence, and in every sentence once padded further."
+        )
 
     def _fault(self, fault: Fault) -> str:
         place = {"sentence": fault.sentence + 1, "column": fault.column, "id": fault.id}
