@@ -30,6 +30,7 @@ from core.messages import (
     Ready,
     Refused,
     Report,
+    Seek,
     Step,
     Stopped,
     pack,
@@ -105,6 +106,14 @@ class EngineClient:
         event = Event(self._wait_for(Changed).step, change)
         self._next_frame()
         return event
+
+    def seek(self, step: int) -> Frame:
+        """Show `step`, one that the run has come to."""
+        self.send(Seek(step))
+        frame = self._next_frame()
+        while frame.step != step:
+            frame = self._next_frame()
+        return frame
 
     def buffer(self) -> RowBuffer:
         """The rows of the last frame, and what happened to them."""

@@ -96,7 +96,7 @@ class Actions(QObject):
             "exportScript",
             self.tr("Export as PyTorch…"),
             self.tr("Save this run as a plain PyTorch script or a notebook, with its table"),
-            Modifier.ControlModifier | Modifier.ShiftModifier | Key.Key_E,
+            Modifier.ControlModifier | Modifier.ShiftModifier | Key.Key_Y,
         )
         self.quit = self._make(
             "quit",
