@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from core.maps.sample import most_frequent
 from core.maps.settings import MapSettings, Method, default_settings, estimated_seconds
 from core.problems import AnyProblem
+from core.projected import Projected
 from core.vocabulary import Vocabulary
 from gui.holds import Hold
 from gui.map_maker import MapMaker
@@ -189,7 +190,7 @@ class Maps(QObject):
             len(able),
             len(projected.points),
             shown.step,
-            all(axis.kind == "pc" for axis in projected.axes),
+            _is_pca(projected),
             before,
         )
         self._maker.begin(making, hold, projected.points)
@@ -254,3 +255,11 @@ class Maps(QObject):
             return
         if self.available() and self.seconds() <= AT_ONCE_SECONDS:
             self.start()
+
+
+def _is_pca(projected: Projected) -> bool:
+    """Whether the view is that of the first principal components of these very rows."""
+    if projected.policy != "follow" or any(axis.kind != "pc" for axis in projected.axes):
+        return False
+    first = tuple(range(1, len(projected.axes) + 1))
+    return not projected.numbers or tuple(sorted(projected.numbers)) == first

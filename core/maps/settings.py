@@ -71,7 +71,7 @@ def looked_at(settings: MapSettings, rows: int) -> int:
 
 
 def estimated_seconds(settings: MapSettings, rows: int, dimensions: int) -> float:
-    """Roughly how long a new map takes: measured on one core of a server of 2023."""
+    """Roughly how long a new map takes on one core of a server."""
     mapped = min(rows, settings.most_rows)
     seconds = 2.5e-8 * mapped**2
     if settings.method == "umap":

@@ -248,3 +248,30 @@ def test_it_can_be_closed_while_it_works(qtbot: QtBot, session: SpaceSession) ->
     wait_until_it_forms(qtbot, maps)
     maps.close()
     assert heard == []
+
+
+def test_of_a_part_shown_alone_only_its_points_are_shown(qtbot: QtBot) -> None:
+    session = SpaceSession(clusters(8))
+    maps = session.maps
+    maps.set_settings(MapSettings(iterations=QUICK))
+    maps.choose("tsne")
+    wait_until_made(qtbot, maps)
+    session.shown_only.show(["code", "you", "know", "to", "need"])  # ids 2 to 6
+    points = maps.points()
+    assert points is not None
+    assert np.flatnonzero(np.isfinite(points[:, 0])).tolist() == [2, 3, 4, 5, 6]
+    maps.start()  # a map of just these
+    qtbot.waitUntil(lambda: maps.making is None, timeout=SECONDS_30)
+    assert maps.current is not None
+    assert maps.current.ids.tolist() == [2, 3, 4, 5, 6]
+    session.shown_only.show_all()
+    assert maps.available() == 8
+    maps.close()
+
+
+def test_axes_that_are_held_are_not_called_the_pca(qtbot: QtBot, session: SpaceSession) -> None:
+    session.set_axes("held")
+    session.maps.choose("tsne")
+    wait_until_made(qtbot, session.maps)
+    assert session.maps.current is not None
+    assert not session.maps.current.beside_pca
