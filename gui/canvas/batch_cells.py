@@ -72,6 +72,10 @@ class CellPainter:
         self.width = max(7 * self._digit, self._metrics.horizontalAdvance("padding")) + 2 * INSET
         self.height = 2 * self.line + INSET
 
+    def has_room_in(self, box: QRect) -> bool:
+        """Whether a token and a number can be read in `box`."""
+        return box.width() >= self.width // 2
+
     def paint(
         self,
         painter: QPainter,
@@ -89,7 +93,8 @@ class CellPainter:
             hatch(painter, inner, mix(ink_on(background, theme), background, 0.55))
         if place in cells.wrong:
             outline(painter, inner, theme.warning, dashed=False, width=2)
-        self._write(painter, inner, cells, place, background)
+        if self.has_room_in(box):
+            self._write(painter, inner, cells, place, background)
         if marks.picked or marks.hovered:
             width = 2 if marks.picked else 1
             outline(painter, inner, theme.accent, dashed=False, width=width)

@@ -23,13 +23,17 @@ _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+NARROWEST = 9  # pixels of a column of extra padding
 INSET_TOP = 3  # pixels between the positions and the first line
 _WIDEST_NAME = 18  # characters' widths
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class BatchGrid(QAbstractScrollArea):
-    """Paints the cells in view; positions head the columns, the sentences' names the lines."""
+    """Paints the cells in view; positions head the columns, the sentences' names the lines.
+
+    Where not all columns have room, those of the extra padding are narrow, and only hatched.
+    """
 
     hovered = Signal(object)  # the id under the cursor, or None
     picked = Signal(int)  # the id of a cell that was clicked or entered
@@ -43,6 +47,7 @@ class BatchGrid(QAbstractScrollArea):
         self._hovered_id: int | None = None
         self._current: tuple[int, int] | None = None
         self._painter = self._new_painter()
+        self._edges = np.zeros(1, np.int64)  # of the columns, (T + 1,), from the first one's
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
@@ -67,20 +72,18 @@ class BatchGrid(QAbstractScrollArea):
 
     def rect_of(self, line: int, column: int) -> QRect:
         """Where a cell stands in the viewport."""
-        size = self._painter
-        x = self._name_width() + column * size.width - self.horizontalScrollBar().value()
+        size, (left, right) = self._painter, self._edges[column : column + 2]
+        x = self._name_width() + int(left) - self.horizontalScrollBar().value()
         y = size.line + INSET_TOP + line * size.height - self.verticalScrollBar().value()
-        return QRect(x, y, size.width, size.height)
+        return QRect(x, y, int(right - left), size.height)
 
     def cell_at(self, at: QPoint) -> tuple[int, int] | None:
         """The (line, column) of the cell under a pixel of the viewport."""
-        first = self.rect_of(0, 0)
-        if at.x() < self._name_width() or at.y() < self._painter.line + INSET_TOP:
+        top = self._painter.line + INSET_TOP
+        if at.x() < self._name_width() or at.y() < top:
             return None
-        place = (
-            (at.y() - first.y()) // first.height(),
-            (at.x() - first.x()) // first.width(),
-        )
+        down = at.y() - top + self.verticalScrollBar().value()
+        place = down // self._painter.height, self._column_at(at.x())
         return place if self._holds(place) else None
 
     def sizeHint(self) -> QSize:
@@ -101,10 +104,26 @@ class BatchGrid(QAbstractScrollArea):
     def _new_painter(self) -> CellPainter:
         return CellPainter(theme_of(self), self.font(), number_font(self.font()))
 
+    def _column_at(self, x: int) -> int:
+        """The column at `x` of the viewport; −1 or T where there is none."""
+        across = x - self._name_width() + self.horizontalScrollBar().value()
+        return int(np.searchsorted(self._edges, across, "right")) - 1
+
+    def _find_edges(self) -> None:
+        across = 0 if self._cells is None else self._cells.shape[1]
+        widths = np.full(across, self._painter.width, np.int64)
+        extra = range(0) if self._cells is None else self._cells.extra
+        if extra:
+            room = self.viewport().width() - self._name_width()
+            left = (room - (across - len(extra)) * self._painter.width) // len(extra)
+            widths[extra.start : extra.stop] = min(max(left, NARROWEST), self._painter.width)
+        self._edges = np.concatenate(([0], np.cumsum(widths)))
+
     def _set_ranges(self) -> None:
-        lines, across = (0, 0) if self._cells is None else self._cells.shape
+        self._find_edges()
+        lines = 0 if self._cells is None else self._cells.shape[0]
         seen, size = self.viewport().size(), self._painter
-        wide = self._name_width() + across * size.width
+        wide = self._name_width() + int(self._edges[-1])
         high = size.line + INSET_TOP + lines * size.height
         for bar, whole, part, step in (
             (self.horizontalScrollBar(), wide, seen.width(), size.width),
@@ -141,11 +160,11 @@ class BatchGrid(QAbstractScrollArea):
     def _in_view(self, rect: QRect) -> tuple[range, range]:
         assert self._cells is not None
         first, (lines, across) = self.rect_of(0, 0), self._cells.shape
-        top, left = rect.top() - first.y(), rect.left() - first.x()
-        bottom, right = rect.bottom() - first.y(), rect.right() - first.x()
+        top, bottom = rect.top() - first.y(), rect.bottom() - first.y()
+        left, right = self._column_at(rect.left()), self._column_at(rect.right())
         return (
             range(max(0, top // first.height()), min(lines, bottom // first.height() + 1)),
-            range(max(0, left // first.width()), min(across, right // first.width() + 1)),
+            range(max(0, left), min(across, right + 1)),
         )
 
     def _paint_extra(self, painter: QPainter, cells: BatchCells) -> None:
@@ -153,10 +172,12 @@ class BatchGrid(QAbstractScrollArea):
         if not cells.extra:
             return
         last = cells.shape[0] - 1
-        edge = cells.extra.start or cells.extra.stop
-        top, bottom = self.rect_of(0, edge), self.rect_of(last, edge)
+        on_the_right = cells.extra.start > 0
+        column = cells.extra.start if on_the_right else cells.extra.stop - 1
+        top, bottom = self.rect_of(0, column), self.rect_of(last, column)
+        x = top.left() - 1 if on_the_right else top.right()
         painter.setPen(QPen(theme_of(self).text, 1.5, Qt.PenStyle.DashLine))
-        painter.drawLine(top.x() - 1, top.top(), bottom.x() - 1, bottom.bottom())
+        painter.drawLine(x, top.top(), x, bottom.bottom())
 
     def _paint_heads(
         self, painter: QPainter, cells: BatchCells, lines: range, columns: range
@@ -177,7 +198,7 @@ class BatchGrid(QAbstractScrollArea):
         painter.setFont(number_font(self.font()))
         for column in columns:
             box = self.rect_of(0, column)
-            if box.left() >= room:
+            if box.left() >= room and self._painter.has_room_in(box):
                 head = QRect(box.x(), 0, box.width() - 4, self._painter.line)
                 painter.drawText(head, _RIGHT, str(column))
 

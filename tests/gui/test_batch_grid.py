@@ -101,6 +101,20 @@ def test_a_batch_wider_than_the_view_scrolls_to_the_current_cell(grid: BatchGrid
     assert grid.viewport().rect().contains(grid.rect_of(0, 3))
 
 
+def test_extra_padding_is_narrow_where_there_is_no_room(grid: BatchGrid) -> None:
+    wide = grid.rect_of(0, 0).width()
+    assert grid.rect_of(0, 3).width() == wide  # 600 pixels hold four columns
+    ids = np.concatenate((IDS, np.full((2, 60), 1)), 1)
+    for extra in (range(4, 64), range(60)):
+        shown = ids if extra.start else ids[:, ::-1]
+        grid.show_cells(BatchCells(shown, shown != 1, shown, str, extra=extra))
+        column = extra.start + 7
+        assert grid.rect_of(0, column).width() < wide / 4
+        assert grid.cell_at(middle(grid, 1, column)) == (1, column)
+        assert grid.rect_of(0, 0 if extra.start else 63).width() == wide
+        assert not grid.viewport().grab().isNull()
+
+
 def test_an_empty_batch_is_shown_as_nothing(grid: BatchGrid) -> None:
     empty = np.empty((0, 0), np.int64)
     grid.show_cells(BatchCells(empty, empty == 0, empty, str))
