@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.changes import config_after
+from core.keeping import Moment
 from core.keyframes import KeyframeStore
 from core.messages import (
     Array,
@@ -159,6 +160,10 @@ class ActiveRun:
             self._drop_resized()
             self._resized = mapped
         return self._trainer.step
+
+    def moment(self) -> Moment:
+        """Where it is, and all that training has changed until now."""
+        return Moment(self.number, self._trainer.step, self._events, self._trainer.state())
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────
 

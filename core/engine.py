@@ -14,12 +14,14 @@ import torch
 
 from core.active_run import ActiveRun, SupersededError
 from core.channel import Inbox, InputClosedError, last_line, open_channel
+from core.keeping import keep
 from core.messages import (
     Acknowledge,
     Build,
     Changed,
     Command,
     Explain,
+    Keep,
     MakeChange,
     Pause,
     Ready,
@@ -118,6 +120,8 @@ class Engine:
                 run.watch(self._watched)
             case Explain(ids):
                 run.explain(ids)
+            case Keep(path):
+                self._send(keep(run.moment(), path))
             case MakeChange(number, change):
                 self._send(Changed(run.number, number, run.change(change)))
 

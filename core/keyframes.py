@@ -52,15 +52,10 @@ class KeyframeStore:
         """Write the state of this moment; a full disk only means that there is no keyframe."""
         begun = time.perf_counter()
         path = self._folder / f"{step:012d}-{events:06d}.safetensors"
-        unfinished = path.with_suffix(".part")
-        try:
+        with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            save_file(state, unfinished)
-            unfinished.replace(path)
+            write_state(path, state)
             self._known[Keyframe(step, events, path)] = path.stat().st_size
-        except (OSError, SafetensorError):  # safetensors hides the system's error in its own
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
         self._thin()
         self._written_at = time.perf_counter()
         self._cost = self._written_at - begun
@@ -85,6 +80,11 @@ class KeyframeStore:
                 self._delete(keyframe)
         return None
 
+    def is_kept(self, step: int, events: int) -> bool:
+        """Whether there is a keyframe of just this moment."""
+        found = self.nearest(step, events)
+        return found is not None and (found.step, found.events) == (step, events)
+
     def _delete(self, keyframe: Keyframe) -> None:
         del self._known[keyframe]
         keyframe.path.unlink(missing_ok=True)
@@ -101,6 +101,20 @@ class KeyframeStore:
             closest = keyframes.pop(gaps.index(min(gaps)))
             size -= self._known[closest]
             self._delete(closest)
+
+
+def write_state(path: Path, state: dict[str, Tensor]) -> None:
+    """Write `state` to `path`, whole or not at all; raises `OSError`."""
+    unfinished = path.with_suffix(".part")
+    try:
+        save_file(state, unfinished)
+        unfinished.replace(path)
+    except (OSError, SafetensorError) as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise
+        raise OSError(str(error)) from error  # safetensors hides the system's error in its own
 
 
 def _found(folder: Path) -> Iterator[tuple[Keyframe, int]]:

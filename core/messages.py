@@ -170,7 +170,13 @@ class Acknowledge(Struct, frozen=True, tag=True):
     number: int
 
 
-Command = Build | Step | Run | Seek | Pause | MakeChange | Watch | Explain | Acknowledge
+class Keep(Struct, frozen=True, tag=True):
+    """Write all that training has changed until now into the file `path`; answered by `Kept`."""
+
+    path: str
+
+
+Command = Build | Step | Run | Seek | Pause | MakeChange | Watch | Explain | Acknowledge | Keep
 
 
 # ── events: engine → window ───────────────────────────────────────────────────────────────────
@@ -308,7 +314,22 @@ class Stopped(Struct, frozen=True, tag=True):
     problem: AnyProblem
 
 
-Report = Ready | Mapped | Frame | Gradients | Explained | Progress | Changed | Refused | Stopped
+class Kept(Struct, frozen=True, tag=True):
+    """The state after `step` steps and the first `events` changes is in the file `path`.
+
+    It is not if there is a `problem`.
+    """
+
+    run: int
+    step: int
+    events: int
+    path: str
+    problem: AnyProblem | None = None
+
+
+Report = (
+    Ready | Mapped | Frame | Gradients | Explained | Progress | Changed | Refused | Stopped | Kept
+)
 
 
 # ── the wire ──────────────────────────────────────────────────────────────────────────────────

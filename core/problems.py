@@ -137,6 +137,90 @@ class WhichTensor(Problem, frozen=True):
     tensors: list[str]
 
 
+class UnknownFormat(Problem, frozen=True):
+    """`path` is in no format that a table can be read from."""
+
+    path: str
+
+
+class UnknownEnding(Problem, frozen=True):
+    """A table cannot be saved as `path`: its name ends in none of `endings`."""
+
+    path: str
+    endings: list[str]
+
+
+TableFault = Literal[
+    "truncated",
+    "too-long",
+    "wrong-count",
+    "ragged",
+    "not-a-number",
+    "impossible-claim",
+    "bomb",
+    "climbs-out",
+    "code",
+    "no-column",
+    "damaged",
+]
+
+
+class BrokenTable(Problem, frozen=True):
+    """The table in `path` cannot be read; `fault` says why, and `detail` what was found.
+
+    `place` is the line of a text (from 1), the row of anything else (from 0), or None. Of counts,
+    `found` are there where `wanted` should be.
+    """
+
+    path: str
+    fault: TableFault
+    place: int | None = None
+    found: int = 0
+    wanted: int = 0
+    detail: str = ""
+
+
+class RepeatedToken(Problem, frozen=True):
+    """In `path` the rows `first` and `second` (from 0) are both called `token`."""
+
+    path: str
+    token: str
+    first: int
+    second: int
+
+
+class TokensDoNotFit(Problem, frozen=True):
+    """`path` has `tokens` tokens, and the table has `rows` rows."""
+
+    path: str
+    tokens: int
+    rows: int
+
+
+CannotHoldReason = Literal["token-with-space", "token-with-line-end", "half-a-character"]
+
+
+class CannotHold(Problem, frozen=True):
+    """The format of `path` cannot hold `token`, of row `row`, so that it can be read again."""
+
+    path: str
+    reason: CannotHoldReason
+    token: str
+    row: int
+
+
+AnyTableProblem = (
+    BadTable
+    | WhichTensor
+    | UnknownFormat
+    | UnknownEnding
+    | BrokenTable
+    | RepeatedToken
+    | TokensDoNotFit
+    | CannotHold
+)
+
+
 SpecialTokenReason = Literal["same-id", "same-name", "not-one-word", "not-at-its-id"]
 
 
@@ -243,6 +327,39 @@ class MapRefused(Problem, frozen=True):
     detail: str = ""
 
 
+ProjectReason = Literal["not-a-project", "damaged", "missing", "stranger", "too-large", "unfit"]
+
+
+class BadProject(Problem, frozen=True):
+    """`path` is no project that can be opened; `part` of it is to blame, `detail` says how."""
+
+    path: str
+    reason: ProjectReason
+    part: str = ""
+    detail: str = ""
+
+
+class NewerProject(Problem, frozen=True):
+    """`path` has version `version` of the project file; `known` is the newest known here."""
+
+    path: str
+    version: int
+    known: int
+
+
+class TrainedElsewhere(Problem, frozen=True):
+    """The run was trained with `was`, and would go on with `now`: other bits may come of it."""
+
+    was: str
+    now: str
+
+
+class StateUnfit(Problem, frozen=True):
+    """A saved state of a run does not fit it: its part `name` is missing or of another shape."""
+
+    name: str
+
+
 class EngineRestarted(Problem, frozen=True):
     """The engine ended (`how`, in the system's words) and was started again at `step`."""
 
@@ -270,8 +387,7 @@ AnyProblem = (
     | NoLabels
     | TooMuchMemory
     | BadTokenizer
-    | BadTable
-    | WhichTensor
+    | AnyTableProblem
     | BadSpecialTokens
     | DuplicateToken
     | SequenceTooLong
@@ -286,6 +402,10 @@ AnyProblem = (
     | AxisRefused
     | ClusteringFailed
     | MapRefused
+    | BadProject
+    | NewerProject
+    | TrainedElsewhere
+    | StateUnfit
     | EngineFailed
     | EngineRestarted
 )

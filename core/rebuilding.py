@@ -1,34 +1,84 @@
 """A run brought to any of its steps: from the nearest keyframe, and from there by training."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from msgspec.structs import replace
+from torch import Tensor
 
 from core.changes import settings_after
 from core.keyframes import KeyframeStore
 from core.messages import Build, Event, SetCell
 from core.trainer import Trainer
 
+LONG_SECONDS = 0.3  # of training again to where a state was kept
+
 
 def rebuild(build: Build, keyframes: KeyframeStore) -> Iterator[Trainer]:
     """The trainer on its way to `build.step` steps with all events: yielded after every step.
 
     At the last it is there. A keyframe of a step before is taken, so that the last step is done
-    here and its batch and gradients are known. Raises `ProblemError` if it can't be built.
+    here and its batch and gradients are known. If there is one of just this moment, that is what
+    it was: it is taken if the way there is long, or ends elsewhere, as it may on another machine.
+    Raises `ProblemError` if it can't be built.
     """
+    moment = build.step, len(build.events)
+    is_kept = keyframes.is_kept(*moment)
+    begun = time.perf_counter()
+    for trainer in _from_before(build, keyframes):
+        yield trainer
+        if is_kept and time.perf_counter() - begun > LONG_SECONDS:
+            break
+    kept = keyframes.load_nearest(*moment) if is_kept else None
+    if kept is not None and (kept[0].step, kept[0].events) == moment:
+        _, state = kept
+        if trainer.step != build.step or not _is_same(trainer.state(), state):
+            yield _as_kept(build, state)
+
+
+def _is_same(now: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> bool:
+    """Whether both hold the same bits."""
+    return now.keys() == state.keys() and all(
+        value.dtype == state[name].dtype and torch.equal(_bits(value), _bits(state[name]))
+        for name, value in now.items()
+    )
+
+
+def _bits(value: Tensor) -> Tensor:
+    """`value` as bytes, so that NaN equals itself."""
+    return value.detach().contiguous().reshape(-1).view(torch.uint8)
+
+
+def _as_kept(build: Build, state: dict[str, Tensor]) -> Trainer:
+    """A trainer with the very `state` that was kept at the end of `build`."""
+    trainer = _fresh(build, len(build.events), shrunk=True)
+    trainer.load_state(build.step, state)
+    if not any(event.step == build.step for event in build.events):  # its settings were others
+        trainer.redraw()
+    return trainer
+
+
+def _from_before(build: Build, keyframes: KeyframeStore) -> Iterator[Trainer]:
     found = keyframes.load_nearest(max(build.step - 1, 0), len(build.events))
     applied = found[0].events if found else 0
-    config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
-    values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
-    if found is not None and values is not None:
-        # The table may have lost rows since, and the keyframe has them all.
-        values = values[: config.table.num_embeddings]
-    trainer = Trainer(config, corpus, values)
+    trainer = _fresh(build, applied, shrunk=found is not None)
     if found is not None:
         keyframe, state = found
         trainer.load_state(keyframe.step, state)
     yield from _live(trainer, build.events[applied:], build.step)
+
+
+def _fresh(build: Build, applied: int, *, shrunk: bool) -> Trainer:
+    """A trainer with the settings after the first `applied` events.
+
+    The table may be `shrunk`, and have fewer rows than were given: its state is still to come.
+    """
+    config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
+    values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
+    if shrunk and values is not None:
+        values = values[: config.table.num_embeddings]
+    return Trainer(config, corpus, values)
 
 
 def travel(

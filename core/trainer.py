@@ -10,6 +10,7 @@ from torch.optim import Optimizer
 from core import combinations
 from core.changes import config_after
 from core.config import OptimizerConfig, RunConfig
+from core.fitting import require_fitting
 from core.messages import (
     Array,
     Change,
@@ -144,7 +145,12 @@ class Trainer:
         return state
 
     def load_state(self, step: int, state: dict[str, Tensor]) -> None:
-        """Go on from `state`, as `state()` gave it after `step` steps of the same run."""
+        """Go on from `state`, as `state()` gave it after `step` steps of the same run.
+
+        Raises `ProblemError(StateUnfit)`, and all stays, if it is another's or damaged.
+        """
+        modules = {"table.": self.table, "objective.": self._objective}
+        require_fitting(state, modules, self._optimizers)
         self.step = step
         self.batch = None
         self.table.load_state_dict(_below("table.", state))
@@ -159,6 +165,12 @@ class Trainer:
                 entries.setdefault(int(parameter), {})[key] = int(value) if counter else value
             whole["state"] = entries
             optimizer.load_state_dict(whole)
+
+    def redraw(self) -> None:
+        """Draw the batch of the last step again, after a state was loaded."""
+        if self.step and self._objective.missing is None:
+            self._generator.manual_seed(seed_of_step(self.config.seed, self.step))
+            self.batch = self._objective.batch(self.config.batch_size, self._generator)
 
     def trained(self) -> Trained | None:
         """What the last step trained on, as a message; None before the first."""

@@ -23,6 +23,8 @@ from core.messages import (
     Explained,
     Frame,
     Gradients,
+    Keep,
+    Kept,
     MakeChange,
     Mapped,
     MessageSplitter,
@@ -70,6 +72,7 @@ COMMANDS: list[Command] = [
     Watch((1, 5)),
     Explain((1, 5)),
     Acknowledge(1, 7),
+    Keep("file"),
 ]
 GRADIENTS = Gradients(1, 4, (1, 5), VALUES)
 EXPLAINED = Explained(
@@ -97,6 +100,8 @@ REPORTS: list[Report] = [
     Refused(IdOutOfRange(9, 1, 8, "run"), 4),
     Refused(NoLabels()),
     Stopped(1, 5, Diverged(5, float("inf"))),
+    Kept(1, 5, 2, "file"),
+    Kept(1, 5, 2, "file", NoLabels()),
 ]
 
 
