@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.changes import settings_after
 from core.config import RunConfig
+from gui.branch_rows import BranchRows, last_rows
 from gui.branches import Branch, Branches
 from gui.document import Document
 from gui.keyframe_folders import KeyframeFolders
@@ -39,6 +40,7 @@ class TimeTravel(QObject):
         self._config: RunConfig | None = None
         self._stride = 0
         self.compared: Branch | None = None
+        self.compared_rows: BranchRows | None = None
         self._playing = QTimer(self)
         self._playing.setInterval(PLAY_MS)
         self._playing.timeout.connect(self._play_on)
@@ -81,7 +83,7 @@ class TimeTravel(QObject):
         if compared is not None and (
             compared.history is opened.history or compared not in self.branches
         ):
-            self.compared = None
+            self.compared = self.compared_rows = None
         kept = [branch.history.keyframes for branch in self.branches]
         self._folders.keep([*kept, opened.history.keyframes])
         self.changed.emit()
@@ -198,7 +200,18 @@ class TimeTravel(QObject):
     def compare(self, branch: Branch | None) -> None:
         """Show `branch` beside the one that is open; None: no other."""
         self.compared = branch
+        self.compared_rows = None if branch is None else last_rows(branch)
         self.changed.emit()
+
+    @property
+    def compared_name(self) -> str:
+        """What the rows beside those on screen are."""
+        other = self.compared_rows
+        if other is None:
+            return ""
+        return self.tr("branch “{name}”, step {step}").format(
+            name=other.branch.name, step=f"{other.step:,}"
+        )
 
     def rename(self, branch: Branch, name: str) -> None:
         """Call a branch otherwise."""
@@ -210,7 +223,8 @@ class TimeTravel(QObject):
         """Forget a branch that is not open."""
         if branch is not self.current:
             self._branches.remove(branch)
-            self.compared = None if self.compared is branch else self.compared
+            if self.compared is branch:
+                self.compared = self.compared_rows = None
             self._folders.keep([each.history.keyframes for each in self.branches])
             self.changed.emit()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.canvas.movement_arrows import PartSign, draw_part, drawn_parts
+from gui.canvas.other_points import draw_hollow
 from gui.canvas.point_marks import Mark, MarkStamps
 from gui.canvas.sentence_path import draw_mean, draw_ways, ways
 from gui.canvas.space_picture import MOST_ROUND, Picture
@@ -27,7 +28,7 @@ class Entry:
     """One line of the key.
 
     `sign` is a mark, of colours by point too, or "arrow", "dashed arrow", "trail", "cross", "way",
-    "mean", "padded mean"; "" is none.
+    "mean", "padded mean", "other"; "" is none.
     """
 
     sign: Mark | Swatch | Ramp | PartSign | str
@@ -76,7 +77,8 @@ class SpaceLegend(QObject):
         if scene.selected:
             found.append(Entry(Mark.SELECTED, self._picked(scene)))
         found += self._parts(picture)
-        return found + self._colours(picture)
+        other = [] if scene.other is None else [Entry("other", scene.other.name)]
+        return found + other + self._colours(picture)
 
     def _picked(self, scene: Scene) -> str:
         if scene.picked <= len(scene.selected):
@@ -261,6 +263,9 @@ def _draw_sign(
 def _draw_line_sign(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
     if sign in ("mean", "padded mean"):
         draw_mean(painter, centre, theme, hollow=sign == "padded mean")
+        return
+    if sign == "other":
+        draw_hollow(painter, centre, theme)
         return
     if sign == "way":
         draw_ways(painter, [QLineF(centre - QPointF(8, 0), centre + QPointF(9, 0))], theme)

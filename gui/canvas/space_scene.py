@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.canvas.movement_arrows import PartArrows
+from gui.canvas.other_points import OtherPoints
 from gui.canvas.pooled_points import PooledPoints
 from gui.canvas.tints import Tints
 from gui.canvas.trails import Moves, Trail
@@ -80,7 +81,8 @@ class Scene:
     `running` says that another scene is about to follow.
     `tints` are the colours of the points; None: all have one. `faint` bool (V,) are points that
     step back behind the others; `emphasised` are ids of points that are drawn larger.
-    `pooled` are what a head made of whole sentences, `parts` what moved one row. `most_labels`
+    `pooled` are what a head made of whole sentences, `parts` what moved one row,
+    `other` the points of another branch. `most_labels`
     bounds how many names are written.
     """
 
@@ -105,6 +107,7 @@ class Scene:
     word_sum: WordSum | None = None
     sentence: SentencePath | None = None
     pooled: PooledPoints | None = None
+    other: OtherPoints | None = None
     tints: Tints | None = None
     faint: NDArray[np.bool_] | None = None
     emphasised: NDArray[np.integer] = field(default_factory=_no_ids)

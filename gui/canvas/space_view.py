@@ -21,6 +21,7 @@ from gui.canvas.dot_layer import DotLayer
 from gui.canvas.labels import SQUARE
 from gui.canvas.movement_arrows import draw_parts
 from gui.canvas.point_marks import MarkStamps
+from gui.canvas.other_points import draw_other
 from gui.canvas.pooled_points import draw_pooled
 from gui.canvas.range_keeper import RangeKeeper
 from gui.canvas.region_drawing import RegionDrawing
@@ -228,6 +229,7 @@ class SpaceView(QWidget):
         space_picture.draw_moves(painter, picture, theme)
         draw_parts(painter, picture, theme)
         draw_pooled(painter, picture, theme)
+        draw_other(painter, picture, theme)
         taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
         self._labels.draw(painter, picture, self.font(), theme, [*taken, *means], crowd)
         self.drawing.draw(painter, picture.frame, theme)

@@ -30,6 +30,8 @@ def mapped(scene: Scene, points: NDArray[Any]) -> Scene:
         moves=None,
         trails=(),
         parts=None,
+        pooled=None,
+        other=None,
         word_sum=None,
         prominent=prominent,
         sentence=sentence if sentence is not None and sentence.ids else None,

@@ -160,6 +160,7 @@ class SpacePanel(QWidget):
         session.maps.pointsChanged.connect(self._show_marks)
         session.maps.changed.connect(self._show_axes)
         session.colouring.changed.connect(self._show_marks)
+        session.time.changed.connect(self._show_marks)
         view.hovered.connect(self._hover)
         view.picked.connect(self._pick)
         view.insideChanged.connect(self._describe_in_time)

@@ -10,7 +10,9 @@ from core.neighbours import combination
 from core.projection import Projected
 from core.word_arithmetic import written
 from gui.canvas.movement_arrows import PartArrows
+from gui.canvas.other_points import OtherPoints
 from gui.canvas.part_looks import Kind
+from gui.canvas.pooled_points import PooledPoints
 from gui.canvas.sentence_path import MOST_PASSED
 from gui.canvas.space_scene import Marked, Scene, SentencePath, WordSum
 from gui.canvas.tints import Tints
@@ -43,6 +45,8 @@ class SceneMaker:
         self._most_moved = MostMoved()
         self._changes = Changes()
         self._stood_back: tuple[tuple[int, ...], NDArray[np.bool_]] = (), np.empty(0, bool)
+        self._asked_of_other: tuple[object, object] = (None, None)
+        self._others: OtherPoints | None = None
         self._step: int | None = None  # of the frame that trails and arrows are of
         self._was_running = False
 
@@ -100,10 +104,24 @@ class SceneMaker:
             word_sum=self._word_sum(shown),
             sentence=self._sentence(shown),
             parts=self._parts(shown),
+            pooled=self._pooled(shown),
+            other=self._other(shown),
             most_labels=session.layers.most_labels,
         )
         points = session.maps.points()
         return scene if points is None else mapped(scene, points)
+
+    def _other(self, shown: Shown) -> OtherPoints | None:
+        """Where the branch that is compared put its rows."""
+        time = self._session.time
+        compared = time.compared_rows
+        if compared is None or compared.rows.shape[1] != shown.rows.shape[1]:
+            return None
+        asked = (shown.projected, compared)
+        if asked != self._asked_of_other:
+            points = shown.projected.project(compared.rows)
+            self._asked_of_other, self._others = asked, OtherPoints(points, time.compared_name)
+        return self._others
 
     def _faint(self, rows: int) -> NDArray[np.bool_] | None:
         """The points that are not picked, where those that are are too many for rings."""
@@ -156,6 +174,14 @@ class SceneMaker:
             _mean(shown, words) if layers.mean and len(words) else None,
             _mean(shown, ids) if padded else None,
         )
+
+    def _pooled(self, shown: Shown) -> PooledPoints | None:
+        """The vectors of the padding tab's sentences, where they lie among the rows."""
+        vectors = self._session.layers.vectors
+        if vectors is None or vectors.now.shape[1] != shown.rows.shape[1]:
+            return None
+        project = shown.projected.project
+        return PooledPoints(project(vectors.base), project(vectors.now), vectors.names)
 
     def _word_sum(self, shown: Shown) -> WordSum | None:
         """The sum of words that was asked for, where its rows put it at this step."""

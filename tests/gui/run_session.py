@@ -35,7 +35,7 @@ class StillTime(QObject):
     """No branches, and no step but the last."""
 
     changed = Signal()
-    compared = None
+    compared = compared_rows = None
 
 
 class RunSession(QObject):

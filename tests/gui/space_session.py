@@ -26,6 +26,7 @@ from gui.maps import Maps
 from gui.session import Session, Shown, State
 from gui.shown_only import ShownOnly
 from gui.token_lists import TokenLists
+from tests.gui.run_session import StillTime
 
 TOKENS = ("<unk>", "<pad>", "code", "you", "know", "to", "need", "how")
 ROWS = np.array(
@@ -108,6 +109,7 @@ class SpaceSession(QObject):
         self.movement = MovementAsked()
         self.nearest.given = self._kept
         self.layers = Layers(self)
+        self.time = StillTime(self)
         self.encoded = encode_corpus(Corpus((" ".join(TOKENS[2:]),)), self.vocabulary)
         self.undo_stack = QUndoStack(self)
         self.lists = TokenLists(cast("Session", self), self)

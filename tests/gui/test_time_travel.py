@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from core.problems import EngineRestarted
+from gui.panels.space import SpacePanel
 from gui.session import Session, State
 from tests.gui.sessions import PATIENCE_MS, session, step_to, wait
 
@@ -215,3 +216,24 @@ def test_examples_go_back_too(qtbot: QtBot, session: Session, name: str) -> None
     step_to(qtbot, session, 40)
     seek(qtbot, session, 2)
     assert np.array_equal(session.shown.rows, rows[2])
+
+
+def test_the_rows_of_a_branch_lie_beside_those_on_screen(qtbot: QtBot, session: Session) -> None:
+    rows = lived(qtbot, session, 6)
+    panel = SpacePanel(session)
+    qtbot.addWidget(panel)
+    seek(qtbot, session, 3)
+    session.set_cell(2, 1, -4.0)
+    wait(qtbot, lambda: session.shown.rows[2, 1] == -4.0)
+    session.time.compare(session.time.branches[0])
+    compared = session.time.compared_rows
+    assert compared is not None
+    assert np.array_equal(compared.rows, rows[compared.step])
+    other = panel.view.scene.other
+    assert other is not None
+    assert other.name == f"branch “first”, step {compared.step}"
+    np.testing.assert_array_equal(other.points, session.shown.projected.project(compared.rows))
+    assert any(entry.text == other.name for entry in panel.view.legend())
+    assert not panel.view.grab().isNull()
+    session.time.compare(None)
+    assert panel.view.scene.other is None
