@@ -1,5 +1,9 @@
 """What is drawn in Space besides its points, as a person chose it."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.canvas.space_scene import MOST_LABELS
@@ -9,10 +13,23 @@ ALL_LABELS = 60
 """The end of the slider: as many names as have room."""
 
 _PATH, _MEAN, _LABELS = "sentencePath", "sentenceMean", "mostLabels"
+_POOLED = "pooledSentences"
+
+
+@dataclass(frozen=True, eq=False)
+class PooledVectors:
+    """`base` and `now` (B, D): what the head of the padding tab makes of the sentences `names`."""
+
+    base: NDArray[Any]
+    now: NDArray[Any]
+    names: tuple[str, ...]
 
 
 class Layers(QObject):
-    """Whether the typed line has a path and a mean, and how many names are written."""
+    """Whether the typed line has a path and a mean, and how many names are written.
+
+    And whether the pooled vectors of the padding tab are drawn, which whoever has them brings.
+    """
 
     changed = Signal()
 
@@ -20,6 +37,8 @@ class Layers(QObject):
         super().__init__(parent)
         self._path = self._mean = False
         self._labels = ALL_LABELS
+        self._pooled = False
+        self._vectors: PooledVectors | None = None
 
     @property
     def path(self) -> bool:
@@ -55,6 +74,29 @@ class Layers(QObject):
             self._mean = on
             self.changed.emit()
 
+    @property
+    def pooled(self) -> bool:
+        """Whether the pooled vectors of the padding tab are drawn."""
+        return self._pooled
+
+    @property
+    def vectors(self) -> PooledVectors | None:
+        """The pooled vectors, where they are drawn and there are any."""
+        return self._vectors if self._pooled else None
+
+    @Slot(bool)
+    def set_pooled(self, on: bool) -> None:
+        """Draw the pooled vectors, or do not."""
+        if on != self._pooled:
+            self._pooled = on
+            self.changed.emit()
+
+    def bring(self, vectors: PooledVectors | None) -> None:
+        """These are the pooled vectors now."""
+        self._vectors = vectors
+        if self._pooled:
+            self.changed.emit()
+
     @Slot(int)
     def set_labels(self, labels: int) -> None:
         """Write `labels` names at the most; `ALL_LABELS` or more: as many as have room."""
@@ -67,10 +109,12 @@ class Layers(QObject):
         """Show what was shown when the window was closed."""
         self.set_path(settings.flag(_PATH, False))
         self.set_mean(settings.flag(_MEAN, False))
+        self.set_pooled(settings.flag(_POOLED, False))
         self.set_labels(settings.number(_LABELS, ALL_LABELS))
 
     def save(self, settings: Settings) -> None:
         """Remember what is shown."""
         settings.set_flag(_PATH, self._path)
         settings.set_flag(_MEAN, self._mean)
+        settings.set_flag(_POOLED, self._pooled)
         settings.set_number(_LABELS, self._labels)

@@ -46,7 +46,8 @@ class PaddingStudy(QObject):
         self.progress: tuple[int, int] | None = None
         self._number = self._answered = self._restarts = 0
         self._asked: tuple[Wishes, Batch, int] = (self.wishes, Batch((), ()), 0)
-        self._watched = self._again = False
+        self._watchers: set[str] = set()
+        self._again = False
         self._laboratory = laboratory
         laboratory.reported.connect(self._hear)
         laboratory.ended.connect(self._restart)
@@ -71,17 +72,18 @@ class PaddingStudy(QObject):
             self.changed.emit()
             self._due.ask()
 
-    def watch(self, watched: bool) -> None:
-        """Whether somebody looks at the answer; nothing is computed for nobody."""
-        if watched != self._watched:
-            self._watched = watched
+    def watch(self, watched: bool, who: str = "tab") -> None:
+        """Whether `who` looks at the answer; nothing is computed for nobody."""
+        before = self.watched
+        self._watchers = self._watchers | {who} if watched else self._watchers - {who}
+        if self.watched != before:
             self._due.now()
             self.changed.emit()
 
     @property
     def watched(self) -> bool:
         """Whether somebody looks."""
-        return self._watched
+        return bool(self._watchers)
 
     @property
     def padding_idx(self) -> int | None:
@@ -127,7 +129,7 @@ class PaddingStudy(QObject):
 
     def close(self) -> None:
         """Ask no more."""
-        self._watched = False
+        self._watchers = set()
 
     # ── asking and answering ──────────────────────────────────────────────────────────────────
 
@@ -147,7 +149,7 @@ class PaddingStudy(QObject):
     @Slot()
     def _ask(self) -> None:
         shown = self._session.shown
-        if not self._watched or shown is None:
+        if not self.watched or shown is None:
             return
         batch = self.read_batch()
         if batch is None:

@@ -18,6 +18,7 @@ from gui.panels.nearest import NearestPanel
 from gui.panels.padding import PaddingPanel
 from gui.panels.space import SpacePanel
 from gui.panels.token_details import TokenDetailsPanel
+from gui.pooled_source import PooledSource
 from gui.scenario_card import ScenarioCard
 from gui.scenarios import Scenarios
 from gui.session import Session
@@ -54,6 +55,7 @@ class CentreTabs(Tabs):
         self.padding = PaddingPanel(session, self._study, comparison)
         self.scenarios = Scenarios(session, self._study, comparison, self)
         self.scenarios.changed.connect(self._show_scenario)
+        self._pooled = PooledSource(session.layers, self._study, self)
         self.padding.put_on_top(ScenarioCard(self.scenarios, of_table=False))
         self.code = CodePanel(session)
         self.addTab(self.space, self.tr("Space"))

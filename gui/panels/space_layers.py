@@ -78,8 +78,10 @@ class LayersButton(SwitchButton):
         menu.setObjectName("spaceShowMenu")
         self.path = self._switch(menu, "spaceShowPath", self.tr("Path of the typed line"))
         self.mean = self._switch(menu, "spaceShowMean", self.tr("Mean of the typed line"))
+        self.pooled = self._switch(menu, "spaceShowPooled", self.tr("Sentences of the padding tab"))
         self.path.triggered.connect(layers.set_path)
         self.mean.triggered.connect(layers.set_mean)
+        self.pooled.triggered.connect(layers.set_pooled)
         menu.addSeparator()
         self.labels = LabelsSlider(layers, menu)
         action = QWidgetAction(menu)
@@ -96,6 +98,7 @@ class LayersButton(SwitchButton):
         """Check what is shown."""
         self.path.setChecked(self._layers.path)
         self.mean.setChecked(self._layers.mean)
+        self.pooled.setChecked(self._layers.pooled)
 
     def _switch(self, menu: QMenu, name: str, text: str) -> QAction:
         action = menu.addAction(text)
