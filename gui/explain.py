@@ -96,8 +96,7 @@ class _Sentences(QObject):
         | problems.EmptyFile
         | problems.NotUtf8
         | problems.BadTokenizer
-        | problems.BadTable
-        | problems.WhichTensor,
+        | problems.AnyTableProblem,
     ) -> str:
         match problem:
             case problems.NoSuchFile(path):
@@ -126,10 +125,8 @@ class _Sentences(QObject):
                 return self.tr("{path} is not a tokenizer that can be used: {reason}.").format(
                     path=path, reason=reason.rstrip(".")
                 )
-            case problems.BadTable() | problems.WhichTensor():
-                return TableSentences().of(problem)
             case _:
-                assert_never(problem)
+                return TableSentences().of(problem)
 
     def _of_tokens(
         self,

@@ -3,8 +3,8 @@
 import json
 import struct
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,45 +12,52 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from core.formats.safetensors_file import TOKENS, WEIGHT
-from core.problems import (
-    BadTable,
-    FileTooLarge,
-    FileUnreadable,
-    NoSuchFile,
-    ProblemError,
-    UnknownName,
-    WhichTensor,
-)
+from core.formats.finishing import chosen, finished
+from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
+from core.formats.safetensors_file import TOKENS
+from core.problems import BadTable, FileTooLarge, FileUnreadable, NoSuchFile, ProblemError
+from core.progress import Progress, report
 
-LARGEST = 16 * 2**30
 PADDING_IDX = "padding_idx"
 BFLOAT16 = "BF16"  # numpy has no such dtype: read as whole numbers of 16 bits
 DTYPES = {"F16": "<f2", BFLOAT16: "<u2", "F32": "<f4", "F64": "<f8"}
+NAMES = {"F16": "float16", BFLOAT16: "bfloat16", "F32": "float32", "F64": "float64"}
 PIECE = 2**20  # values widened at a time
 HEADER_LENGTH = struct.Struct("<Q")
-MOST_NAMED = 12  # tensors
 
 
-@dataclass(frozen=True, eq=False)
-class TableFile:
-    """The rows (V, D) of a table, and what the file tells of them.
-
-    `rows` are mapped, read-only. `tokens` and `padding_idx` are None where the file has none, or
-    none that can be.
-    """
-
-    rows: NDArray[Any]
-    tokens: tuple[str, ...] | None = None
-    padding_idx: int | None = None
-
-
-def read_table(path: Path, tensor: str | None = None) -> TableFile:
+def read_table(path: Path, tensor: str | None = None) -> OpenedTable:
     """The table in `path`: its only matrix of floats, else the one called `tensor`.
 
     Of several a file of our own making has one called "weight". Raises `ProblemError` with
     `NoSuchFile`, `FileUnreadable`, `FileTooLarge`, `BadTable`, `WhichTensor` or `UnknownName`.
     """
+    with _checked(path) as file:
+        name = chosen(path, _described(file), tensor).name
+        metadata: Mapping[str, str] = file.metadata() or {}
+        rows = _mapped(path, name)
+    return OpenedTable(rows, _tokens(metadata), _padding_idx(metadata))
+
+
+def describe(path: Path) -> tuple[TensorInfo, ...]:
+    """The tensors of `path`. Raises `ProblemError`."""
+    with _checked(path) as file:
+        return _described(file)
+
+
+def read(path: Path, choice: Choice, progress: Progress | None = None) -> OpenedTable:
+    """The table of `path` that is chosen, mapped. Raises `ProblemError`."""
+    found = read_table(path, choice.tensor)
+    report(progress, found.rows.nbytes, found.rows.nbytes)
+    tokens = found.tokens
+    if tokens is not None and len(tokens) != len(found.rows):
+        tokens = None  # they are another tensor's
+    return finished(path, found.rows, tokens, choice, found.padding_idx)
+
+
+@contextmanager
+def _checked(path: Path) -> Iterator[Any]:
+    """`path`, opened, with its header found sound; what goes wrong meanwhile as a problem."""
     try:
         if not path.is_file():
             raise ProblemError(NoSuchFile(str(path)))
@@ -59,9 +66,7 @@ def read_table(path: Path, tensor: str | None = None) -> TableFile:
             raise ProblemError(FileTooLarge(str(path), size, LARGEST))
         # It checks that the header is JSON, and that each tensor lies within the file.
         with safe_open(path, "np") as file:
-            name = _chosen(file, path, tensor)
-            metadata: Mapping[str, str] = file.metadata() or {}
-        rows = _mapped(path, name)
+            yield file
     except SafetensorError as error:
         reason = " ".join(str(error).split())
         raise ProblemError(BadTable(str(path), "not-safetensors", reason)) from error
@@ -70,24 +75,16 @@ def read_table(path: Path, tensor: str | None = None) -> TableFile:
         raise ProblemError(FileUnreadable(str(path), reason)) from error
     except ValueError as error:  # a path with a NUL in it
         raise ProblemError(NoSuchFile(str(path))) from error
-    return TableFile(rows, _tokens(metadata), _padding_idx(metadata))
 
 
-def _chosen(file: Any, path: Path, tensor: str | None) -> str:  # noqa: ANN401 (not annotated there)
-    """The name of the tensor to read."""
-    shapes = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    tables = {name: each for name, each in shapes.items() if _is_table(each)}
-    if tensor is not None:
-        if tensor not in shapes:
-            raise ProblemError(UnknownName("tensor", tensor, list(tables)[:MOST_NAMED]))
-        if tensor not in tables:
-            raise ProblemError(BadTable(str(path), "not-a-table", tensor))
-        return tensor
-    if not tables:
-        raise ProblemError(BadTable(str(path), "no-table"))
-    if len(tables) > 1 and WEIGHT not in tables:
-        raise ProblemError(WhichTensor(str(path), [_named(*each) for each in tables.items()]))
-    return WEIGHT if WEIGHT in tables else next(iter(tables))
+def _described(file: Any) -> tuple[TensorInfo, ...]:  # noqa: ANN401 (not annotated there)
+    pieces = ((name, file.get_slice(name)) for name in file.keys())  # noqa: SIM118 (no mapping)
+    return tuple(
+        TensorInfo(
+            name, tuple(piece.get_shape()), NAMES.get(piece.get_dtype(), str(piece.get_dtype()))
+        )
+        for name, piece in pieces
+    )
 
 
 def _mapped(path: Path, name: str) -> NDArray[Any]:
@@ -113,16 +110,6 @@ def _widened(kept: NDArray[Any]) -> NDArray[np.float32]:
         piece = kept[start : start + size].astype("<u4") << 16
         wide[start : start + size] = piece.view("<f4")
     return wide
-
-
-def _is_table(piece: Any) -> bool:  # noqa: ANN401 (not annotated there)
-    shape = piece.get_shape()
-    return len(shape) == 2 and min(shape) > 0 and piece.get_dtype() in DTYPES
-
-
-def _named(name: str, piece: Any) -> str:  # noqa: ANN401 (not annotated there)
-    rows, columns = piece.get_shape()
-    return f"{name} ({rows} × {columns})"
 
 
 def _tokens(metadata: Mapping[str, str]) -> tuple[str, ...] | None:

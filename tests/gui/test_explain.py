@@ -25,6 +25,12 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.BadTable("/a/t.safetensors", "no-table"), ("/a/t.safetensors", "floating")),
     (problems.BadTable("/a/t.safetensors", "not-a-table", "bias"), ("bias", "rows and columns")),
     (problems.WhichTensor("/a/t", ["wte (9 × 4)", "wpe (2 × 4)"]), ("/a/t", "wte", "--tensor")),
+    (problems.UnknownFormat("/a/t.xyz"), ("/a/t.xyz", "Save it as")),
+    (problems.UnknownEnding("/a/t.xyz", [".vec", ".npy"]), ("/a/t.xyz", ".vec, .npy")),
+    (problems.BrokenTable("/a/t", "ragged", 1_200, 3, 4), ("/a/t", "1,200", "3 numbers", "4")),
+    (problems.RepeatedToken("/a/t", "you", 3, 7), ("/a/t", "“you”", "3 and 7", "Rename")),
+    (problems.TokensDoNotFit("/a/t.txt", 9, 1_200), ("/a/t.txt", "9 tokens", "1,200 rows")),
+    (problems.CannotHold("/a/t", "token-with-space", "a b", 5), ("/a/t", "“a b”", "row 5")),
     (problems.UnknownName("preset", "artikle", ["article", "labelled"]), ("artikle", "labelled")),
     (problems.OutOfBounds("rate", -0.5, low=0), ("learning rate", "-0.5", "0 or more")),
     (problems.OutOfBounds("seed", -1, 0, 7), ("seed", "-1", "0 to 7")),
@@ -77,6 +83,22 @@ def test_a_sentence_carries_the_data_of_its_problem(
 
 def test_every_kind_of_problem_has_an_example_here() -> None:
     assert {type(problem) for problem, _ in EXAMPLES} == set(get_args(AnyProblem))
+
+
+@pytest.mark.parametrize("fault", get_args(problems.TableFault))
+def test_every_broken_table_names_its_file_and_what_to_do(fault: problems.TableFault) -> None:
+    sentence = explain(problems.BrokenTable("/a/t.vec", fault, 7, 3, 4, "something."))
+    assert sentence.startswith(("/a/t.vec ", "Line 7 of /a/t.vec", "In line 7 of /a/t.vec"))
+    assert sentence.count(". ") == 1 or ": " in sentence
+    assert sentence.endswith(".")
+    assert "{" not in sentence
+
+
+@pytest.mark.parametrize("reason", get_args(problems.CannotHoldReason))
+def test_every_token_that_cannot_be_held_has_a_remedy(reason: problems.CannotHoldReason) -> None:
+    sentence = explain(problems.CannotHold("/a/t.bin", reason, "a\nb", 7))
+    assert "“a\\nb” (row 7)" in sentence
+    assert "Save as" in sentence or "Rename" in sentence
 
 
 @pytest.mark.parametrize("reason", get_args(RefusalReason))

@@ -1,0 +1,72 @@
+"""numpy's .npy, mapped; the tokens stand beside it in NAME.tokens.txt, one a line."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy_format
+from numpy.typing import NDArray
+
+from core.formats.finishing import chosen, finished
+from core.formats.opened_table import Choice, OpenedTable, TensorInfo
+from core.formats.pieces import pieces_of
+from core.formats.tokens_file import read_tokens, write_list
+from core.problems import BrokenTable, ProblemError
+from core.progress import Progress, report
+from core.whole_file import refusals_of, whole_text
+
+
+def describe(path: Path) -> tuple[TensorInfo, ...]:
+    """The one array of `path`. Raises `ProblemError`."""
+    rows = _mapped(path)
+    return (TensorInfo("", rows.shape, rows.dtype.name),)
+
+
+def read(path: Path, choice: Choice, progress: Progress | None = None) -> OpenedTable:
+    """The table in `path`, mapped, with the tokens beside it. Raises `ProblemError`."""
+    rows = _mapped(path)
+    chosen(path, [TensorInfo("", rows.shape, rows.dtype.name)], choice.tensor)
+    report(progress, rows.nbytes, rows.nbytes)
+    beside = tokens_beside(path)
+    tokens = None
+    if choice.tokens is None and beside.is_file():
+        tokens = read_tokens(beside).tokens
+    return finished(path, rows, tokens, choice)
+
+
+def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> None:
+    """Write `path`, and NAME.tokens.txt beside it: both or neither.
+
+    Raises `OSError`, `Cancelled` and `ProblemError(CannotHold)`.
+    """
+    rows = table.rows
+    described = {
+        "descr": npy_format.dtype_to_descr(rows.dtype),
+        "fortran_order": False,
+        "shape": rows.shape,
+    }
+    with ExitStack() as stack:
+        file = stack.enter_context(whole_text(path))
+        npy_format.write_array_header_1_0(file.buffer, described)
+        for piece in pieces_of(rows, progress):
+            file.buffer.write(piece.tobytes())
+        if table.tokens is not None:
+            beside = tokens_beside(path)
+            write_list(beside, stack.enter_context(whole_text(beside)), table.tokens)
+
+
+def tokens_beside(path: Path) -> Path:
+    """Where the tokens of the .npy file `path` are kept."""
+    return path.with_suffix(".tokens.txt")
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    try:
+        with refusals_of(path):
+            # No objects: those are pickled, and pickles can hold code.
+            rows: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (ValueError, EOFError, OverflowError, TypeError, SyntaxError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ProblemError(BrokenTable(str(path), "damaged", detail=reason)) from error
+    return rows

@@ -1,0 +1,121 @@
+"""Tells the format of a file by its first bytes, for names lie and are often missing."""
+
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+
+from core.problems import FileUnreadable, NoSuchFile, ProblemError, UnknownFormat
+
+HEAD = 2**16
+PROJECTOR_CONFIG = "projector_config.pbtxt"
+GZIP = b"\x1f\x8b"
+NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
+LEGACY_CHECKPOINT = b"\x80"  # how every pickle since protocol 2 begins
+BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
+CONTROL = bytes([*range(9), *range(14, 32)])
+
+
+def name_of(path: Path) -> str:
+    """The name in `core.formats.registry.FORMATS` of what `path` is.
+
+    Raises `ProblemError` with `NoSuchFile`, `FileUnreadable` or `UnknownFormat`.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            found = _of_folder(path)
+        elif stat.S_ISREG(mode):  # a named pipe would wait for a writer
+            found = _of_file(path)
+        else:
+            raise ProblemError(NoSuchFile(str(path)))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ProblemError(NoSuchFile(str(path))) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProblemError(FileUnreadable(str(path), reason)) from error
+    except ValueError as error:  # a path with a NUL in it
+        raise ProblemError(NoSuchFile(str(path))) from error
+    if found is None:
+        raise ProblemError(UnknownFormat(str(path)))
+    return found
+
+
+def _of_folder(path: Path) -> str | None:
+    if (path / PROJECTOR_CONFIG).is_file():
+        return "projector"
+    return "hugging-face" if (path / "config.json").is_file() else None
+
+
+def _of_file(path: Path) -> str | None:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if path.name == PROJECTOR_CONFIG:
+        return "projector"
+    if head.startswith(b"\x93NUMPY"):
+        return "npy"
+    if head.startswith(b"PK\x03\x04"):
+        return _of_archive(path)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    # Eight bytes of length, below 2^32, then JSON.
+    if head[4:9] == b"\0\0\0\0{":
+        return "safetensors"
+    if head.startswith(GZIP):
+        head = _unpacked(head)
+    elif head.startswith(LEGACY_CHECKPOINT):
+        return "checkpoint"
+    return of_text(head)
+
+
+def _of_archive(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}.get(
+            path.suffix.casefold()
+        )
+    if any(name.endswith("/data.pkl") for name in names):
+        return "checkpoint"
+    return "npz" if any(name.endswith(".npy") for name in names) else None
+
+
+def _unpacked(head: bytes) -> bytes:
+    """The first bytes of what the gzip file that begins with `head` holds."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, HEAD)
+    except zlib.error:
+        return b""
+
+
+def of_text(head: bytes) -> str | None:
+    """The format of the text, or of the word2vec binary, that begins with `head`."""
+    first, _, rest = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    if is_counts(first):
+        return _of_word2vec(rest)
+    if head.translate(None, CONTROL) != head:
+        return None  # nor UTF-16
+    fields = first.split()
+    if len(fields) >= 3 and all(map(_is_number, fields[-2:])):
+        return "tsv" if b"\t" in first else "glove"
+    if b"\t" in first:
+        return "tsv"
+    if b"," in first or b";" in first:
+        return "csv"
+    return "glove" if len(fields) == 2 and _is_number(fields[1]) else None
+
+
+def is_counts(line: bytes) -> bool:
+    """Whether `line` is the first of word2vec's: how many rows and how many columns."""
+    fields = line.split()
+    return len(fields) == 2 and all(field.isdigit() for field in fields)
+
+
+def _of_word2vec(rest: bytes) -> str:
+    """Text or binary, by what follows the first line: text has no control characters."""
+    return "word2vec-text" if rest.translate(None, CONTROL) == rest else "word2vec-binary"
+
+
+def _is_number(field: bytes) -> bool:
+    return bool(field) and not field.strip(NUMBER_BYTES)

@@ -1,0 +1,97 @@
+"""The tokens of a table that stand in a file of their own, in any of the ways that is done."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from core.problems import BadTokenizer, CannotHold, ProblemError
+from core.textfile import read_text
+from core.tokenizer_file import LARGEST_ID, read_tokenizer_file
+from core.vocabulary_config import unused_names
+
+LIMIT = 2**30
+LARGEST_JSON = 2**28
+TITLES = ("token", "word", "label", "name")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a file, by id.
+
+    `title` is the first line of a list, where it may be the title of a column and may be a token.
+    `may_be_fewer` tells of a tokenizer: the table of its model is often rounded up to more rows.
+    """
+
+    tokens: tuple[str, ...]
+    title: str | None = None
+    may_be_fewer: bool = False
+
+
+def read_tokens(path: Path) -> Tokens:
+    """The tokens in `path`: tokenizer.json, a JSON list or mapping of token to id, or lines.
+
+    Of a line with tabs the first field is the token, and the first line may be a title. Raises
+    `ProblemError`.
+    """
+    text = read_text(path, limit=LIMIT)
+    if text.lstrip()[:1] in ("{", "[") and path.suffix.casefold() == ".json":
+        return _of_json(path, text)
+    # A token may hold any character that is no line end: U+2028, a form feed …
+    lines = text.removesuffix("\n").split("\n")
+    if any(line.endswith("\r") for line in lines[:1]):
+        lines = [line.removesuffix("\r") for line in lines]
+    if "\t" not in lines[0]:
+        return Tokens(tuple(lines))
+    titles = [title.casefold() for title in lines[0].split("\t")]
+    column = next((titles.index(title) for title in TITLES if title in titles), 0)
+    fields = [(line.split("\t") + [""] * column)[column] for line in lines]
+    return Tokens(tuple(fields[1:]), fields[0])
+
+
+def _of_json(path: Path, text: str) -> Tokens:
+    if len(text) > LARGEST_JSON:
+        raise ProblemError(BadTokenizer(str(path), "it is too large"))
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProblemError(BadTokenizer(str(path), f"it is no JSON ({error})")) from error
+    if isinstance(content, dict) and "model" in content:
+        return Tokens(read_tokenizer_file(path).tokens, may_be_fewer=True)
+    if isinstance(content, list) and all(isinstance(token, str) for token in content):
+        return Tokens(tuple(content))
+    if isinstance(content, dict) and content and all(_is_id(id_) for id_ in content.values()):
+        return Tokens(_by_id(content), may_be_fewer=True)
+    raise ProblemError(BadTokenizer(str(path), "it is neither a list of tokens nor token: id"))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_ID
+
+
+def _by_id(ids: Mapping[str, int]) -> tuple[str, ...]:
+    tokens: list[str | None] = [None] * (max(ids.values()) + 1)
+    for token, id_ in ids.items():
+        tokens[id_] = token
+    names = unused_names(ids)
+    return tuple(next(names) if token is None else token for token in tokens)
+
+
+def write_list(path: Path, file: TextIO, tokens: Sequence[str]) -> None:
+    """Write `tokens` to `file`, which will be `path`, one a line.
+
+    Raises `OSError`, and `ProblemError(CannotHold)` for a token that would not be read again.
+    """
+    for row, token in enumerate(tokens):
+        check_line(path, token, row)
+        file.write(f"{token}\n")
+
+
+def check_line(path: Path, token: str, row: int) -> None:
+    """Raise `ProblemError(CannotHold)` unless `token` can stand in a line of text."""
+    if "\n" in token or "\r" in token or "\0" in token:
+        raise ProblemError(CannotHold(str(path), "token-with-line-end", token, row))
+    if not token.isascii() and any("\ud800" <= character <= "\udfff" for character in token):
+        printable = token.encode("utf-8", "replace").decode()
+        raise ProblemError(CannotHold(str(path), "half-a-character", printable, row))
