@@ -1,0 +1,32 @@
+"""What is said of the probes' outcome."""
+
+import pytest
+
+from gui.padding_verdict import verdict
+from tests.core.padding.studies import PAD, probed
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+LEAK = "Pads leak: the answer depends on how far the batch is padded."
+READ = "Pads are read. Pad further to see whether the answer depends on it."
+HARMLESS = (
+    "Pads do no harm as they are, but they are read: a pad row with other numbers would change "
+    "the answer."
+)
+TRAINED = "Their row is trained."
+
+
+@pytest.mark.parametrize(
+    ("head", "extra", "padding_idx", "said"),
+    [
+        ("mean", 3, PAD, f"{LEAK} weight.grad[pad] is 0 all the same."),
+        ("mean", 3, None, f"{LEAK} {TRAINED}"),
+        ("mean", 0, PAD, READ),
+        ("sum", 3, PAD, HARMLESS),
+        ("masked-mean", 3, PAD, "Pads do nothing here."),
+        ("bag", 3, PAD, "Pads do nothing here."),
+        ("tied", 0, PAD, f"{READ} {TRAINED}"),
+    ],
+)
+def test_each_outcome_has_its_sentence(head, extra, padding_idx, said):
+    assert verdict(probed(head, padding_idx=padding_idx, extra=extra), extra) == said
