@@ -29,7 +29,10 @@ class Initialisation(Struct, frozen=True):
 
 
 class TableConfig(Struct, frozen=True):
-    """The arguments of `nn.Embedding`, under torch's own names, and how it is initialised."""
+    """The arguments of `nn.Embedding`, under torch's own names, and how it is initialised.
+
+    A table that is `frozen` gets no gradient; what stands over it is trained all the same.
+    """
 
     num_embeddings: int
     embedding_dim: int
@@ -40,6 +43,7 @@ class TableConfig(Struct, frozen=True):
     sparse: bool = False
     dtype: Dtype = "float32"
     initialisation: Initialisation = Initialisation()
+    frozen: bool = False
 
 
 class ObjectiveConfig(Struct, frozen=True):

@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.config import OptimizerConfig, RunConfig
+from core.given_rows import RowsFile
 from core.movement.parts import Part
 from core.problems import AnyProblem
 
@@ -103,7 +104,8 @@ class Event(Struct, frozen=True):
 class Build(Struct, frozen=True, tag=True):
     """Begin run `run`: build it, repeat `events` up to `step`, then show it and wait.
 
-    `values` (n, D) are the first n rows of an initialisation "given". `keyframes` is a folder that
+    `values` (n, D) are the first n rows of an initialisation "given"; where they are too many for
+    a message, they are in `values_file`. `keyframes` is a folder that
     belongs to this run alone; keyframes found there are used instead of training again. The run
     has come to `reach` steps before, if that is more, and `events` may be of any of them.
     """
@@ -116,6 +118,7 @@ class Build(Struct, frozen=True, tag=True):
     events: tuple[Event, ...] = ()
     step: int = 0
     reach: int = 0
+    values_file: RowsFile | None = None
 
 
 class Step(Struct, frozen=True, tag=True):

@@ -42,7 +42,7 @@ def make_optimizers(
             return [Adagrad(both, rate, weight_decay=decay)]
         case "sparse-adam":
             adam: list[Optimizer] = [Adam(dense, rate)] if dense else []
-            return [SparseAdam(list(sparse), rate), *adam]
+            return [*([SparseAdam(list(sparse), rate)] if sparse else []), *adam]
 
 
 def change_settings(optimizers: Sequence[Optimizer], config: OptimizerConfig) -> None:

@@ -197,6 +197,12 @@ class TokensDoNotFit(Problem, frozen=True):
     rows: int
 
 
+class RowsChanged(Problem, frozen=True):
+    """The rows that a run began with were in `path`, which has changed since or is gone."""
+
+    path: str
+
+
 CannotHoldReason = Literal["token-with-space", "token-with-line-end", "half-a-character"]
 
 
@@ -217,6 +223,7 @@ AnyTableProblem = (
     | BrokenTable
     | RepeatedToken
     | TokensDoNotFit
+    | RowsChanged
     | CannotHold
 )
 

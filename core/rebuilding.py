@@ -75,10 +75,17 @@ def _fresh(build: Build, applied: int, *, shrunk: bool) -> Trainer:
     The table may be `shrunk`, and have fewer rows than were given: its state is still to come.
     """
     config, corpus = settings_after(build.config, build.corpus, build.events[:applied])
-    values = None if build.values is None else torch.from_numpy(build.values.numpy().copy())
+    values = _given(build)
     if shrunk and values is not None:
         values = values[: config.table.num_embeddings]
     return Trainer(config, corpus, values)
+
+
+def _given(build: Build) -> Tensor | None:
+    """The given rows of `build`, if any, which whoever trains on them copies first."""
+    if build.values_file is not None:
+        return torch.from_numpy(build.values_file.rows())
+    return None if build.values is None else torch.from_numpy(build.values.numpy().copy())
 
 
 def travel(

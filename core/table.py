@@ -82,6 +82,7 @@ class EmbeddingTable(nn.Module):
         initialise_layer_(self.layer, config.initialisation)
         if config.initialisation.name == "given" and values is not None:
             self.weight.detach()[: len(values)] = values
+        self.weight.requires_grad_(not config.frozen)
 
     @property
     def weight(self) -> nn.Parameter:
@@ -183,7 +184,7 @@ def resized(parameter: nn.Parameter, rows: int, fresh: Initialisation) -> nn.Par
     new[:kept] = parameter.detach()[:kept]
     if rows > kept:
         initialise_(new[kept:], fresh)
-    return nn.Parameter(new)
+    return nn.Parameter(new, parameter.requires_grad)
 
 
 def check_shape(config: TableConfig) -> None:

@@ -70,13 +70,16 @@ class Trainer:
         self._use(self._make_optimizers(config.optimizer))
 
     @property
-    def table_optimizer(self) -> Optimizer:
-        """The optimizer that steps the table."""
+    def table_optimizer(self) -> Optimizer | None:
+        """The optimizer that steps the table; None if it is frozen."""
         weight = self.table.weight
         return next(
-            optimizer
-            for optimizer in self._optimizers
-            if any(each is weight for group in optimizer.param_groups for each in group["params"])
+            (
+                optimizer
+                for optimizer in self._optimizers
+                if any(each is weight for g in optimizer.param_groups for each in g["params"])
+            ),
+            None,
         )
 
     @property
@@ -202,8 +205,9 @@ class Trainer:
         ]
 
     def _make_optimizers(self, config: OptimizerConfig) -> list[Optimizer]:
-        parameters = [self.table.weight, *self._objective.parameters()]
-        sparse = [self.table.weight] if self.config.table.sparse else []
+        tables = [self.table.weight] if self.table.weight.requires_grad else []
+        parameters = [*tables, *self._objective.parameters()]
+        sparse = tables.copy() if self.config.table.sparse else []
         sparse += self._objective.sparse_parameters()
         known = {id(parameter) for parameter in sparse}
         dense = [parameter for parameter in parameters if id(parameter) not in known]

@@ -42,6 +42,11 @@ class TableSentences(QObject):
                     "{path} has {tokens} tokens, and the table has {rows} rows. Choose the file "
                     "that has a token for each row."
                 ).format(path=path, tokens=f"{tokens:,}", rows=f"{rows:,}")
+            case problems.RowsChanged(path):
+                return self.tr(
+                    "{path}, which this run began with, has changed since it was opened. Open it "
+                    "again to begin with what it holds now."
+                ).format(path=path)
             case problems.CannotHold():
                 return self._of_token(problem)
             case _:
@@ -77,7 +82,7 @@ class TableSentences(QObject):
                 "or fetch it again."
             ),
             "ragged": self.tr(
-                "Line {place} of {path} has {found} numbers, and the others have {wanted}. Correct "
+                "Line {place} of {path} has {found} numbers, and {wanted} should be there. Correct "
                 "or remove the line."
             ),
             "not-a-number": self.tr(

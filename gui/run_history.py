@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.changes import config_after, settings_after
 from core.config import RunConfig
+from core.given_rows import LARGEST_SENT, RowsFile
 from core.messages import Array, Build, Change, EncodedCorpus, Event, SetCorpus
 
 
@@ -63,6 +64,7 @@ class RunHistory:
     step: int = 0
     losses: LossHistory = field(default_factory=LossHistory)
     marks: dict[int, str] = field(default_factory=dict)  # names of steps
+    values_file: RowsFile | None = None  # where the values are, if they are too many for a pipe
 
     def __post_init__(self) -> None:
         self.origin: object = self.keyframes
@@ -96,6 +98,7 @@ class RunHistory:
             self.step,
             losses,
             {step: name for step, name in self.marks.items() if step <= self.step},
+            self.values_file,
         )
         forked.origin = self.origin
         return forked
@@ -119,13 +122,24 @@ class RunHistory:
         """The command that brings the run to where it is, as run `number`."""
         # They are kept for an undo also where a table of another shape is drawn instead.
         given = self.first_config.table.initialisation.name == "given"
+        values = self.values if given else None
+        in_file = values is not None and values.nbytes > LARGEST_SENT
         return Build(
             number,
             self.first_config,
             self.first_corpus,
             str(self.keyframes),
-            Array.of(self.values) if given and self.values is not None else None,
+            None if values is None or in_file else Array.of(values),
             tuple(self.events),
             self.step,
             self.reach,
+            self._values_on_disk() if in_file else None,
         )
+
+    def _values_on_disk(self) -> RowsFile:
+        """The values in a file; in one of our own where another took the place of that opened."""
+        assert self.values is not None
+        if self.values_file is None or not self.values_file.is_in_place():
+            # What was mapped stays mapped, whatever has its name now.
+            self.values_file = RowsFile.written(self.values, self.keyframes.parent)
+        return self.values_file

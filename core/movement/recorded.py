@@ -87,9 +87,17 @@ def record_step(trainer: Trainer, ids: Iterable[int]) -> tuple[float, RecordedSt
     rows = _known(ids, trainer.table)
     before = trainer.table.weight.detach()[rows].numpy()
     name = trainer.config.optimizer.name
-    loss, parts = take_apart(
-        trainer.table, trainer.table_optimizer, name, rows, trainer.advance, trainer.is_tied
-    )
+    optimizer = trainer.table_optimizer
+    if optimizer is None:  # the table is frozen: only max_norm moves it
+        loss = trainer.advance()
+        moved = _doubles(trainer.table.weight.detach()[rows]) - _doubles(torch.from_numpy(before))
+        parts: dict[Part, Doubles] = {}
+        if trainer.config.table.max_norm is not None:
+            parts["max-norm"] = moved
+    else:
+        loss, parts = take_apart(
+            trainer.table, optimizer, name, rows, trainer.advance, trainer.is_tied
+        )
     after = trainer.table.weight.detach()[rows].numpy()
     chosen = tuple(rows.tolist())
     return loss, RecordedStep(trainer.step, trainer.config.optimizer, chosen, before, after, parts)

@@ -15,7 +15,7 @@ def resize(module, name, rows, draw):
     fresh[:kept] = old.detach()[:kept]
     if rows > kept:
         draw(fresh[kept:])
-    new = nn.Parameter(fresh)
+    new = nn.Parameter(fresh, old.requires_grad)
     setattr(module, name, new)
     for optimizer in optimizers:
         for group in optimizer.param_groups:

@@ -14,6 +14,8 @@ def table_lines(history: History) -> list[str]:
     lines += _initialised("table", config.table, padded=True)
     if config.table.initialisation.name == "given" and history.values is not None:
         lines += ["with torch.no_grad():", "    table.weight[: len(VALUES)] = VALUES"]
+    if config.table.frozen:
+        lines.append("table.weight.requires_grad_(False)")
     return lines
 
 
