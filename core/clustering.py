@@ -4,8 +4,6 @@
 output (see `core.clusters`), and ends when its input closes.
 """
 
-import os
-import signal
 from typing import Any
 
 import numpy as np
@@ -15,12 +13,12 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import pairwise_distances
 from threadpoolctl import threadpool_limits
 
+from core.channel import READ_SIZE, open_channel
 from core.clusters import Centres, Grouping, pack, unpack_grouping
 from core.messages import Array, MessageSplitter
 
 Points = NDArray[np.floating[Any]]
 
-READ_SIZE = 2**20
 SEED = 0
 BEGINNINGS = 4
 ROUNDS = 50
@@ -82,9 +80,7 @@ def answered(asked: Grouping) -> Centres:
 
 def main() -> None:
     """Keep the message channel for ourselves, then answer until the input closes."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints goes to standard error, and cannot corrupt the channel
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window, which ends us
+    questions, answers = open_channel()
     splitter = MessageSplitter()
     with threadpool_limits(1):  # the other cores train and draw
         while data := questions.read1(READ_SIZE):
