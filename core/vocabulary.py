@@ -72,16 +72,20 @@ class Vocabulary:
         tokens: Sequence[str],
         config: VocabularyConfig | None = None,
         sentences: Sequence[str] = (),
+        vanished: Sequence[int] = (),
+        progress: Progress | None = None,
     ) -> "Vocabulary":
         """A given list of tokens, numbered as they come, with the counts of `sentences`.
 
-        The special tokens must stand in `tokens` where `config` says. Raises `ProblemError` if
-        they do not, or if a token comes twice.
+        The special tokens must stand in `tokens` where `config` says. `vanished` are ids of words
+        that occurred once. Raises `ProblemError` if a special token stands elsewhere, or a token
+        comes twice; and `Cancelled` when `progress`, which counts sentences, says False.
         """
         config = config or VocabularyConfig()
         splitter = splitter_of(config)
         check_given(tokens, config)
-        return cls._of_words(tuple(tokens), config, splitter, splitter.count(sentences))
+        found = splitter.count(sentences, progress)
+        return cls._of_words(tuple(tokens), config, splitter, found, vanished)
 
     @classmethod
     def from_tokenizer_file(cls, path: Path) -> "Vocabulary":
@@ -102,6 +106,7 @@ class Vocabulary:
         config: VocabularyConfig,
         splitter: WordSplitter,
         found: Mapping[str, int],
+        vanished: Sequence[int] = (),
     ) -> "Vocabulary":
         index: dict[str, int] = {}
         for id_, token in enumerate(tokens):
@@ -110,7 +115,9 @@ class Vocabulary:
                 raise ProblemError(DuplicateToken(token, first, id_))
         reader = WordReader(splitter, index, config.unk_id)
         counts = reader.counts(found, len(tokens))
-        return cls(tokens, reader, counts, counts > 0, config, config.pad_id)
+        occurred = counts > 0
+        occurred[list(vanished)] = True
+        return cls(tokens, reader, counts, occurred, config, config.pad_id)
 
     # ── after an edit ─────────────────────────────────────────────────────────────────────────
 

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
 
 from core.problems import FileUnreadable, ProblemError
@@ -21,15 +21,14 @@ def refusals_of(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_text(path: Path) -> Iterator[TextIOWrapper]:
-    """A UTF-8 file to write into, which takes the place of `path` if nothing is raised.
+def whole_bytes(path: Path) -> Iterator[BufferedWriter]:
+    """A file to write into, which takes the place of `path` if nothing is raised.
 
-    Lines end as they are written. Raises `OSError`; the unfinished file is removed.
+    Raises `OSError`; the unfinished file is removed.
     """
     target = Path(os.path.realpath(path))  # what a link leads to, not the link, is replaced
     unfinished = target.with_name(f".embedscope-{secrets.token_hex(6)}.part")
-    # A token of a user's tokenizer may hold half a character, which no UTF-8 has.
-    file = unfinished.open("x", encoding="utf-8", errors="replace", newline="")
+    file = unfinished.open("xb")
     try:
         with file:
             yield file
@@ -41,7 +40,18 @@ def whole_text(path: Path) -> Iterator[TextIOWrapper]:
         raise
 
 
+@contextmanager
+def whole_text(path: Path) -> Iterator[TextIOWrapper]:
+    """The same for UTF-8; lines end as they are written."""
+    with whole_bytes(path) as file:
+        # A token of a user's tokenizer may hold half a character, which no UTF-8 has.
+        text = TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`; raises `ProblemError(FileUnreadable)` and leaves what was."""
-    with refusals_of(path), whole_text(path) as file:
-        file.buffer.write(content)
+    with refusals_of(path), whole_bytes(path) as file:
+        file.write(content)

@@ -1,0 +1,103 @@
+"""What a project holds, as it is in memory. Needs no torch."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from core.axes import AxesPolicy
+from core.config import RunConfig
+from core.messages import EncodedCorpus, Event
+from core.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A text that was trained on, as ids too; `source` is the file it was read from."""
+
+    text: str
+    vocabulary: Vocabulary
+    encoded: EncodedCorpus
+    source: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class KeptState:
+    """A file with all that training had changed after `step` steps and `events` changes."""
+
+    step: int
+    events: int
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What the file is called among the keyframes of its run."""
+        return f"{self.step:012d}-{self.events:06d}.safetensors"
+
+
+@dataclass(frozen=True, eq=False)
+class SavedRun:
+    """One future of a run, called `name`, which left another at step `begins`.
+
+    It began on `text`, a number of the project's texts, with `values` (n, D) if they were given;
+    the changes to its sentences are to corpora of those texts, the very objects. `step` is the one
+    on screen, `losses` float64 (reach,) are of all steps it has come to, `marks` names of steps.
+    """
+
+    config: RunConfig
+    text: int
+    values: NDArray[Any] | None
+    events: tuple[Event, ...]
+    step: int
+    losses: NDArray[np.float64]
+    states: tuple[KeptState, ...] = ()
+    marks: dict[int, str] = field(default_factory=dict)
+    line: str = ""
+    scenario: str = ""
+    name: str = ""
+    begins: int = 0
+
+
+class SavedList(Struct, frozen=True):
+    """A list of tokens that somebody keeps."""
+
+    name: str
+    tokens: tuple[str, ...]
+    colour: int = 0
+
+
+class View(Struct, frozen=True):
+    """How it was looked at; tokens by their text. What is not known any more is left out."""
+
+    dimensions: int = 2
+    axes: AxesPolicy = "follow"
+    components: tuple[int, ...] = (1, 2, 3)
+    directions: tuple[str, ...] = ()
+    picked: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+    colour: str | None = None
+    clusters: int = 5
+    speed: float | None = None
+
+
+class Machine(Struct, frozen=True):
+    """What "the same bits" depend on."""
+
+    torch: str = ""
+    cpu_capability: str = ""
+    threads: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything; `current` is the number of the run that is open."""
+
+    texts: tuple[Text, ...]
+    runs: tuple[SavedRun, ...]
+    current: int = 0
+    lists: tuple[SavedList, ...] = ()
+    view: View = field(default_factory=View)
+    machine: Machine = field(default_factory=Machine)

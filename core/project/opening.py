@@ -1,0 +1,191 @@
+"""Reads a project: anybody's file, so nothing in it is believed unchecked."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from core.corpus import Corpus, parse_sentences
+from core.messages import Array, EncodedCorpus, Event, SetCell, SetCorpus
+from core.problems import BadProject, NewerProject, ProblemError
+from core.progress import Progress
+from core.project import description as described
+from core.project.archive import ARRAYS, DESCRIPTION, STATE, ArchiveReader, reading
+from core.project.checks import Checks
+from core.project.contents import KeptState, Project, SavedRun, Text
+from core.project.description import CellChange, DescribedRun, DescribedText, Description
+from core.vocabulary import Vocabulary
+
+Arrays = Mapping[str, NDArray[Any]]
+PREFIX = "embedscope-opening-"
+
+
+def read_project(path: Path, folder: Path, progress: Progress | None = None) -> Project:
+    """The project in `path`; the states of run n are then in `folder`/n, which is new.
+
+    `progress` counts bytes. Raises `Cancelled` and `ProblemError`: `NewerProject`, `BadProject`,
+    what a vocabulary or settings are refused for, or why the file cannot be read. Then nothing
+    stays in `folder`.
+    """
+    with reading(path, progress) as archive, _whole_or_nothing(folder):
+        found = _description(path, archive)
+        archive.require_known()
+        checks = Checks(str(path))
+        arrays = _arrays(archive, folder, checks)
+        texts = tuple(
+            _text(archive, index, found, arrays, checks) for index in range(len(found.texts))
+        )
+        checks.require(bool(found.runs), DESCRIPTION, "it has no run")
+        runs = tuple(
+            _run(archive, index, run, texts, arrays, folder, checks)
+            for index, run in enumerate(found.runs)
+        )
+        checks.require(0 <= found.current < len(runs), DESCRIPTION, "it has no current run")
+    current = found.current
+    return Project(texts, runs, current, found.lists, found.view, found.machine)
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _description(path: Path, archive: ArchiveReader) -> Description:
+    content = archive.unpacked(DESCRIPTION)
+    try:
+        return described.read(content)
+    except described.NewerError as newer:
+        raise ProblemError(NewerProject(str(path), newer.version, described.VERSION)) from newer
+    except (ValueError, msgspec.ValidationError) as error:
+        detail = " ".join(str(error).split())
+        raise ProblemError(BadProject(str(path), "damaged", DESCRIPTION, detail)) from error
+
+
+def _arrays(archive: ArchiveReader, folder: Path, checks: Checks) -> Arrays:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as temporary:
+        target = Path(temporary) / ARRAYS
+        archive.extract(ARRAYS, target)
+        try:
+            return load_file(target)
+        except (SafetensorError, KeyError, ValueError, TypeError) as error:
+            checks.refuse(ARRAYS, str(error))
+
+
+def _text(
+    archive: ArchiveReader, index: int, description: Description, arrays: Arrays, checks: Checks
+) -> Text:
+    told: DescribedText = description.texts[index]
+    name = f"texts/{index}.txt"
+    try:
+        text = archive.unpacked(name).decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        checks.refuse(name, str(error))
+    corpus = parse_sentences(text)
+    encoded = _encoded(f"texts/{index}/", told, corpus, arrays, checks)
+    lists = description.token_lists
+    checks.require(0 <= told.tokens < len(lists), DESCRIPTION, "a list of tokens is missing")
+    tokens = lists[told.tokens]
+    checks.require(2 <= told.size <= len(tokens), DESCRIPTION, "tokens are missing")
+    vanished = checks.ids(arrays, f"texts/{index}/vanished", told.size, np.int64)
+    vocabulary = Vocabulary.from_tokens(
+        tokens[: told.size], told.vocabulary, corpus.sentences, vanished.tolist()
+    )
+    return Text(text, vocabulary, encoded, told.source)
+
+
+def _encoded(
+    beginning: str, told: DescribedText, corpus: Corpus, arrays: Arrays, checks: Checks
+) -> EncodedCorpus:
+    ids = checks.ids(arrays, f"{beginning}ids", told.size, np.int32)
+    offsets = checks.offsets(arrays, f"{beginning}offsets", len(ids), len(corpus.sentences))
+    labels = None
+    if corpus.labels is not None:
+        names = len(told.label_names)
+        labels = checks.ids(arrays, f"{beginning}labels", names, np.int32)
+        fits = len(labels) == len(corpus.sentences)
+        checks.require(fits, ARRAYS, "labels and sentences differ in number")
+    checks.require(0 <= told.pad_id < told.size, DESCRIPTION, "the pad has no row")
+    return EncodedCorpus(
+        Array.of(ids),
+        Array.of(offsets),
+        told.pad_id,
+        None if labels is None else Array.of(labels),
+        told.label_names,
+    )
+
+
+def _run(
+    archive: ArchiveReader,
+    index: int,
+    told: DescribedRun,
+    texts: tuple[Text, ...],
+    arrays: Arrays,
+    folder: Path,
+    checks: Checks,
+) -> SavedRun:
+    checks.require(0 <= told.text < len(texts), DESCRIPTION, "a text is missing")
+    losses = checks.losses(arrays, f"runs/{index}/losses")
+    values = arrays.get(f"runs/{index}/values")
+    events = tuple(_event(event, texts, checks) for event in told.events)
+    marks = {mark.step: mark.name for mark in told.marks if 0 <= mark.step <= len(losses)}
+    run = SavedRun(
+        told.config,
+        told.text,
+        values,
+        events,
+        told.step,
+        losses,
+        (),
+        marks,
+        told.line,
+        told.scenario,
+        told.name,
+        told.begins,
+    )
+    checks.run(run, texts)
+    states = tuple(_states(archive, index, run, texts, folder / str(index), checks))
+    checks.room(run, states)
+    return replace(run, states=states)
+
+
+def _event(event: described.DescribedEvent, texts: tuple[Text, ...], checks: Checks) -> Event:
+    match event.change:
+        case CellChange(row, column, value):
+            return Event(event.step, SetCell(row, column, float(value)))
+        case described.TextChange(index):
+            checks.require(0 <= index < len(texts), DESCRIPTION, "a text is missing")
+            text = texts[index]
+            return Event(event.step, SetCorpus(text.encoded, len(text.vocabulary)))
+        case change:
+            return Event(event.step, change)
+
+
+def _states(
+    archive: ArchiveReader,
+    index: int,
+    run: SavedRun,
+    texts: tuple[Text, ...],
+    folder: Path,
+    checks: Checks,
+) -> Iterator[KeptState]:
+    folder.mkdir()
+    for match in archive.names(STATE):
+        if int(match[1]) == index:
+            state = KeptState(int(match[2]), int(match[3]), folder / Path(match[0]).name)
+            archive.extract(match[0], state.path)
+            checks.state(match[0], state, run, texts)
+            yield state

@@ -1,0 +1,161 @@
+"""Writes a project: whole, or the file that was there before stays as it is."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from core.messages import Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.problems import BadProject, ProblemError
+from core.progress import Progress
+from core.project.archive import ARRAYS, DESCRIPTION, ArchiveWriter
+from core.project.contents import Project, SavedRun, Text
+from core.project.description import (
+    VERSION,
+    CellChange,
+    DescribedEvent,
+    DescribedRun,
+    DescribedText,
+    Description,
+    Mark,
+    TextChange,
+    number,
+    write,
+)
+from core.whole_file import refusals_of, whole_bytes
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """A state that is open, so that it stays there although its run may let go of it."""
+
+    name: str
+    file: BinaryIO
+    size: int
+
+
+def write_project(path: Path, project: Project, progress: Progress | None = None) -> None:
+    """Write `project` to `path`; `progress` counts bytes.
+
+    A state that is gone is left out. Raises `Cancelled` and `ProblemError(FileUnreadable)`; then
+    `path` is as it was before.
+    """
+    description = write(_described(path, project))
+    texts = [each.text.encode("utf-8", "surrogatepass") for each in project.texts]
+    arrays = memoryview(save(_arrays(project)))
+    with ExitStack() as stack:
+        states = list(_open_states(project, stack))
+        total = len(description) + sum(map(len, texts)) + arrays.nbytes
+        total += sum(state.size for state in states)
+        with (
+            refusals_of(path),
+            whole_bytes(path) as file,
+            ArchiveWriter(file, total, progress) as archive,
+        ):
+            archive.pack(DESCRIPTION, description)
+            for index, text in enumerate(texts):
+                archive.pack(f"texts/{index}.txt", text)
+            archive.store(ARRAYS, arrays)
+            for state in states:
+                archive.store_file(state.name, state.file, state.size)
+
+
+def _open_states(project: Project, stack: ExitStack) -> Iterator[_State]:
+    for index, run in enumerate(project.runs):
+        for state in run.states:
+            with suppress(OSError):
+                file = stack.enter_context(state.path.open("rb"))
+                size = state.path.stat().st_size
+                yield _State(f"runs/{index}/{state.name}", file, size)
+
+
+def _arrays(project: Project) -> Arrays:
+    arrays: Arrays = {}
+    for index, text in enumerate(project.texts):
+        beginning = f"texts/{index}/"
+        arrays[f"{beginning}ids"] = text.encoded.ids.numpy()
+        arrays[f"{beginning}offsets"] = text.encoded.offsets.numpy()
+        if text.encoded.labels is not None:
+            arrays[f"{beginning}labels"] = text.encoded.labels.numpy()
+        arrays[f"{beginning}vanished"] = text.vocabulary.vanished
+    for index, run in enumerate(project.runs):
+        arrays[f"runs/{index}/losses"] = run.losses
+        if run.values is not None:
+            arrays[f"runs/{index}/values"] = run.values
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def _described(path: Path, project: Project) -> Description:
+    lists = _TokenLists([tuple(text.vocabulary.tokens) for text in project.texts])
+    return Description(
+        VERSION,
+        tuple(lists.longest),
+        tuple(_described_text(path, text, lists) for text in project.texts),
+        tuple(_described_run(run, project.texts) for run in project.runs),
+        project.current,
+        project.lists,
+        project.view,
+        project.machine,
+    )
+
+
+class _TokenLists:
+    """As a text is edited its vocabulary only grows: one list has those of before in it."""
+
+    def __init__(self, vocabularies: Sequence[tuple[str, ...]]) -> None:
+        self.longest: list[tuple[str, ...]] = []
+        for tokens in sorted(vocabularies, key=len, reverse=True):
+            if self.number(tokens) is None:
+                self.longest.append(tokens)
+
+    def number(self, tokens: tuple[str, ...]) -> int | None:
+        """The number of the list that begins with `tokens`."""
+        beginnings = (each[: len(tokens)] == tokens for each in self.longest)
+        return next((index for index, fits in enumerate(beginnings) if fits), None)
+
+
+def _described_text(path: Path, text: Text, lists: _TokenLists) -> DescribedText:
+    tokens = tuple(text.vocabulary.tokens)
+    number_of_list, config = lists.number(tokens), text.vocabulary.config
+    if number_of_list is None or config is None:
+        raise ProblemError(BadProject(str(path), "unfit", "tokenizer.json"))
+    return DescribedText(
+        number_of_list,
+        len(tokens),
+        config,
+        text.encoded.pad_id,
+        text.encoded.label_names,
+        text.source,
+    )
+
+
+def _described_run(run: SavedRun, texts: Sequence[Text]) -> DescribedRun:
+    return DescribedRun(
+        run.config,
+        run.text,
+        tuple(_described_event(event, texts) for event in run.events),
+        run.step,
+        tuple(Mark(step, name) for step, name in sorted(run.marks.items())),
+        run.line,
+        run.scenario,
+        run.name,
+        run.begins,
+    )
+
+
+def _described_event(event: Event, texts: Sequence[Text]) -> DescribedEvent:
+    match event.change:
+        case SetCell(row, column, value):
+            return DescribedEvent(event.step, CellChange(row, column, number(value)))
+        case SetCorpus(corpus):
+            index = next(i for i, text in enumerate(texts) if text.encoded is corpus)
+            return DescribedEvent(event.step, TextChange(index))
+        case SetOptimizer() | SetBatchSize():
+            return DescribedEvent(event.step, event.change)
