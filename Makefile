@@ -5,6 +5,7 @@ export PYTHON
 BIN := .venv/bin
 READY := .venv/ready
 TEST_READY := .venv/ready-to-test
+BENCH_READY := .venv/ready-to-bench
 SET_UP_BY := pyproject.toml constraints.txt $(wildcard resources/setup/*.sh)
 
 .PHONY: help run setup test lint bench clean
@@ -40,7 +41,7 @@ lint: $(TEST_READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(TEST_READY)
+bench: $(BENCH_READY)
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 clean:
@@ -54,4 +55,8 @@ $(READY): $(SET_UP_BY)
 $(TEST_READY): $(READY)
 	@sh resources/setup/environment.sh test
 	@sh resources/setup/system.sh test
+	@touch $@
+
+$(BENCH_READY): $(TEST_READY)
+	@sh resources/setup/environment.sh test,bench
 	@touch $@

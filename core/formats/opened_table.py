@@ -76,6 +76,10 @@ class OpenedTable:
         """The row called `<pad>`, or as other libraries call it."""
         return first_of(PAD_NAMES, self.tokens)
 
+    def names(self) -> Sequence[str]:
+        """The token of each row, or its id where the rows have none."""
+        return [str(id_) for id_ in range(len(self.rows))] if self.tokens is None else self.tokens
+
     def not_finite(self) -> NDArray[np.int64]:
         """The rows that hold NaN or infinity, ascending: int64 (n,)."""
         found = [

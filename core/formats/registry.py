@@ -57,6 +57,19 @@ FORMATS = {
             "core.formats.safetensors_file",
             (".safetensors",),
         ),
+        Format(
+            "word2vec-text",
+            "core.formats.vectors_text",
+            "core.formats.vectors_text",
+            (".vec",),
+        ),
+        Format(
+            "word2vec-binary",
+            "core.formats.word2vec_binary",
+            "core.formats.word2vec_binary",
+            (".bin",),
+        ),
+        Format("glove", "core.formats.vectors_text"),
         Format("npy", "core.formats.npy", "core.formats.npy", (".npy",)),
     )
 }

@@ -1,5 +1,7 @@
 """Tells the format of a file by its first bytes, for names lie and are often missing."""
 
+import codecs
+import re
 import stat
 import zipfile
 import zlib
@@ -13,6 +15,7 @@ GZIP = b"\x1f\x8b"
 NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
 LEGACY_CHECKPOINT = b"\x80"  # how every pickle since protocol 2 begins
 BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
+COUNTS = re.compile(rb"\s*\d+\s+\d+\s*")
 CONTROL = bytes([*range(9), *range(14, 32)])
 
 
@@ -92,7 +95,7 @@ def _unpacked(head: bytes) -> bytes:
 def of_text(head: bytes) -> str | None:
     """The format of the text, or of the word2vec binary, that begins with `head`."""
     first, _, rest = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
-    if is_counts(first):
+    if COUNTS.fullmatch(first):
         return _of_word2vec(rest)
     if head.translate(None, CONTROL) != head:
         return None  # nor UTF-16
@@ -106,15 +109,23 @@ def of_text(head: bytes) -> str | None:
     return "glove" if len(fields) == 2 and _is_number(fields[1]) else None
 
 
-def is_counts(line: bytes) -> bool:
-    """Whether `line` is the first of word2vec's: how many rows and how many columns."""
-    fields = line.split()
-    return len(fields) == 2 and all(field.isdigit() for field in fields)
-
-
 def _of_word2vec(rest: bytes) -> str:
-    """Text or binary, by what follows the first line: text has no control characters."""
-    return "word2vec-text" if rest.translate(None, CONTROL) == rest else "word2vec-binary"
+    """Text or binary, by what follows the first line."""
+    if rest.translate(None, CONTROL) != rest:
+        return "word2vec-binary"
+    numbers = rest.partition(b"\n")[0].split()[1:]
+    if numbers and _is_number(numbers[0]):
+        return "word2vec-text"
+    # Numbers in binary may look like any text, but hardly ever like UTF-8.
+    return "word2vec-text" if _is_utf8(rest) else "word2vec-binary"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_number(field: bytes) -> bool:

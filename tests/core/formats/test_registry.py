@@ -10,6 +10,11 @@ from core.formats.opened_table import Choice, OpenedTable
 from core.problems import NoSuchFile, ProblemError, UnknownEnding, UnknownFormat
 
 ROWS = np.array([[0.1, -0.0], [np.nan, np.inf], [1e-7, 3.0]], np.float32)
+DTYPES = ("float16", "float32", "float64")
+EXACT = [
+    *((ending, dtype) for ending in (".safetensors", ".npy") for dtype in DTYPES),
+    *((ending, "float32") for ending in (".bin", ".vec")),
+]
 TOKENS = ("<unk>", "<pad>", "물")
 
 
@@ -19,8 +24,7 @@ def problem_of(call, *arguments):
     return raised.value.problem
 
 
-@pytest.mark.parametrize("ending", [".safetensors", ".npy"])
-@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize(("ending", "dtype"), EXACT)
 def test_a_round_trip_gives_the_very_bits(tmp_path, ending, dtype):
     path = tmp_path / f"table{ending}"
     rows = ROWS.astype(dtype)

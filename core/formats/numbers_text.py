@@ -1,0 +1,174 @@
+"""Lines of a token and D numbers, parsed a few megabytes at a time on every core.
+
+The token ends at the D-th space from the right, for tokens may hold spaces themselves. Arrow parses
+the numbers: exact, strict, and without holding Python's lock, so that pieces go side by side.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv
+
+from core.problems import BrokenTable, NotUtf8, ProblemError
+
+SPACE, LINE_END = 32, 10
+MOST_THREADS = 8
+SHOWN = 40  # characters of what is no number
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Rows float32 (n, D) and their n tokens."""
+
+    rows: NDArray[np.float32]
+    tokens: list[str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a piece of text begins: in `path`, at `line` (from 1) and `byte` (from 0)."""
+
+    path: Path
+    line: int
+    byte: int
+
+
+def parse_side_by_side(pieces: Iterable[bytes], columns: int, first: Place) -> Iterator[Parsed]:
+    """The rows of `pieces`, which are whole lines, in order; the first begins at `first`.
+
+    Raises `ProblemError` for the first line that is no token and `columns` numbers.
+    """
+    threads = min(os.cpu_count() or 1, MOST_THREADS)
+    pending: deque[Future[Parsed]] = deque()
+    line, byte = first.line, first.byte
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="numbers")
+    try:
+        for piece in pieces:
+            pending.append(pool.submit(parse, piece, columns, Place(first.path, line, byte)))
+            line += piece.count(b"\n")
+            byte += len(piece)
+            if len(pending) > threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def parse(piece: bytes, columns: int, place: Place) -> Parsed:
+    """The rows of `piece`, whole lines of a token and `columns` numbers with one space between."""
+    parsed = _parse_regular(piece, columns, place)
+    return _parse_any(piece, columns, place) if parsed is None else parsed
+
+
+def _parse_regular(piece: bytes, columns: int, place: Place) -> Parsed | None:
+    """As `parse`; None if a line is not quite so, or not at all."""
+    characters = np.frombuffer(piece, np.uint8)
+    # Where a token or a number ends, and which of these are the ends of lines.
+    stops = np.flatnonzero((characters == SPACE) | (characters == LINE_END))
+    last = np.flatnonzero(characters[stops] == LINE_END)
+    begins = np.concatenate(([0], last[:-1] + 1))  # the first stop of each line
+    ends = stops[last]
+    spaced = characters[np.maximum(ends - 1, 0)] == SPACE  # before the line's end
+    token_stop = last - spaced - columns
+    if (token_stop < begins).any():
+        return None
+    starts = np.concatenate(([0], ends[:-1] + 1)).tolist()
+    token_ends = stops[token_stop].tolist()
+    tokens = [piece[start:end] for start, end in zip(starts, token_ends, strict=True)]
+    # Every number on a line of its own, and nothing where the tokens were.
+    buffer = bytearray(piece)
+    np.frombuffer(buffer, np.uint8)[stops] = LINE_END
+    for start, end in zip(starts, token_ends, strict=True):
+        buffer[start:end] = b"\n" * (end - start)
+    try:
+        numbers = _numbers(buffer)
+    except pa.ArrowInvalid:
+        return None
+    if len(numbers) != len(tokens) * columns:
+        return None
+    return Parsed(numbers.reshape(-1, columns), _decoded(tokens, starts, place))
+
+
+def _numbers(lines: bytearray) -> NDArray[np.float32]:
+    """The number of each line that is not empty. Raises `ArrowInvalid`."""
+    table = csv.read_csv(
+        pa.py_buffer(lines),
+        read_options=csv.ReadOptions(
+            column_names=["number"], use_threads=False, block_size=len(lines)
+        ),
+        # A comma is no delimiter here: 0,5 shall not be two numbers.
+        parse_options=csv.ParseOptions(delimiter="\x01", quote_char=False, escape_char=False),
+        convert_options=csv.ConvertOptions(
+            column_types={"number": pa.float32()}, null_values=[], strings_can_be_null=False
+        ),
+    )
+    numbers: NDArray[np.float32] = table.column(0).to_numpy()
+    return numbers
+
+
+def _decoded(tokens: list[bytes], starts: list[int], place: Place) -> list[str]:
+    try:
+        return b"\n".join(tokens).decode().split("\n")
+    except UnicodeDecodeError:
+        for token, start in zip(tokens, starts, strict=True):
+            _text(token, start, place)
+        raise
+
+
+def _text(token: bytes, start: int, place: Place) -> str:
+    try:
+        return token.decode()
+    except UnicodeDecodeError as error:
+        raise ProblemError(NotUtf8(str(place.path), place.byte + start + error.start)) from error
+
+
+def _parse_any(piece: bytes, columns: int, place: Place) -> Parsed:
+    """As `parse`, line by line: blank lines and more spaces may be, and what is wrong is named."""
+    tokens: list[str] = []
+    rows: list[list[float]] = []
+    start = 0
+    for number, line in enumerate(piece.split(b"\n")[:-1], place.line):
+        if line.strip():
+            token, fields = split_line(line, columns)
+            tokens.append(_text(token, start, place))
+            rows.append(_floats(fields, columns, place.path, number))
+        start += len(line) + 1
+    with np.errstate(over="ignore"):  # as Arrow: what float32 cannot hold is infinite
+        return Parsed(np.array(rows, np.float32).reshape(-1, columns), tokens)
+
+
+def split_line(line: bytes, columns: int) -> tuple[bytes, list[bytes]]:
+    """The token of `line`, and what stands where its numbers should be."""
+    parts = line.rstrip().rsplit(None, columns)
+    if len(parts) == columns and line[:1] == b" ":
+        return b"", parts  # the token is the empty one
+    return (parts[0], parts[1:]) if parts else (b"", [])
+
+
+def _floats(fields: list[bytes], columns: int, path: Path, line: int) -> list[float]:
+    numbers = [as_float(field) for field in fields]
+    wrong = [place for place, number in enumerate(numbers) if number is None]
+    if len(fields) < columns or (wrong and wrong[-1] == len(wrong) - 1):
+        # The line is too short, or the words of its token stand where numbers should be.
+        found = len(fields) - len(wrong)
+        raise ProblemError(BrokenTable(str(path), "ragged", line, found, columns))
+    if wrong:
+        text = fields[wrong[0]][:SHOWN].decode(errors="replace")
+        raise ProblemError(BrokenTable(str(path), "not-a-number", line, detail=text))
+    return [number for number in numbers if number is not None]
+
+
+def as_float(field: bytes) -> float | None:
+    """The number that `field` writes, None if it writes none."""
+    try:
+        return None if b"_" in field else float(field)
+    except ValueError:
+        return None

@@ -1,0 +1,144 @@
+"""word2vec's text, fastText's .vec and GloVe's text: a token and its numbers a line; also gzip."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.formats.byte_source import LONGEST_LINE, ByteSource, byte_source, whole_lines
+from core.formats.counts_line import is_counts, read_counts
+from core.formats.finishing import finished
+from core.formats.numbers_text import Parsed, Place, as_float, parse_side_by_side
+from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
+from core.formats.pieces import pieces_of
+from core.formats.sniffing import HEAD
+from core.formats.tokens_file import check_line
+from core.number_text import shortest_each
+from core.problems import FileTooLarge, ProblemError
+from core.progress import Progress
+from core.whole_file import whole_text
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LOOKED_AT = 100  # lines, to tell how many numbers a row has
+SHORTEST_NUMBER = 2  # bytes: a figure and a space
+
+
+class _Layout:
+    """What the beginning of a text tells: rows (None: it does not say), columns, and the rest."""
+
+    def __init__(self, source: ByteSource) -> None:
+        head = source.read(HEAD)
+        mark = len(BYTE_ORDER_MARK) if head.startswith(BYTE_ORDER_MARK) else 0
+        while head.count(b"\n") < 2 and len(head) < LONGEST_LINE and (more := source.read(HEAD)):
+            head += more
+        first, _, rest = head[mark:].partition(b"\n")
+        self.rows: int | None = None
+        has_counts = is_counts(first)
+        begun = rest if has_counts else head[mark:]
+        found = _numbers_in_a_row(begun)
+        self.columns = found
+        self.place = Place(source.path, 1 + has_counts, len(head) - len(begun))
+        self.begun = begun
+        if has_counts:
+            counts = read_counts(source, first, SHORTEST_NUMBER, least_between=1)
+            self.rows, self.columns = counts.rows, counts.columns
+            if found != self.columns and begun.strip():
+                raise source.broken("ragged", 2, found=found, wanted=self.columns)
+        elif not self.columns:
+            raise source.broken("damaged", detail="its first lines are no tokens with numbers")
+
+
+def describe(path: Path) -> tuple[TensorInfo, ...]:
+    """The one table of `path`. Raises `ProblemError`."""
+    with byte_source(path) as source:
+        layout = _Layout(source)
+    rows = -1 if layout.rows is None else layout.rows
+    return (TensorInfo("", (rows, layout.columns), "float32"),)
+
+
+def read(path: Path, choice: Choice, progress: Progress | None = None) -> OpenedTable:
+    """The table of `path` as float32; raises `ProblemError` and `Cancelled`."""
+    with byte_source(path, progress) as source:
+        layout = _Layout(source)
+        parsed = parse_side_by_side(whole_lines(source, layout.begun), layout.columns, layout.place)
+        rows, tokens, found = _gathered(parsed, layout, choice.most_rows, path)
+        if choice.most_rows is None and layout.rows not in (None, found):
+            raise source.broken("wrong-count", found=found, wanted=layout.rows or 0)
+        if not found:
+            raise source.broken("damaged", detail="it has no rows")
+    return finished(path, rows, tokens, choice)
+
+
+def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> None:
+    """Write `table` as word2vec's text, each number the shortest that its dtype reads back.
+
+    Raises `OSError`, `Cancelled` and `ProblemError(CannotHold)`.
+    """
+    rows = table.rows
+    tokens = table.names()
+    with whole_text(path) as file:
+        file.write(f"{rows.shape[0]} {rows.shape[1]}\n")
+        row = 0
+        for piece in pieces_of(rows, progress):
+            texts = shortest_each(piece.ravel())
+            for start in range(0, len(texts), rows.shape[1]):
+                check_line(path, tokens[row], row)
+                numbers = " ".join(texts[start : start + rows.shape[1]])
+                file.write(f"{tokens[row]} {numbers}\n")
+                row += 1
+
+
+def _numbers_in_a_row(head: bytes) -> int:
+    """How many numbers most of the first lines end in, after at least one word."""
+    lines = head.split(b"\n")[: LOOKED_AT + 1]
+    if len(lines) > 1:
+        lines.pop()  # it may go on
+    counts = Counter(_trailing_numbers(line) for line in lines if line.strip())
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def _trailing_numbers(line: bytes) -> int:
+    fields = line.split()
+    room = len(fields) if line[:1] == b" " else len(fields) - 1
+    count = 0
+    while count < room and as_float(fields[-1 - count]) is not None:
+        count += 1
+    return count
+
+
+def _gathered(
+    parsed: Iterator[Parsed], layout: _Layout, most: int | None, path: Path
+) -> tuple[NDArray[Any], Sequence[str], int]:
+    """The rows in one array, at most `most` and at most those claimed; and how many there are."""
+    room = layout.rows if most is None or layout.rows is None else min(most, layout.rows)
+    known = None if room is None else np.empty((room, layout.columns), np.float32)
+    pieces: list[NDArray[np.float32]] = []
+    tokens: list[str] = []
+    for piece in parsed:
+        if known is None:
+            pieces.append(piece.rows)
+        else:
+            into = known[len(tokens) : len(tokens) + len(piece.rows)]
+            into[:] = piece.rows[: len(into)]
+        tokens += piece.tokens
+        if len(tokens) * layout.columns * 4 > LARGEST:
+            raise ProblemError(FileTooLarge(str(path), len(tokens) * layout.columns * 4, LARGEST))
+        if most is not None and len(tokens) >= most:
+            break
+    if known is not None:
+        return known[: len(tokens)], tokens[: len(known)], len(tokens)
+    return _joined(pieces, len(tokens), layout.columns), tokens, len(tokens)
+
+
+def _joined(pieces: list[NDArray[np.float32]], count: int, columns: int) -> NDArray[np.float32]:
+    """`pieces` one after the other; each is let go of as it is copied."""
+    rows = np.empty((count, columns), np.float32)
+    end = count
+    while pieces:
+        piece = pieces.pop()
+        rows[end - len(piece) : end] = piece
+        end -= len(piece)
+    return rows
