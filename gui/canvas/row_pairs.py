@@ -112,9 +112,12 @@ class RowPairsView(QAbstractScrollArea):
         painter.setFont(self.font())
         painter.setPen(theme.muted)
         heads = (self.tr("first, ≈ norm"), self.tr("second, ≈ norm"))
+        wide = columns.strip + columns.number
         for text, x in zip(heads, (columns.first, columns.second), strict=True):
-            painter.drawText(QRect(x, 0, columns.strip + columns.number, line), _RIGHT, text)
-        painter.drawText(QRect(columns.apart, 0, columns.number, line), _RIGHT, self.tr("≈ apart"))
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, wide)
+            painter.drawText(QRect(x, 0, wide, line), _RIGHT, text)
+        box = QRect(columns.apart - SPACING, 0, columns.number + SPACING, line)
+        painter.drawText(box, _RIGHT, self.tr("≈ apart"))
 
     def _paint_pair(self, painter: QPainter, columns: _Columns, row: int, y: int) -> None:
         pairs, theme, line = self._pairs, theme_of(self), self._line()

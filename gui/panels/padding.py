@@ -55,6 +55,7 @@ class PaddingPanel(QWidget):
         self._what = "gradient"
         self._compare = PaddingCompare(session, comparison, self)
         self._compose()
+        self._compare.started.connect(self._show_results)
         study.changed.connect(self._show)
         session.selectionChanged.connect(self._show_marks)
         session.hoverChanged.connect(self._show_marks)
@@ -101,7 +102,7 @@ class PaddingPanel(QWidget):
         self._parts.addWidget(self._compare)
         self._fit_parts()
         column.addWidget(self._parts, 1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setObjectName("paddingArea")
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -160,6 +161,13 @@ class PaddingPanel(QWidget):
         """Show two set-ups, or else the probes of one."""
         self._switch.button(int(compare)).setChecked(True)
         self._show_part(int(compare))
+        self._area.verticalScrollBar().setValue(0)
+
+    @Slot()
+    def _show_results(self) -> None:
+        """On a small screen the results of a comparison are further down."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def show_cells(self, what: str) -> None:
         """Show `what` in the cells."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -33,6 +33,8 @@ PLOT_HEIGHT = 100
 
 class PaddingCompare(QWidget):
     """The first set-up is that of the settings above; the second differs in what is chosen here."""
+
+    started = Signal()  # by a person
 
     def __init__(
         self, session: Session, comparison: PaddingComparison, parent: QWidget | None = None
@@ -153,6 +155,7 @@ class PaddingCompare(QWidget):
     def _connect(self) -> None:
         self._steps.valueChanged.connect(self._set_steps)
         self._start.clicked.connect(self._comparison.start)
+        self._start.clicked.connect(self.started)
         self._stop.clicked.connect(self._comparison.stop)
         self._comparison.changed.connect(self._show)
 

@@ -190,6 +190,22 @@ def test_the_card_is_closed_and_comes_back_with_the_same_scenario(stage: Stage) 
     assert stage.study.wishes.extra == 8
 
 
+def test_the_vectors_slide_in_space_too_where_that_is_wanted(stage: Stage) -> None:
+    stage.open("mean-over-pads")
+    stage.tabs.setCurrentWidget(stage.tabs.space)
+    view, layers = stage.tabs.space.view, stage.session.layers
+    assert view.scene.pooled is None
+    layers.set_pooled(True)
+    wait(stage.qtbot, lambda: view.scene.pooled is not None)
+    assert view.scene.pooled.names == ("typed", "1", "2", "4")
+    half = view.scene.pooled.now.copy()
+    stage.study.wish(extra=0)
+    wait(stage.qtbot, lambda: not np.array_equal(view.scene.pooled.now, half))
+    layers.set_pooled(False)
+    assert view.scene.pooled is None
+    assert not stage.study.watched
+
+
 def test_undo_takes_a_scenario_back_with_all_that_it_chose(stage: Stage) -> None:
     stage.study.wish(head="sum", extra=5)
     wishes, text = stage.study.wishes, stage.session.text
