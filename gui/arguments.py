@@ -10,11 +10,12 @@ from typing import NoReturn, get_args
 from core.audit.finding import LEVELS
 from core.batch import Side
 from core.config import OBJECTIVES, OPTIMIZERS
+from core.formats.registry import endings
 from core.padding.messages import HEADS, LARGEST_EXTRA
 from core.presets import PRESETS
 from gui.versions import version_of
 
-COMMANDS = ("lookup", "train", "audit", "padding", "demo")
+COMMANDS = ("lookup", "train", "audit", "padding", "convert", "demo")
 LARGEST = 2**31 - 1
 LARGEST_SEED = 2**32 - 1
 SMALLEST_SIDE, LARGEST_SIDE = 320, 7680
@@ -25,6 +26,7 @@ commands:
   embedscope train             train a table without a window
   embedscope audit             find what is wrong with a table or a text
   embedscope padding SENTENCE… find what pads do to a model over some sentences
+  embedscope convert IN OUT    save a table in another format
   embedscope demo --out DIR    save pictures of the window, on a machine without a display
 Each has --help of its own.
 """
@@ -162,6 +164,35 @@ def padding_parser() -> Parser:
     return parser
 
 
+def convert_parser() -> Parser:
+    """`embedscope convert`."""
+    parser = Parser(
+        prog="embedscope convert",
+        description="Save a table in another format. What IN is, its content tells; OUT's ending "
+        f"says what it shall be: one of {', '.join(endings())}.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("input", type=Path, metavar="IN", help="a file, or a model's folder")
+    parser.add_argument("output", type=Path, metavar="OUT")
+    parser.add_argument("--tensor", metavar="NAME", help="of several tables in IN")
+    parser.add_argument(
+        "--tokens",
+        type=Path,
+        metavar="FILE",
+        help="the tokens: tokenizer.json, vocab.txt, or any list with one a line",
+    )
+    parser.add_argument(
+        "--token-column", metavar="TITLE", help="the column with the tokens, in CSV and Parquet"
+    )
+    parser.add_argument(
+        "--duplicates",
+        choices=("refuse", "first"),
+        default="refuse",
+        help="of rows with the same token, keep the first; default: refuse the file",
+    )
+    return parser
+
+
 def demo_parser() -> Parser:
     """`embedscope demo`."""
     parser = Parser(
@@ -258,6 +289,7 @@ def parser_of(command: str) -> Parser:
         "train": train_parser,
         "audit": audit_parser,
         "padding": padding_parser,
+        "convert": convert_parser,
         "demo": demo_parser,
     }
     return parsers[command]()

@@ -33,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
             "train": _train,
             "audit": _audit,
             "padding": _padding,
+            "convert": _convert,
             "demo": _demo,
         }
         return commands[command](parsed)
@@ -77,6 +78,12 @@ def _padding(parsed: Namespace) -> int:
     from gui.padding_command import padding_command
 
     return padding_command(parsed)
+
+
+def _convert(parsed: Namespace) -> int:
+    from gui.convert_command import convert
+
+    return convert(parsed)
 
 
 def _source_name(parsed: Namespace) -> str:

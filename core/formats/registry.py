@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
+
+import numpy as np
 
 from core.formats.opened_table import Choice, OpenedTable, TensorInfo
 from core.formats.sniffing import name_of
@@ -32,12 +34,20 @@ Writer = Callable[[Path, OpenedTable, Progress | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, the modules that read and write it, and the endings it is saved under."""
+    """A format: its name, the modules that read and write it, and the endings it is saved under.
+
+    `dtypes` are those it keeps; what has another is written as float32.
+    """
 
     name: str
     reading: str
     writing: str = ""
     endings: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ("float16", "float32", "float64")
+
+    def kept(self, dtype: np.dtype[Any]) -> str:
+        """The dtype that numbers of `dtype` have once they are saved."""
+        return dtype.name if dtype.name in self.dtypes else "float32"
 
     def reader(self) -> Reader:
         """The module that reads it, imported now if it was not."""
@@ -68,6 +78,7 @@ FORMATS = {
             "core.formats.word2vec_binary",
             "core.formats.word2vec_binary",
             (".bin",),
+            ("float32",),
         ),
         Format("glove", "core.formats.vectors_text"),
         Format("npy", "core.formats.npy", "core.formats.npy", (".npy",)),
