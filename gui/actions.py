@@ -98,6 +98,11 @@ class Actions(QObject):
             self.tr("Save this run as a plain PyTorch script or a notebook, with its table"),
             Modifier.ControlModifier | Modifier.ShiftModifier | Key.Key_Y,
         )
+        self.record = self._make(
+            "record",
+            self.tr("Record…"),
+            self.tr("Save the steps of this run as a film: GIF, MP4, or a picture of each"),
+        )
         self.quit = self._make(
             "quit",
             self.tr("Quit"),

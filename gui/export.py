@@ -45,10 +45,12 @@ class Exporter(QObject):
         super().__init__(parent)
         self._background, self._settings, self._window = background, settings, parent
         self._ask = ask or ask_where
+        self.offers: list[Offer] = []
 
     def offer(self, offer: Offer) -> ExportMenu:
         """Give a panel its menu."""
         menu = ExportMenu(offer)
+        self.offers.append(offer)
         menu.copyPictureWanted.connect(self.copy_picture)
         menu.savePictureWanted.connect(self.save_picture)
         menu.copyNumbersWanted.connect(self.copy_numbers)

@@ -70,7 +70,7 @@ class Menus(QObject):
         self._recent.triggered.connect(self._choose_recent)
         menu.aboutToShow.connect(self._enable_recent)
         menu.addSeparator()
-        menu.addAction(actions.export_script)
+        menu.addActions((actions.export_script, actions.record))
         menu.addSeparator()
         menu.addAction(actions.quit)
 

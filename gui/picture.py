@@ -1,7 +1,7 @@
 """What a panel shows as a picture: without its buttons, as pixels or as SVG."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPainter
@@ -9,13 +9,13 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 
-def image_of(widget: QWidget) -> QImage:
-    """`widget` as it is on screen, as sharp as the screen is."""
-    ratio = widget.devicePixelRatioF()
+def image_of(widget: QWidget, ratio: float | None = None, *, with_buttons: bool = False) -> QImage:
+    """`widget` as it is on screen, of `ratio` times its size; None: as sharp as the screen is."""
+    ratio = widget.devicePixelRatioF() if ratio is None else ratio
     image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
-    with _without_buttons(widget):
+    with nullcontext() if with_buttons else _without_buttons(widget):
         widget.render(image)
     return image
 

@@ -33,6 +33,11 @@ class Throttle(QObject):
         self._timer.stop()
         self._emit()
 
+    def hurry(self) -> None:
+        """What is due later, if anything, is due now: somebody looks."""
+        if self._timer.isActive():
+            self.now()
+
     @Slot()
     def _emit(self) -> None:
         self._since.start()
