@@ -38,6 +38,7 @@ from gui.panels.timeline import TimelinePanel
 from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
+from gui.recorder import Recorder
 from gui.scenario_card import UnderCard
 from gui.script_export import ScriptExport
 from gui.search_mode import SearchModeButton
@@ -138,6 +139,7 @@ class Window(QMainWindow):
         lists = self._details.lists
         lists.set_export_menu(self.exporter.offer(offers.lists(lists)))
         self.script_export = ScriptExport(session, self._background, self._settings, self)
+        self.recorder = Recorder(session, self._background, self._settings, self.exporter, self)
         column = QVBoxLayout()
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         column.setSpacing(SPACING // 2)
@@ -178,6 +180,7 @@ class Window(QMainWindow):
         self._tabs.scenarios.changed.connect(self._show_scenario)
         actions.export_script.triggered.connect(self.script_export.export)
         self._tabs.code.save.clicked.connect(self.script_export.export)
+        actions.record.triggered.connect(self.recorder.start)
         actions.quit.triggered.connect(self.close)
         actions.find.triggered.connect(self.find_box.start)
         actions.go_to_row.triggered.connect(self._go_to_row)
@@ -208,13 +211,13 @@ class Window(QMainWindow):
         self.opener.opened.connect(self._note_opened)
         faults.raised.connect(self._show_fault)
         regions, lists = self._tabs.space.regions, self._details.lists
-        writers = (self.exporter, self.script_export, self._list_files)
+        writers = (self.exporter, self.script_export, self.recorder, self._list_files)
         for teller in (*writers, regions, lists):
             teller.told.connect(self._tell_done)
         for writer in writers:
             writer.problemRaised.connect(self._show_problem)
             writer.errorRaised.connect(faults.report)
-        for refuser in (self.exporter, self.script_export):
+        for refuser in (self.exporter, self.script_export, self.recorder):
             refuser.refused.connect(self._show_refusal)
         self._rows.sorter.failed.connect(faults.report)
         self._show_title()
