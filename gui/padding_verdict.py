@@ -19,17 +19,20 @@ class _Verdict(QObject):
         """The sentences."""
         further, replaced = probed.further.largest, probed.replaced.largest
         leaks = further > 0 or math.isnan(further)
-        read = leaks or replaced > 0 or (probed.gradient_at_pads or 0.0) > 0
+        in_loss = (probed.gradient_at_pads or 0.0) > 0
+        read = replaced > 0 or math.isnan(replaced)
         trained = probed.weight_gradient_pad > 0
         if leaks:
             said = self.tr("Pads leak: the answer depends on how far the batch is padded.")
-        elif read and extra == 0:
+        elif (read or in_loss) and extra == 0:
             said = self.tr("Pads are read. Pad further to see whether the answer depends on it.")
         elif read:
             said = self.tr(
-                "Pads do no harm as they are, but they are read: a pad row with other numbers "
-                "would change the answer."
+                "Padding further changes no answer, but pads are read: with other numbers in "
+                "their row the answers would be others."
             )
+        elif in_loss:
+            said = self.tr("No answer depends on the pads, but the loss does.")
         elif trained:
             said = self.tr("No answer depends on the pads.")
         else:

@@ -34,15 +34,25 @@ def draw_pooled(painter: QPainter, picture: "Picture", theme: Theme) -> None:
     base = picture.to_screen(pooled.base).clip(-1e5, 1e5)
     now = picture.to_screen(pooled.now).clip(-1e5, 1e5)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    metrics = QFontMetrics(painter.font())
     for number, name in enumerate(pooled.names):
         if not (np.isfinite(base[number]).all() and np.isfinite(now[number]).all()):
             continue
         start, end = QPointF(*base[number].tolist()), QPointF(*now[number].tolist())
         colour = theme.series[number % len(theme.series)]
         _draw_way(painter, start, end, colour)
-        painter.setPen(theme.text)
-        painter.drawText(end + QPointF(_HALF + 3, metrics.ascent() / 2), name)
+        _draw_name(painter, end, name, theme)
+
+
+def _draw_name(painter: QPainter, at: QPointF, name: str, theme: Theme) -> None:
+    """On a ground of its own: points and their names may lie below."""
+    metrics = QFontMetrics(painter.font())
+    box = metrics.boundingRect(name).toRectF()
+    place = at + QPointF(_HALF + 3, metrics.ascent() / 2)
+    ground = QColor(theme.surface)
+    ground.setAlphaF(0.8)
+    painter.fillRect(box.translated(place).adjusted(-1, 0, 1, 0), ground)
+    painter.setPen(theme.text)
+    painter.drawText(place, name)
 
 
 def _draw_way(painter: QPainter, start: QPointF, end: QPointF, colour: QColor) -> None:

@@ -157,6 +157,8 @@ class PaddingProbes(QWidget):
         return self.tr("the output moves")
 
     def _replaced_means(self, probed: Probed) -> str:
+        if probed.replaced.largest == 0 and probed.gradient_at_pads:
+            return self.tr("the output stays")
         if probed.replaced.largest == 0:
             return self.tr("the row is never read")
         return self.tr("the row is read")
