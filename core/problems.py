@@ -156,6 +156,7 @@ TableFault = Literal[
     "wrong-count",
     "ragged",
     "not-a-number",
+    "not-utf8",
     "impossible-claim",
     "bomb",
     "climbs-out",

@@ -89,6 +89,10 @@ class TableSentences(QObject):
                 "In line {place} of {path}, “{detail}” stands where a number should be. Correct or "
                 "remove the line."
             ),
+            "not-utf8": self.tr(
+                "Line {place} of {path} is not UTF-8 text. Save it as UTF-8 in a text editor, and "
+                "open it again."
+            ),
             "impossible-claim": self.tr(
                 "{path} says that it holds {detail}, which its size has no room for. It is not "
                 "whole, or not what it seems: fetch or save it again."

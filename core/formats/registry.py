@@ -81,6 +81,9 @@ FORMATS = {
             ("float32",),
         ),
         Format("glove", "core.formats.vectors_text"),
+        Format("csv", "core.formats.delimited", "core.formats.delimited", (".csv",)),
+        Format("tsv", "core.formats.delimited"),
+        Format("parquet", "core.formats.parquet", "core.formats.parquet", (".parquet",)),
         Format("npy", "core.formats.npy", "core.formats.npy", (".npy",)),
     )
 }

@@ -92,6 +92,11 @@ def check_line(path: Path, token: str, row: int) -> None:
     """Raise `ProblemError(CannotHold)` unless `token` can stand in a line of text."""
     if "\n" in token or "\r" in token or "\0" in token:
         raise ProblemError(CannotHold(str(path), "token-with-line-end", token, row))
+    check_whole(path, token, row)
+
+
+def check_whole(path: Path, token: str, row: int) -> None:
+    """Raise `ProblemError(CannotHold)` for a token that UTF-8 cannot write: half a character."""
     if not token.isascii() and any("\ud800" <= character <= "\udfff" for character in token):
         printable = token.encode("utf-8", "replace").decode()
         raise ProblemError(CannotHold(str(path), "half-a-character", printable, row))

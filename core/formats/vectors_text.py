@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.formats.byte_source import LONGEST_LINE, ByteSource, byte_source, whole_lines
 from core.formats.counts_line import is_counts, read_counts
 from core.formats.finishing import finished
+from core.formats.joining import joined
 from core.formats.numbers_text import Parsed, Place, as_float, parse_side_by_side
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
 from core.formats.pieces import pieces_of
@@ -130,15 +131,4 @@ def _gathered(
             break
     if known is not None:
         return known[: len(tokens)], tokens[: len(known)], len(tokens)
-    return _joined(pieces, len(tokens), layout.columns), tokens, len(tokens)
-
-
-def _joined(pieces: list[NDArray[np.float32]], count: int, columns: int) -> NDArray[np.float32]:
-    """`pieces` one after the other; each is let go of as it is copied."""
-    rows = np.empty((count, columns), np.float32)
-    end = count
-    while pieces:
-        piece = pieces.pop()
-        rows[end - len(piece) : end] = piece
-        end -= len(piece)
-    return rows
+    return joined(pieces, len(tokens), layout.columns, np.float32), tokens, len(tokens)
