@@ -11,7 +11,7 @@ from core.maps.messages import Grow, Growing, Grown, MapFailed, Stop
 from core.maps.rows_file import write_rows
 from core.messages import Array
 from core.problems import MapRefused, ProblemError
-from core.progress import Progress
+from core.progress import Cancelled, Progress
 from gui.background import Background
 from gui.holds import Hold
 from gui.map_process import MapProcess
@@ -86,15 +86,17 @@ class MapMaker(QObject):
 
     def close(self) -> None:
         """End the process and the threads."""
-        busy, self.making = self.making is not None, None
+        making, self.making = self.making, None
         self._impatience.stop()
         self._writers.close()
         if self._process is not None:
             self._process.ended.disconnect(self._lose)
-            if busy:  # compiling, it would let the window wait; it has nothing to lose
+            if making is not None:  # compiling, it would let the window wait; nothing is lost
                 self._process.kill()
             self._process.close()
             self._process = None
+        if making is not None and making.path is not None:
+            making.path.unlink(missing_ok=True)  # it may not have been read yet
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
@@ -175,8 +177,12 @@ class _Writing:
     def __init__(self, hold: Hold, ids: NDArray[np.int64], grow: Grow) -> None:
         self._hold, self._ids, self._grow = hold, ids, grow
 
-    def __call__(self, _progress: Progress) -> Grow:
+    def __call__(self, progress: Progress) -> Grow:
         """Raises `ProblemError(TooMuchMemory)`."""
         with self._hold as hold:
             assert hold.rows is not None
-            return replace(self._grow, path=str(write_rows(hold.rows, self._ids)))
+            path = write_rows(hold.rows, self._ids)
+        if not progress(1, 1):  # nobody will read it
+            path.unlink()
+            raise Cancelled
+        return replace(self._grow, path=str(path))

@@ -48,6 +48,17 @@ def problems_of(maps: Maps) -> list[AnyProblem]:
     return heard
 
 
+def test_rows_that_nobody_will_read_do_not_stay_behind(qtbot: QtBot, session: SpaceSession) -> None:
+    session.maps.start()
+    session.maps.close()  # while they are being written, or before; the fixture looks
+    session.maps.start()
+    qtbot.waitUntil(
+        lambda: session.maps.making is not None and session.maps.making.path is not None,
+        timeout=SECONDS_30,
+    )
+    session.maps.close()  # before the process has begun
+
+
 def test_a_quick_map_is_made_as_soon_as_it_is_chosen(qtbot: QtBot, session: SpaceSession) -> None:
     maps = session.maps
     maps.choose("tsne")
