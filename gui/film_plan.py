@@ -1,5 +1,6 @@
 """What is to be recorded: which picture, of which steps, how large and how fast."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
@@ -24,7 +25,7 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Steps `first` … `last`, each `stride`-th; `width` in pixels, the height follows."""
+    """Steps `first`, `stride` later … and `last`; `width` in pixels, the height follows."""
 
     subject: Subject
     kind: Kind
@@ -36,9 +37,11 @@ class Plan:
     captioned: bool
 
     @property
-    def steps(self) -> range:
-        """The step of each frame; none if the first comes after the last."""
-        return range(self.first, self.last + 1, self.stride)
+    def steps(self) -> Sequence[int]:
+        """The step of each frame, the last always among them; none if it comes before the first."""
+        evenly = range(self.first, self.last + 1, self.stride)
+        ends = len(evenly) == 0 or evenly[-1] == self.last
+        return evenly if ends else (*evenly, self.last)
 
     @property
     def seconds(self) -> float:
