@@ -1,6 +1,6 @@
 """A label that ends in "…" where its text has no room; the tip has the whole text."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -22,6 +22,7 @@ class ElidedLabel(QWidget):
         """The whole text."""
         return self._text
 
+    @Slot(str)
     def set_text(self, text: str) -> None:
         """Show `text`."""
         if text != self._text:

@@ -1,20 +1,38 @@
-"""The status bar: what long work is under way, how far it is, and Stop where it can be stopped."""
+"""The status bar: the timeline, what was done last, and long work with a button to stop it.
+
+One row for all of it: in a low window each row is taken from the picture of the points.
+"""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from gui.background import Background
+from gui.elided_label import ElidedLabel
 from gui.session import Session
 
 
 class StatusBar(QStatusBar):
-    """Shows the work of `background` (which can be stopped), else that of the session."""
+    """Shows the work of `background` (which can be stopped), else that of the session.
+
+    `always` stands at the left, and keeps its place whatever is told beside it.
+    """
 
     def __init__(
-        self, session: Session, background: Background, parent: QWidget | None = None
+        self,
+        session: Session,
+        background: Background,
+        always: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("statusBar")
+        self._told = ElidedLabel()
+        self._told.setObjectName("statusMessage")
+        if always is not None:
+            self.addPermanentWidget(always, 3)
+        self.addPermanentWidget(self._told, 2)
+        self.messageChanged.connect(self._told.set_text)
         self._background = background
         self._engine_work: tuple[str, int, int] | None = None
         self._what = QLabel()
@@ -34,6 +52,9 @@ class StatusBar(QStatusBar):
         background.changed.connect(self._update)
         session.progressChanged.connect(self._take_engine_work)
         self._update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Nothing: Qt would write its message under the widgets."""
 
     @Slot(str, int, int)
     def _take_engine_work(self, what: str, done: int, total: int) -> None:

@@ -141,16 +141,15 @@ class Window(QMainWindow):
         self.script_export = ScriptExport(session, self._background, self._settings, self)
         self.recorder = Recorder(session, self._background, self._settings, self.exporter, self)
         column = QVBoxLayout()
-        column.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
+        column.setContentsMargins(SPACING, SPACING // 2, SPACING, 0)
         column.setSpacing(SPACING // 2)
         column.addWidget(self.messages)
         column.addWidget(TrainingBar(session, actions))
         column.addWidget(self._whole, 1)
-        column.addWidget(TimelinePanel(session))
         body = QWidget()
         body.setLayout(column)
         self.setCentralWidget(body)
-        self.setStatusBar(StatusBar(session, self._background))
+        self.setStatusBar(StatusBar(session, self._background, TimelinePanel(session)))
         self.statusBar().addPermanentWidget(FindingsButton(session, FindingsPanel(session), self))
         # On a small screen a message above takes the room it needs from these, where the window
         # would otherwise grow out of the screen.
@@ -336,7 +335,7 @@ class Window(QMainWindow):
         """Give each panel the room it had, or where nothing is remembered its share."""
         for splitter, shares in zip(
             self._splitters,
-            ((65, 35), (79, 21), (25, 75), (0, 100), (60, 40), (56, 44)),
+            ((65, 35), (86, 14), (25, 75), (0, 100), (60, 40), (56, 44)),
             strict=True,
         ):
             room = (

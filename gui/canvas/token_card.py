@@ -47,7 +47,7 @@ class CardMetrics:
 
     def height(self, number_lines: int) -> float:
         """How high a card with `number_lines` lines of numbers is."""
-        lines = 3 + number_lines  # token, id, numbers, note
+        lines = 2 + number_lines  # token and id, numbers, note
         return 2 * PADDING + lines * self.line + STRIP_HEIGHT + 3 * GAP
 
     def number_lines(self, height: float) -> int:
@@ -115,11 +115,12 @@ def paint_card(
     painter.setFont(metrics.bold)
     painter.setPen(theme.on_accent if face.picked else theme.text)
     painter.drawText(QPointF(left, top + metrics.ascent), face.token)
-    top += metrics.line + GAP
     painter.setFont(metrics.plain)
-    painter.setPen(theme.unknown if face.unknown else theme.muted)
-    painter.drawText(QPointF(left, top + metrics.ascent), face.id_line)
-    top += metrics.line
+    if not face.picked:
+        painter.setPen(theme.unknown if face.unknown else theme.muted)
+    right = card.right() - PADDING - metrics.plain_width(face.id_line)
+    painter.drawText(QPointF(right, top + metrics.ascent), face.id_line)
+    top += metrics.line + GAP
     if strip is not None:
         box = QRectF(left, top + 1, card.width() - 2 * PADDING, STRIP_HEIGHT)
         _paint_strip(painter, box, strip, face.pad, theme)

@@ -76,7 +76,7 @@ class LossPanel(QWidget):
         # Around a lone point pyqtgraph keeps the width of before, and would show steps below 0.
         plot.setLimits(xMin=0)
         plot.setLabel("left", self.tr("loss"))
-        plot.setMinimumHeight(90)
+        plot.setMinimumHeight(60)
         # Beside the numbers and not below them: the plot is low.
         self._step_label = _muted("lossSteps", self.tr("step"), plot)
         self._curve = plot.plot(connect="finite")

@@ -128,7 +128,7 @@ class SpacePanel(QWidget):
         words.addWidget(self._words, 1)
         words.addWidget(self._bars, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACING // 2, 0, SPACING // 2)
+        column.setContentsMargins(0, SPACING // 2, 0, 0)
         column.setSpacing(SPACING // 2)
         top = QHBoxLayout()
         top.setContentsMargins(SPACING, 0, 0, 0)

@@ -49,7 +49,7 @@ class TokenStrip(QAbstractScrollArea):
         self._widest_number = USUAL_NUMBER
         self._current = 0
         self._button_under_mouse = -1
-        self._wheel = 0
+        self._scrolls = False
         self.setObjectName("tokenStrip")
         self.setAccessibleName(self.tr("Token cards"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -95,9 +95,9 @@ class TokenStrip(QAbstractScrollArea):
         self._make_current(bisect_right(ends, position - 1))
 
     def sizeHint(self) -> QSize:
-        """Room for a few cards with the usual lines of numbers, and for the scroll bar."""
+        """Room for a few cards with the usual lines of numbers, and for the bar if they scroll."""
         lines = min(USUAL_LINES, self._dimension())
-        bar = self.horizontalScrollBar().sizeHint().height()
+        bar = self.horizontalScrollBar().sizeHint().height() if self._scrolls else 0
         return QSize(420, int(self._metrics.height(lines)) + bar + 4)
 
     def minimumSizeHint(self) -> QSize:
@@ -145,12 +145,13 @@ class TokenStrip(QAbstractScrollArea):
         self._cut = {}
         for token in self._tokens:
             if token.text not in widths:
-                head, cut = self._metrics.head(token.text)
+                written, cut = self._metrics.head(token.text)
                 if cut != token.text:
                     self._cut[token.text] = cut
                 id_line = self._metrics.plain_width(self._faces.id_line(token))
+                head = written + PADDING + id_line
                 foot = 0.0 if token.known else button
-                widths[token.text] = int(2 * PADDING + max(shared, head, id_line, foot)) + 1
+                widths[token.text] = int(2 * PADDING + max(shared, head, foot)) + 1
         self._rights = [
             right - BETWEEN
             for right in accumulate(widths[token.text] + BETWEEN for token in self._tokens)
@@ -170,7 +171,11 @@ class TokenStrip(QAbstractScrollArea):
     def _set_scroll_range(self) -> None:
         bar = self.horizontalScrollBar()
         seen = self.viewport().width()
-        bar.setRange(0, max(0, self._rights[-1] - seen) if self._rights else 0)
+        beyond = max(0, self._rights[-1] - seen) if self._rights else 0
+        bar.setRange(0, beyond)
+        if self._scrolls != (beyond > 0):
+            self._scrolls = beyond > 0
+            self.updateGeometry()
         bar.setPageStep(seen)
         bar.setSingleStep(40)
         high = math.ceil(self._metrics.height(self._number_lines()))

@@ -87,7 +87,7 @@ class TrainingBar(QWidget):
         self._second.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACING)
+        column.setSpacing(SPACING // 2)
         column.addLayout(self._first)
         column.addLayout(self._second)
 

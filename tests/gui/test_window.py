@@ -55,9 +55,11 @@ def make_window(qtbot, qapp, settings):
     made = []
     apply_theme(qapp, "light")
 
-    def make():
+    def make(size=None):
         window = Window(qapp, Session(), settings, Faults())
         made.append(window)
+        if size is not None:
+            window.resize(*size)
         window.show()
         qtbot.waitUntil(lambda: window._session.shown is not None, timeout=30_000)
         return window
@@ -131,6 +133,12 @@ def test_it_fits_the_sizes_that_it_must(qtbot, window, size):
     assert window.minimumSizeHint().height() <= 650  # a message finds room at 700 too
     # The article's eight rows stand there whole, without scrolling.
     assert table.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(("size", "least"), [((1024, 700), 200), ((1280, 800), 330)])
+def test_the_picture_of_the_points_gets_most_of_a_small_window(qtbot, make_window, size, least):
+    window = make_window(size=size)
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "spaceView").height() >= least)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
