@@ -92,6 +92,18 @@ class Actions(QObject):
             QKeySequence.StandardKey.Open,
             picture="open",
         )
+        self.open_table = self._make(
+            "openTable",
+            self.tr("Open table…"),
+            self.tr("Open vectors of yours: word2vec, GloVe, NumPy, safetensors, CSV and more"),
+            Modifier.ControlModifier | Key.Key_T,
+        )
+        self.save_table = self._make(
+            "saveTable",
+            self.tr("Save table…"),
+            self.tr("Save the rows as they are now, in any format that tables are kept in"),
+            Modifier.ControlModifier | Modifier.ShiftModifier | Key.Key_T,
+        )
         self.export_script = self._make(
             "exportScript",
             self.tr("Export as PyTorch…"),

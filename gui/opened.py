@@ -15,6 +15,7 @@ from core.presets import Preset, load_preset
 from core.scenarios import Scenario
 from core.vocabulary import Vocabulary
 from gui.document import Document
+from gui.read_table import ReadTable
 from gui.run_history import RunHistory
 
 LINE_TOKENS = 8  # of a text's first sentence are typed to begin with
@@ -50,6 +51,18 @@ def of_preset(preset: Preset, keyframes: Path) -> Opened:
     return Opened(document, _history(document, config, preset.values, keyframes), preset.line)
 
 
+def of_file(read: Document | ReadTable, keyframes: Path) -> Opened:
+    """What was read of a file: a text, or a table."""
+    return table(read, keyframes) if isinstance(read, ReadTable) else text(read, keyframes)
+
+
+def table(read: ReadTable, keyframes: Path) -> Opened:
+    """A table that was read, whose run begins with its rows."""
+    history = _history(read.document, read.config, read.rows, keyframes)
+    history.values_file = read.values_file
+    return Opened(read.document, history, read.line)
+
+
 def text(document: Document, keyframes: Path) -> Opened:
     """A text that was read, with the settings that suit its size and its labels."""
     labelled = document.corpus.labels is not None
@@ -66,6 +79,7 @@ def again(
     """`document` from step 0 under `config`, with the rows given to the run `before`, if any."""
     config = _sized(config, document)
     history = _history(document, config, before.history.values, keyframes)
+    history.values_file = before.history.values_file
     return Opened(document, history, line, before.scenario)
 
 

@@ -1,4 +1,4 @@
-"""Opening a text file: asked for, dropped or named; read without stopping the window."""
+"""Opening a file: asked for, dropped or named; told by its content, and read in a thread."""
 
 from functools import partial
 from pathlib import Path
@@ -7,13 +7,16 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.corpus import encode_corpus, parse_sentences
+from core.formats.opened_table import Choice
 from core.problems import ProblemError
 from core.progress import Progress
 from core.textfile import read_text
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.background import Background, Job
 from gui.document import Document
+from gui.open_table import TableOpener
 from gui.session import Session
+from gui.table_preview import Preview, holds_table, preview, table_folder
 
 # What reading, numbering the words and encoding the sentences take of the whole, as measured.
 _SHARES = (0.1, 0.45, 0.45)
@@ -41,10 +44,17 @@ def load_text(path: Path, progress: Progress) -> Document:
     return Document(text, corpus, vocabulary, encode_corpus(corpus, vocabulary, part(2)), path)
 
 
+def load(path: Path, progress: Progress) -> Document | Preview:
+    """Read `path` if it is a text; look into it, if it is a table."""
+    path = table_folder(path)
+    return preview(path, Choice(), progress) if holds_table(path) else load_text(path, progress)
+
+
 class Opener(QObject):
-    """Opens text files one at a time; what was open stays until the new one is whole."""
+    """Opens files one at a time; what was open stays until the new one is whole."""
 
     opened = Signal(object)  # Path
+    told = Signal(str)
     problemRaised = Signal(object)  # core.problems.Problem
     errorRaised = Signal(object)  # any other Exception: a fault of ours
 
@@ -56,6 +66,15 @@ class Opener(QObject):
         self._background = background
         self._window = parent
         self._job: Job | None = None
+        self.tables = TableOpener(session, background, parent)
+        self.tables.setParent(self)
+        for ours, theirs in (
+            (self.opened, self.tables.opened),
+            (self.told, self.tables.told),
+            (self.problemRaised, self.tables.problemRaised),
+            (self.errorRaised, self.tables.errorRaised),
+        ):
+            theirs.connect(ours)
 
     @Slot()
     def ask(self) -> None:
@@ -74,16 +93,20 @@ class Opener(QObject):
         """Read `path` in the background, then show it; a file still being read is given up."""
         if self._job is not None:
             self._job.stop()
+        self.tables.stop()
         what = self.tr("Reading {file}").format(file=path.name)
-        self._job = job = self._background.run(what, partial(load_text, path))
+        self._job = job = self._background.run(what, partial(load, path))
         job.succeeded.connect(self._show)
         job.failed.connect(self._fail)
         job.ended.connect(self._forget)
 
     @Slot(object)
-    def _show(self, document: Document) -> None:
-        self._session.show_document(document)
-        self.opened.emit(document.source)
+    def _show(self, found: Document | Preview) -> None:
+        if isinstance(found, Preview):
+            self.tables.ask_how(found)
+            return
+        self._session.show_document(found)
+        self.opened.emit(found.source)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
@@ -99,9 +122,9 @@ class Opener(QObject):
 
 
 def dropped_file(mime: QMimeData) -> Path | None:
-    """The one local file that is being dragged; None for anything else."""
+    """The one local file, or folder with a table, that is dragged; None for anything else."""
     urls = mime.urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.is_file() else None
+    return path if path.is_file() or (path.is_dir() and holds_table(path)) else None

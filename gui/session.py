@@ -27,6 +27,7 @@ from gui.live_run import Shown, State
 from gui.maps import Maps
 from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
+from gui.read_table import ReadTable
 from gui.row_movement import RowMovement
 from gui.selection import Selection
 from gui.session_state import SessionState
@@ -119,10 +120,10 @@ class Session(SessionState):
         after = opened.scenario(scenario, self._keyframes.new())
         self._push_open(self.tr("opening of an example"), after)
 
-    def show_document(self, document: Document) -> None:
-        """Show a text that was read, with the settings that suit its size."""
-        text = opened.text(document, self._keyframes.new())
-        self._push_open(self.tr("opening of a file"), text)
+    def show_document(self, read: Document | ReadTable) -> None:
+        """Show a text or a table that was read, with the settings that suit its size."""
+        after = opened.of_file(read, self._keyframes.new())
+        self._push_open(self.tr("opening of a file"), after)
 
     def rebuild_vocabulary(self) -> None:
         """Number the words of the sentences afresh in a new run; each keeps its row."""

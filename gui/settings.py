@@ -43,7 +43,7 @@ class Settings:
         # A list of one comes back from an INI file as a string.
         texts = value if isinstance(value, list) else [value]
         paths = (Path(text) for text in texts if isinstance(text, str) and text)
-        return tuple(path for path in paths if path.is_file())
+        return tuple(path for path in paths if path.exists())
 
     def remember_file(self, path: Path) -> None:
         """Put `path` first among the recent files."""

@@ -39,6 +39,7 @@ from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
 from gui.recorder import Recorder
+from gui.save_table import TableSaver
 from gui.scenario_card import UnderCard
 from gui.script_export import ScriptExport
 from gui.search_mode import SearchModeButton
@@ -139,6 +140,7 @@ class Window(QMainWindow):
         lists = self._details.lists
         lists.set_export_menu(self.exporter.offer(offers.lists(lists)))
         self.script_export = ScriptExport(session, self._background, self._settings, self)
+        self.table_saver = TableSaver(session, self._background, self._settings, self)
         self.recorder = Recorder(session, self._background, self._settings, self.exporter, self)
         column = QVBoxLayout()
         column.setContentsMargins(SPACING, SPACING // 2, SPACING, 0)
@@ -177,6 +179,8 @@ class Window(QMainWindow):
         actions.open_text.triggered.connect(self.opener.ask)
         actions.scenarios.chosen.connect(self._tabs.scenarios.open)
         self._tabs.scenarios.changed.connect(self._show_scenario)
+        actions.open_table.triggered.connect(self.opener.tables.ask)
+        actions.save_table.triggered.connect(self.table_saver.save)
         actions.export_script.triggered.connect(self.script_export.export)
         self._tabs.code.save.clicked.connect(self.script_export.export)
         actions.record.triggered.connect(self.recorder.start)
@@ -207,16 +211,18 @@ class Window(QMainWindow):
         self._session.nearest.summed.connect(self._show_nearest)
         self.opener.problemRaised.connect(self._show_opening_problem)
         self.opener.errorRaised.connect(faults.report)
+        self.opener.told.connect(self._tell_done)
         self.opener.opened.connect(self._note_opened)
         faults.raised.connect(self._show_fault)
         regions, lists = self._tabs.space.regions, self._details.lists
-        writers = (self.exporter, self.script_export, self.recorder, self._list_files)
+        refusers = (self.exporter, self.script_export, self.table_saver, self.recorder)
+        writers = (*refusers, self._list_files)
         for teller in (*writers, regions, lists):
             teller.told.connect(self._tell_done)
         for writer in writers:
             writer.problemRaised.connect(self._show_problem)
             writer.errorRaised.connect(faults.report)
-        for refuser in (self.exporter, self.script_export, self.recorder):
+        for refuser in refusers:
             refuser.refused.connect(self._show_refusal)
         self._rows.sorter.failed.connect(faults.report)
         self._show_title()

@@ -1,0 +1,151 @@
+"""Saves the table on screen, or the rows that are picked, in the format its name says."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from core.formats import registry
+from core.formats.opened_table import OpenedTable
+from core.problems import ProblemError
+from core.progress import Progress, report
+from gui.background import Background
+from gui.export import Ask, ask_where
+from gui.format_names import FormatNames
+from gui.holds import Hold
+from gui.session import Session
+from gui.settings import Settings
+
+PIECE = 2**16  # rows copied at a time
+
+
+class TableSaver(QObject):
+    """Asks where, and writes in a thread; the rows are those of the step on screen."""
+
+    told = Signal(str)
+    refused = Signal(str)
+    problemRaised = Signal(object)  # core.problems.AnyProblem
+    errorRaised = Signal(object)  # any other Exception: a fault of ours
+
+    def __init__(
+        self,
+        session: Session,
+        background: Background,
+        settings: Settings,
+        parent: QWidget,
+        ask: Ask | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._background = session, background
+        self._settings, self._window = settings, parent
+        self._ask = ask or ask_where
+        self._names = FormatNames(self)
+        self.question: QMessageBox | None = None
+
+    @Slot()
+    def save(self) -> None:
+        """Ask which rows, where some are picked, and then where."""
+        picked = self._session.selection
+        if len(picked) < 2:  # one is always picked
+            self.save_rows(())
+            return
+        self.question = question = QMessageBox(self._window)
+        question.setObjectName("saveWhich")
+        question.setWindowTitle(self.tr("Save table"))
+        question.setText(self.tr("Which rows shall be saved?"))
+        every = self.tr("All {n:,}").format(n=len(self._session.vocabulary))
+        some = self.tr("The {n:,} picked").format(n=len(picked))
+        self._every = question.addButton(every, QMessageBox.ButtonRole.AcceptRole)
+        self._every.setObjectName("saveAll")
+        self._some = question.addButton(some, QMessageBox.ButtonRole.AcceptRole)
+        self._some.setObjectName("savePicked")
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(self._every)
+        question.finished.connect(self._save_which)
+        question.open()
+
+    @Slot(int)
+    def _save_which(self, _result: int) -> None:
+        question, self.question = self.question, None
+        if question is None:
+            return
+        clicked = question.clickedButton()
+        question.deleteLater()
+        if clicked is self._every:
+            self.save_rows(())
+        elif clicked is self._some:
+            self.save_rows(sorted(self._session.selection))
+
+    def save_rows(self, ids: Sequence[int]) -> None:
+        """Let the user choose a file, and write these rows into it; all of them if none."""
+        proposed = self._settings.save_folder / "table.safetensors"
+        path = self._ask(self._window, self.tr("Save table"), proposed, self._kinds())
+        if path is None:
+            return
+        self._settings.save_folder = path.parent
+        try:
+            registry.writer_of(path)
+        except ProblemError as error:
+            self.problemRaised.emit(error.problem)
+            return
+        hold = self._session.hold()
+        if hold is None:
+            self.refused.emit(self.tr("The run is not ready yet."))
+            return
+        vocabulary = self._session.vocabulary
+        tokens = [vocabulary.token(id_) for id_ in ids] if len(ids) else vocabulary.tokens
+        padding_idx = self._session.shown_config.table.padding_idx
+        if len(ids):
+            padding_idx = ids.index(padding_idx) if padding_idx in ids else None
+        work = partial(_write, path, hold, tokens, tuple(ids), padding_idx)
+        what = self.tr("Writing {file}").format(file=path.name)
+        job = self._background.run(what, work)
+        job.succeeded.connect(self._tell)
+        job.failed.connect(self._fail)
+        job.ended.connect(hold.release)  # stopped before it began, it has let go of nothing
+
+    def _kinds(self) -> str:
+        kinds = []
+        for each in registry.FORMATS.values():
+            if each.endings:
+                endings = " ".join(f"*{ending}" for ending in each.endings)
+                kinds.append(f"{self._names.of(each.name)} ({endings})")
+        return ";;".join(kinds)
+
+    @Slot(object)
+    def _tell(self, written: Path) -> None:
+        self.told.emit(self.tr("Saved {file}.").format(file=written.name))
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, ProblemError):
+            self.problemRaised.emit(error.problem)
+        else:
+            self.errorRaised.emit(error)
+
+
+def _write(
+    path: Path,
+    hold: Hold,
+    tokens: Sequence[str],
+    ids: Sequence[int],
+    padding_idx: int | None,
+    progress: Progress,
+) -> Path:
+    with hold:
+        if hold.rows is None:
+            rows = None
+        elif ids:
+            rows = np.array(hold.rows[list(ids)])
+        else:
+            # A copy, so that the steps that come meanwhile need not wait for the disk.
+            rows = np.empty(hold.rows.shape, hold.rows.dtype)
+            for start in range(0, len(rows), PIECE):
+                report(progress, 0, 1)
+                rows[start : start + PIECE] = hold.rows[start : start + PIECE]
+    if rows is not None:
+        registry.write(path, OpenedTable(rows, tokens, padding_idx), progress)
+    return path
