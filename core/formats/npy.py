@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.formats.finishing import chosen, finished
 from core.formats.opened_table import Choice, OpenedTable, TensorInfo
 from core.formats.pieces import pieces_of
-from core.formats.tokens_file import read_tokens, write_list
+from core.formats.tokens_file import tokens_of, write_beside
 from core.problems import BrokenTable, ProblemError
 from core.progress import Progress, report
 from core.whole_file import refusals_of, whole_text
@@ -28,11 +28,7 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
     rows = _mapped(path)
     chosen(path, [TensorInfo("", rows.shape, rows.dtype.name)], choice.tensor)
     report(progress, rows.nbytes, rows.nbytes)
-    beside = tokens_beside(path)
-    tokens = None
-    if choice.tokens is None and beside.is_file():
-        tokens = read_tokens(beside).tokens
-    return finished(path, rows, tokens, choice)
+    return finished(path, rows, tokens_of(path, choice), choice)
 
 
 def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> None:
@@ -51,14 +47,7 @@ def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> N
         npy_format.write_array_header_1_0(file.buffer, described)
         for piece in pieces_of(rows, progress):
             file.buffer.write(piece.tobytes())
-        if table.tokens is not None:
-            beside = tokens_beside(path)
-            write_list(beside, stack.enter_context(whole_text(beside)), table.tokens)
-
-
-def tokens_beside(path: Path) -> Path:
-    """Where the tokens of the .npy file `path` are kept."""
-    return path.with_suffix(".tokens.txt")
+        write_beside(path, table, stack)
 
 
 def _mapped(path: Path) -> NDArray[Any]:

@@ -168,7 +168,7 @@ def _check_size(path: Path, size: int) -> None:
 
 def _numbers(
     path: Path,
-    batch: Any,
+    batch: Any,  # noqa: ANN401 (not annotated there)
     wanted: list[str],
     table: TensorInfo,
     first: int,

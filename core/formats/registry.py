@@ -84,6 +84,7 @@ FORMATS = {
         Format("csv", "core.formats.delimited", "core.formats.delimited", (".csv",)),
         Format("tsv", "core.formats.delimited"),
         Format("parquet", "core.formats.parquet", "core.formats.parquet", (".parquet",)),
+        Format("checkpoint", "core.formats.checkpoint", "core.formats.checkpoint", (".pt", ".pth")),
         Format("npy", "core.formats.npy", "core.formats.npy", (".npy",)),
     )
 }

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from core.formats.opened_table import Choice, OpenedTable
 from core.problems import BadTokenizer, CannotHold, ProblemError
 from core.textfile import read_text
 from core.tokenizer_file import LARGEST_ID, read_tokenizer_file
 from core.vocabulary_config import unused_names
+from core.whole_file import whole_text
 
 LIMIT = 2**30
 LARGEST_JSON = 2**28
@@ -76,6 +79,26 @@ def _by_id(ids: Mapping[str, int]) -> tuple[str, ...]:
         tokens[id_] = token
     names = unused_names(ids)
     return tuple(next(names) if token is None else token for token in tokens)
+
+
+def tokens_beside(path: Path) -> Path:
+    """Where the tokens of `path` are kept, whose format has no place for them."""
+    return path.with_suffix(".tokens.txt")
+
+
+def tokens_of(path: Path, choice: Choice) -> Sequence[str] | None:
+    """The tokens beside `path`, None if there are none or others are chosen."""
+    beside = tokens_beside(path)
+    if choice.tokens is not None or not beside.is_file():
+        return None
+    return read_tokens(beside).tokens
+
+
+def write_beside(path: Path, table: OpenedTable, stack: ExitStack) -> None:
+    """Write the tokens of `table` beside `path`; they appear when `stack` ends, or not at all."""
+    if table.tokens is not None:
+        beside = tokens_beside(path)
+        write_list(beside, stack.enter_context(whole_text(beside)), table.tokens)
 
 
 def write_list(path: Path, file: TextIO, tokens: Sequence[str]) -> None:

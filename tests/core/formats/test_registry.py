@@ -12,7 +12,11 @@ from core.problems import NoSuchFile, ProblemError, UnknownEnding, UnknownFormat
 ROWS = np.array([[0.1, -0.0], [np.nan, np.inf], [1e-7, 3.0]], np.float32)
 DTYPES = ("float16", "float32", "float64")
 EXACT = [
-    *((ending, dtype) for ending in (".safetensors", ".npy", ".parquet") for dtype in DTYPES),
+    *(
+        (ending, dtype)
+        for ending in (".safetensors", ".npy", ".parquet", ".pt")
+        for dtype in DTYPES
+    ),
     *((ending, "float32") for ending in (".bin", ".vec", ".csv")),
 ]
 TOKENS = ("<unk>", "<pad>", "물")
