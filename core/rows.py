@@ -102,6 +102,16 @@ class MappedRows:
             raise ValueError(header)
         return cls(path, header, mapping)
 
+    @classmethod
+    def taken(cls, path: Path) -> "MappedRows | None":
+        """The same, and its name is taken away; None if it has gone or is not one."""
+        try:
+            mapped = cls.open(path)
+        except (OSError, ValueError):
+            return None
+        mapped.unlink()  # both sides hold it now; nothing stays behind, whoever dies
+        return mapped
+
     def unlink(self) -> None:
         """Take the file's name away; the memory goes when the last process lets go of it."""
         try:

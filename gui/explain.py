@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from core import problems
 from core.problems import AnyProblem, CombinationRefused
 from gui.explain_maps import MapSentences
+from gui.explain_projects import ProjectSentences
 from gui.explain_tables import TableSentences
 from gui.numbers import byte_count, shortest
 
@@ -54,6 +55,13 @@ class _Sentences(QObject):
                 return self._of_question(problem)
             case problems.AxisRefused() | problems.MapRefused():
                 return self._of_space(problem)
+            case (
+                problems.BadProject()
+                | problems.NewerProject()
+                | problems.StateUnfit()
+                | problems.TrainedElsewhere()
+            ):
+                return ProjectSentences().of(problem)
             case _:
                 return self._of_file(problem)
 

@@ -19,6 +19,7 @@ from core.messages import (
     Explained,
     Frame,
     Gradients,
+    Kept,
     MakeChange,
     Mapped,
     Pause,
@@ -57,6 +58,7 @@ class LiveRun(QObject):
     frameShown = Signal()  # another step is shown
     viewTurned = Signal()  # the same step under other axes
     gradientsShown = Signal()  # the same step, with the gradients of other rows
+    kept = Signal(object)  # Kept: what `Keep` asked for was done
     explained = Signal()  # the same step, and why rows moved in it
     changed = Signal(int)  # a change was made, by its number
     refused = Signal(int, object)  # the number of a change, 0 for an opening; and the problem
@@ -68,7 +70,7 @@ class LiveRun(QObject):
         self.state = State.STARTING
         self.shown: Shown | None = None
         self.steps_per_second = 0.0
-        self.threads = 1  # that the engine computes with
+        self.machine: Ready | None = None  # what the engine computes with, once it has started
         self.speed: float | None = None
         self.history: RunHistory | None = None
         self.history_changed = False  # whether what was adopted last was another run
@@ -82,7 +84,7 @@ class LiveRun(QObject):
         self._turn_wanted = False
         self._seeks = Seeks()
         self._holds = Holds(self)
-        self._holds.freed.connect(self._send)
+        self._holds.freed.connect(self.send)
         self.shown_history: RunHistory | None = None  # the run of what is on screen
         self._projected: tuple[RunHistory | None, NDArray[Any] | None] = (None, None)
         self.projector = Projector(self)  # to be told what is shown of the rows
@@ -122,7 +124,7 @@ class LiveRun(QObject):
         if self.state is State.RUNNING:
             self._set_state(State.PAUSED)
         self._resume = False
-        self._send(Step(count))
+        self.send(Step(count))
 
     def run(self) -> None:
         """Step until told otherwise."""
@@ -130,7 +132,7 @@ class LiveRun(QObject):
             self._try_again()
         if self.state is State.PAUSED:
             self._set_state(State.RUNNING)
-            self._send(Run(self.speed))
+            self.send(Run(self.speed))
         elif self.state in (State.STARTING, State.BUILDING):
             self._resume = True
 
@@ -139,26 +141,26 @@ class LiveRun(QObject):
         self._resume = False
         if self.state is State.RUNNING:
             self._set_state(State.PAUSED)
-            self._send(Pause())
+            self.send(Pause())
 
     def seek(self, step: int) -> None:
         """Show `step`, one that the run has come to; the newest of several."""
         self.pause()
         wanted = self._seeks.want(step)
         if wanted is not None:
-            self._send(Seek(wanted))
+            self.send(Seek(wanted))
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Run at most so fast; None: as fast as it goes."""
         self.speed = steps_per_second
         if self.state is State.RUNNING:
-            self._send(Run(steps_per_second))
+            self.send(Run(steps_per_second))
 
     def change(self, change: Change) -> int:
         """Have `change` made between two steps; returns its number."""
         number = self._next_number()
         self._pending[number] = change
-        self._send(MakeChange(number, change))
+        self.send(MakeChange(number, change))
         return number
 
     def changes_under_way(self) -> tuple[Change, ...]:
@@ -169,7 +171,7 @@ class LiveRun(QObject):
         """Show the gradients of these rows too, or say why they moved."""
         if wish != self._wishes.get(type(wish)):
             self._wishes[type(wish)] = wish
-            self._send(wish)
+            self.send(wish)
 
     def hold(self) -> Hold | None:
         """Keep the rows on screen as they are for a reader in another thread; None before any."""
@@ -206,7 +208,8 @@ class LiveRun(QObject):
         self._build()
 
     @Slot(object)
-    def _send(self, command: Command) -> None:
+    def send(self, command: Command) -> None:
+        """Have the engine do `command`; one that has been given up does nothing."""
         if self.state is not State.STOPPED:
             self._engine.send(command)
 
@@ -219,10 +222,10 @@ class LiveRun(QObject):
         if self.state is not State.STARTING:
             self._set_state(State.BUILDING)
         for wish in self._wishes.values():
-            self._send(wish)
-        self._send(self.history.build(self._numbers))
+            self.send(wish)
+        self.send(self.history.build(self._numbers))
         for number, change in self._pending.items():
-            self._send(MakeChange(number, change))
+            self.send(MakeChange(number, change))
 
     @Slot(str)
     def _restart(self, how: str) -> None:
@@ -245,8 +248,8 @@ class LiveRun(QObject):
     @Slot(object)
     def _hear(self, report: object) -> None:
         match report:
-            case Ready(threads=threads):
-                self.threads = threads
+            case Ready():
+                self.machine = report
                 if self.state is State.STARTING and self.history is not None:
                     self._set_state(State.BUILDING)
             case Refused(problem, number, run) if run in (None, self._numbers):
@@ -263,6 +266,8 @@ class LiveRun(QObject):
                 self._project()
             case Gradients() | Explained():
                 self._show_more(report)
+            case Kept():
+                self.kept.emit(report)
             case Progress(done=done, total=total):
                 self.progressed.emit(done, total)
             case Changed(number=number, step=step):
@@ -275,13 +280,9 @@ class LiveRun(QObject):
                 self.problemRaised.emit(problem)
 
     def _map(self, path: Path) -> None:
-        self._mapped = None
-        try:
-            self._mapped = MappedRows.open(path)
-        except (OSError, ValueError):  # its file has gone; another engine makes another
+        self._mapped = MappedRows.taken(path)
+        if self._mapped is None:  # its file has gone; another engine makes another
             self._engine.kill()
-            return
-        self._mapped.unlink()  # both sides hold it now; nothing stays behind, whoever dies
 
     def _refuse(self, problem: AnyProblem, number: int | None) -> None:
         if number is None:
@@ -367,7 +368,7 @@ class LiveRun(QObject):
         self.progressed.emit(0, 0)
         wanted = self._seeks.arrived()
         if wanted is not None:
-            self._send(Seek(wanted))
+            self.send(Seek(wanted))
 
     def _begin(self) -> None:
         """The run is there: go on as it was wished meanwhile."""

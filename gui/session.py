@@ -20,7 +20,6 @@ from gui.chosen_axes import ChosenAxes
 from gui.colouring import Colouring
 from gui.document import Document
 from gui.findings import Findings
-from gui.holds import Hold
 from gui.keyframe_folders import KeyframeFolders
 from gui.layers import Layers
 from gui.live_run import Shown, State
@@ -83,6 +82,7 @@ class Session(SessionState):
         live.gradientsShown.connect(self.gradientsShown)
         live.changed.connect(self._note_change)
         live.refused.connect(self._take_back)
+        live.kept.connect(self.stateKept)
         live.problemRaised.connect(self.problemRaised)
         live.progressed.connect(self._tell_progress)
 
@@ -124,6 +124,10 @@ class Session(SessionState):
         """Show a text or a table that was read, with the settings that suit its size."""
         after = opened.of_file(read, self._keyframes.new())
         self._push_open(self.tr("opening of a file"), after)
+
+    def show_opened(self, after: Opened) -> None:
+        """Show a run that was saved."""
+        self._push_open(self.tr("opening of a project"), after)
 
     def rebuild_vocabulary(self) -> None:
         """Number the words of the sentences afresh in a new run; each keeps its row."""
@@ -268,10 +272,6 @@ class Session(SessionState):
         """The ids, ascending, of the tokens that match what is searched for: int32 (n,)."""
         return self.search.matches
 
-    def hold(self) -> Hold | None:
-        """Keep the rows on screen as they are for a reader in another thread; None before any."""
-        return self._live.hold()
-
     def close(self) -> None:
         """End the engine and the threads, and remove what was kept on disk."""
         self.search.close()
@@ -394,7 +394,3 @@ class Session(SessionState):
     def _undo_refused(self, command: SessionCommand) -> None:
         command.refused = True
         self.undo_stack.undo()
-
-    @Slot(int, int)
-    def _tell_progress(self, done: int, total: int) -> None:
-        self.progressChanged.emit(self.tr("Repeating the steps of this run"), done, total)

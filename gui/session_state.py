@@ -3,15 +3,16 @@
 from functools import reduce
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from core.changes import config_after
 from core.config import RunConfig
 from core.corpus import Corpus
-from core.messages import EncodedCorpus
+from core.messages import EncodedCorpus, Keep, Ready
 from core.projection import AxesPolicy
 from core.vocabulary import Token, Vocabulary
+from gui.holds import Hold
 from gui.live_run import LiveRun, Shown, State
 from gui.opened import Opened
 from gui.run_history import LossHistory, RunHistory
@@ -37,6 +38,7 @@ class SessionState(QObject):
     hoverChanged = Signal()
     axesChanged = Signal()
     matchesChanged = Signal()
+    stateKept = Signal(object)  # core.messages.Kept
     problemRaised = Signal(object)  # core.problems.AnyProblem
     progressChanged = Signal(str, int, int)  # what, done, total; total 0 when it is over
 
@@ -78,6 +80,11 @@ class SessionState(QObject):
     def text_source(self) -> Path | None:
         """The file `text` was read from."""
         return self._document.source
+
+    @property
+    def opened(self) -> Opened:
+        """What was opened last: the run, and the text it came with."""
+        return self._opened
 
     @property
     def scenario(self) -> str:
@@ -171,7 +178,20 @@ class SessionState(QObject):
     @property
     def threads(self) -> int:
         """How many threads the engine computes with."""
-        return self._live.threads
+        return 1 if self.machine is None else self.machine.threads
+
+    @property
+    def machine(self) -> Ready | None:
+        """What the engine computes with; None until it has started once."""
+        return self._live.machine
+
+    def hold(self) -> Hold | None:
+        """Keep the rows on screen as they are for a reader in another thread; None before any."""
+        return self._live.hold()
+
+    def keep_state(self, path: Path) -> None:
+        """Have the engine write all that training has changed into `path`: `stateKept` tells."""
+        self._live.send(Keep(str(path)))
 
     @property
     def _history(self) -> RunHistory:
@@ -180,6 +200,10 @@ class SessionState(QObject):
     def engine_process_id(self) -> int:
         """The system's id of the engine process; 0 while there is none."""
         return self._live.engine_process_id()
+
+    @Slot(int, int)
+    def _tell_progress(self, done: int, total: int) -> None:
+        self.progressChanged.emit(self.tr("Repeating the steps of this run"), done, total)
 
 
 def _config_on_screen(history: RunHistory) -> RunConfig:

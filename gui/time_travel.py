@@ -1,11 +1,13 @@
 """Going through the steps of a run: back, forth, playing; marks, and other futures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.changes import settings_after
 from core.config import RunConfig
+from core.messages import EncodedCorpus
 from gui.branch_rows import BranchRows, last_rows
 from gui.branches import Branch, Branches
 from gui.document import Document
@@ -161,6 +163,23 @@ class TimeTravel(QObject):
             self.history.marks.pop(step, None)
         self.changed.emit()
 
+    # ── saved runs ────────────────────────────────────────────────────────────────────────────
+
+    def new_folder(self) -> Path:
+        """A folder for the keyframes of a run that was saved."""
+        return self._folders.new()
+
+    def document_of(self, corpus: EncodedCorpus) -> Document | None:
+        """The text that was trained on as `corpus`."""
+        return next((each for each in self._documents if each.encoded is corpus), None)
+
+    def take_up(self, documents: Iterable[Document], branches: Iterable[Branch]) -> None:
+        """Know what was saved with a run that is to be shown: its texts, and its futures."""
+        for document in documents:
+            self.note_document(document)
+        for branch in branches:
+            self._branches.add(branch.name, branch.opened, branch.begins)
+
     # ── other futures ─────────────────────────────────────────────────────────────────────────
 
     @property
@@ -230,7 +249,7 @@ class TimeTravel(QObject):
 
     def _document_of(self, history: RunHistory) -> Document | None:
         _, corpus = settings_after(history.first_config, history.first_corpus, history.events)
-        return next((each for each in self._documents if each.encoded is corpus), None)
+        return self.document_of(corpus)
 
     def _new_name(self, name: str) -> str:
         taken = {branch.name for branch in self.branches}

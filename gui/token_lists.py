@@ -80,6 +80,10 @@ class TokenLists(QObject):
         """Forget it."""
         self._push(self.tr("removal of a list"), (*self.lists[:number], *self.lists[number + 1 :]))
 
+    def use_saved(self, lists: Sequence[TokenList]) -> None:
+        """Have these lists, which were saved, in the place of those there are."""
+        self._push(self.tr("lists of a project"), tuple(lists))
+
     def _free_name(self, name: str) -> str:
         names = {each.name for each in self.lists}
         if name not in names and name != self.tr("List"):

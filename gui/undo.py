@@ -35,6 +35,11 @@ class OpenCommand(SessionCommand):
         super().__init__(text)
         self._before, self._after, self._show = before, after, show
 
+    @property
+    def opens_another(self) -> bool:
+        """Whether the new one has another text, and is not the same one begun again."""
+        return self._after.document.text != self._before.document.text
+
     def redo(self) -> None:
         """Show the new one."""
         self._show(self._after)

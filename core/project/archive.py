@@ -25,6 +25,7 @@ from core.problems import (
 )
 from core.progress import Progress, report
 
+SUFFIX = ".embedscope"
 KIND, KIND_CONTENT = "mimetype", b"application/x-embedscope"
 DESCRIPTION, ARRAYS = "project.json", "arrays.safetensors"
 TEXT = re.compile(r"texts/(0|[1-9]\d{0,5})\.txt")
@@ -43,9 +44,11 @@ _WHERE_64 = struct.Struct("<4sLQL")
 
 def is_project(path: Path) -> bool:
     """Whether `path` begins as projects do, or is called like one."""
-    if path.suffix == ".embedscope":
+    if path.suffix == SUFFIX:
         return True
     try:
+        if not path.is_file():  # a named pipe would wait for a writer
+            return False
         with path.open("rb") as file:
             start = file.read(KIND_AT + len(KIND) + len(KIND_CONTENT))
     except (OSError, ValueError):

@@ -1,0 +1,235 @@
+"""Turns what is open into a project, and a project into what can be opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast, get_args
+
+from msgspec.structs import replace as replace_fields
+
+from core.changes import settings_after
+from core.corpus import parse_sentences
+from core.given_rows import LARGEST_SENT, RowsFile
+from core.messages import EncodedCorpus, Event, Kept, SetCorpus
+from core.progress import Progress
+from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text, View
+from core.project.opening import read_project
+from core.project.states import BUDGET, states_in, within
+from gui.branches import Branch
+from gui.colour_work import Choice
+from gui.document import Document
+from gui.opened import Opened
+from gui.run_history import LossHistory, RunHistory
+from gui.session import Session
+from gui.token_lists import COLOURS, TokenList
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What was open as its state was asked for, and the state, if there is one.
+
+    `earlier` says that the state is of a step before the last, to which the run can go again.
+    """
+
+    opened: Opened
+    kept: Kept | None
+    earlier: bool
+
+
+def project_of(session: Session, taken: Taken, budget: int = BUDGET) -> Project:
+    """What is open, with all futures of the run; keyframes within `budget` bytes for each."""
+    texts = _Texts(session)
+    runs = [_saved(taken, texts, session.line, budget)]
+    for branch in session.time.branches:
+        if branch.history is taken.opened.history:
+            runs[0] = replace(runs[0], name=branch.name, begins=branch.begins)
+        else:
+            other = Taken(branch.opened, None, earlier=True)
+            run = _saved(other, texts, branch.opened.line, budget)
+            runs.append(replace(run, name=branch.name, begins=branch.begins))
+    lists = tuple(SavedList(each.name, each.tokens, each.colour) for each in session.lists.lists)
+    ready = session.machine
+    machine = (
+        Machine() if ready is None else Machine(ready.torch, ready.cpu_capability, ready.threads)
+    )
+    return Project(tuple(texts.all), tuple(runs), 0, lists, _view_of(session), machine)
+
+
+class _Texts:
+    """The texts that runs were trained on, each once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.all: list[Text] = []
+
+    def number(self, corpus: EncodedCorpus) -> int:
+        """The number of the text that was trained on as `corpus`."""
+        for number, text in enumerate(self.all):
+            if text.encoded is corpus:
+                return number
+        document = self._session.time.document_of(corpus)
+        assert document is not None, "time knows every text of its runs"
+        source = "" if document.source is None else str(document.source)
+        self.all.append(Text(document.text, document.vocabulary, corpus, source))
+        return len(self.all) - 1
+
+
+def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
+    history, kept = taken.opened.history, taken.kept
+    events, losses, step = tuple(history.events), history.losses, history.step
+    if kept is not None:
+        step = kept.step
+        if not taken.earlier:
+            # Training goes on meanwhile: what came after the state is not of this moment.
+            events = tuple(
+                event
+                for number, event in enumerate(events)
+                if event.step < step or (event.step == step and number < kept.events)
+            )
+            losses = losses.until(step)
+    text = texts.number(history.first_corpus)
+    for event in events:
+        if isinstance(event.change, SetCorpus):
+            texts.number(event.change.corpus)
+    reach = len(losses)
+    states = states_in(history.keyframes, reach, len(events))
+    states = [state for state in states if _is_of(state, events)]
+    if kept is not None:
+        own = KeptState(kept.step, kept.events, Path(kept.path))
+        others = [each for each in states if each.name != own.name]
+        states = sorted([*within(others, budget), own], key=lambda each: each.name)
+    else:
+        # Without it, the last one is what is gone on from, however large.
+        states = [*within(states[:-1], budget), *states[-1:]]
+    return SavedRun(
+        history.first_config,
+        text,
+        history.values,
+        events,
+        step,
+        losses.losses.copy(),
+        tuple(states),
+        {at: name for at, name in history.marks.items() if at <= reach},
+        line,
+        taken.opened.scenario,
+    )
+
+
+def _is_of(state: KeptState, events: Sequence[Event]) -> bool:
+    return all(event.step <= state.step for event in events[: state.events])
+
+
+def _view_of(session: Session) -> View:
+    vocabulary, axes, colouring = session.vocabulary, session.chosen_axes, session.colouring
+    return View(
+        session.dimensions,
+        session.axes,
+        axes.numbers,
+        tuple(str(each) for each in axes.words),
+        tuple(vocabulary.token(id_) for id_ in session.selection),
+        session.shown_only.tokens,
+        colouring.choice,
+        colouring.cluster_count,
+        session.speed,
+    )
+
+
+# ── opening ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A project that was read from `path`; what its runs need on disk is in `folder`."""
+
+    path: Path
+    folder: Path
+    project: Project
+    documents: tuple[Document, ...]
+    given: tuple[RowsFile | None, ...]
+
+
+def load_project(path: Path, folder: Path, progress: Progress) -> Loaded:
+    """Read `path`; raises `ProblemError` and `Cancelled`, and then leaves nothing in `folder`."""
+    project = read_project(path, folder, progress)
+    documents = tuple(
+        Document(
+            text.text,
+            parse_sentences(text.text),
+            text.vocabulary,
+            text.encoded,
+            Path(text.source) if text.source else None,
+        )
+        for text in project.texts
+    )
+    given = tuple(
+        RowsFile.written(run.values, folder / str(number))
+        if run.values is not None and run.values.nbytes > LARGEST_SENT
+        else None
+        for number, run in enumerate(project.runs)
+    )
+    return Loaded(path, folder, project, documents, given)
+
+
+def opened_of(loaded: Loaded, folders: Sequence[Path]) -> tuple[Opened, ...]:
+    """Its runs, the keyframes of each moved to one of `folders`."""
+    found: list[Opened] = []
+    for number, (run, folder) in enumerate(zip(loaded.project.runs, folders, strict=True)):
+        (loaded.folder / str(number)).rename(folder)
+        losses = LossHistory()
+        losses.extend_to(len(run.losses), run.losses)
+        first = loaded.documents[run.text]
+        values, given = run.values, loaded.given[number]
+        if given is not None:
+            given = replace_fields(given, path=str(folder / Path(given.path).name))
+            values = given.rows()  # not kept in memory, as they would be as they were read
+        history = RunHistory(
+            run.config,
+            first.encoded,
+            values,
+            folder,
+            list(run.events),
+            run.step,
+            losses,
+            dict(run.marks),
+            given,
+        )
+        if found:
+            history.origin = found[0].history.origin
+        _, corpus = settings_after(run.config, first.encoded, run.events)
+        document = next(each for each in loaded.documents if each.encoded is corpus)
+        found.append(Opened(document, history, run.line, run.scenario))
+    return tuple(found)
+
+
+def branches_of(loaded: Loaded, opened: Sequence[Opened]) -> tuple[Branch, ...]:
+    """The futures among them; none if there is but one."""
+    runs = loaded.project.runs
+    if len(runs) < 2:
+        return ()
+    pairs = sorted(zip(runs, opened, strict=True), key=lambda pair: pair[0].begins)
+    return tuple(Branch(run.name, each, run.begins) for run, each in pairs)
+
+
+def show_view(session: Session, project: Project) -> None:
+    """Look at what is open as it was looked at; what is not there any more is left out."""
+    view = project.view
+    session.set_dimensions(3 if view.dimensions == 3 else 2)
+    session.set_axes(view.axes)
+    if view.directions:
+        session.chosen_axes.show_directions(view.directions)
+    elif view.components and view.components != session.chosen_axes.numbers:
+        session.chosen_axes.show_components(view.components)
+    ids = [session.vocabulary.id(token) for token in view.picked]
+    session.select(id_ for id_ in ids if id_ is not None)
+    if view.only:
+        session.shown_only.show(view.only)
+    colouring = session.colouring
+    if view.colour is None or view.colour in get_args(Choice):
+        colouring.choose(cast(Choice | None, view.colour))
+    if view.speed is None or view.speed > 0:
+        session.set_speed(view.speed)
+
+
+def lists_of(project: Project) -> tuple[TokenList, ...]:
+    """The lists of tokens in `project`."""
+    return tuple(TokenList(each.name, each.tokens, each.colour % COLOURS) for each in project.lists)
