@@ -16,6 +16,8 @@ from gui.read_table import ReadTable, load_table
 from gui.session import Session
 from gui.table_preview import Preview, preview, table_folder
 
+MOST_NAMED = 4  # rows that were added
+
 
 class TableOpener(QObject):
     """Opens tables one at a time; what was open stays until the new one is whole."""
@@ -127,7 +129,12 @@ class TableOpener(QObject):
     def _told(self, read: ReadTable) -> str:
         rows, columns = read.rows.shape
         text = self.tr("{file}: {rows:,} rows of {columns:,} numbers, {dtype}.")
-        if read.added:
+        if len(read.added) > MOST_NAMED:
+            text = self.tr(
+                "{file}: {rows:,} rows of {columns:,} numbers, {dtype}. {n:,} rows were added at "
+                "the end, for words of the sentences."
+            )
+        elif read.added:
             text = self.tr(
                 "{file}: {rows:,} rows of {columns:,} numbers, {dtype}. Added at the end: {added}."
             )
@@ -137,6 +144,7 @@ class TableOpener(QObject):
             columns=columns,
             dtype=read.rows.dtype.name,
             added=", ".join(read.added),
+            n=len(read.added),
         )
 
     @Slot(object)
