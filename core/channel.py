@@ -11,7 +11,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 import msgspec
 
-from core.messages import MessageSplitter
+from core.wire import MessageSplitter
 
 READ_SIZE = 2**20
 

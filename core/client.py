@@ -1,18 +1,15 @@
 """Drives an engine process from a plain program: the command line, a script, a test."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
+from core.child import Child, command_for
 from core.config import RunConfig
 from core.messages import (
     Acknowledge,
@@ -26,7 +23,6 @@ from core.messages import (
     Frame,
     MakeChange,
     Mapped,
-    MessageSplitter,
     Ready,
     Refused,
     Report,
@@ -36,38 +32,25 @@ from core.messages import (
     pack,
     unpack_report,
 )
-from core.problems import EngineFailed, ProblemError
+from core.problems import ProblemError
 from core.rows import MappedRows, RowBuffer
 
 R = TypeVar("R", bound=Report)
 
-ENGINE = (sys.executable, "-P", "-m", "core.engine")
+ENGINE = command_for("core.engine")
 
 
-class EngineClient:
+class EngineClient(Child[Report]):
     """One engine process, which blocks until it answers; use it in a `with` statement."""
 
     def __init__(self) -> None:
         """Start the engine."""
         self._folder = tempfile.TemporaryDirectory(prefix="embedscope-")
-        self.process = subprocess.Popen(ENGINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._splitter = MessageSplitter()
-        self._reports: list[Report] = []
+        super().__init__("engine", ENGINE, unpack_report)
         self._run = self._changes = 0
         self._mapped: MappedRows | None = None
         self.frame: Frame | None = None
         self.ready = self._wait_for(Ready)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def build(
         self,
@@ -127,21 +110,11 @@ class EngineClient:
 
     def send(self, command: Command) -> None:
         """Send `command`; raises `ProblemError(EngineFailed)` if the engine has gone."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(pack(command))
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            raise ProblemError(EngineFailed("the engine has ended")) from None
+        self.write(pack(command))
 
+    @override
     def close(self) -> None:
-        """End the engine by closing its input, and wait for it."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        with suppress(BrokenPipeError):
-            self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
+        super().close()
         self._folder.cleanup()
 
     def _next_frame(self) -> Frame:
@@ -152,7 +125,7 @@ class EngineClient:
 
     def _wait_for(self, kind: type[R]) -> R:
         while True:
-            report = self._next_report()
+            report = self.next_report()
             match report:
                 case Refused(problem) | Stopped(problem=problem):
                     raise ProblemError(problem)
@@ -161,12 +134,3 @@ class EngineClient:
                     self._mapped.unlink()
             if isinstance(report, kind):
                 return report
-
-    def _next_report(self) -> Report:
-        assert self.process.stdout is not None
-        while not self._reports:
-            data = os.read(self.process.stdout.fileno(), 2**20)
-            if not data:
-                raise ProblemError(EngineFailed("the engine has ended"))
-            self._reports += map(unpack_report, self._splitter.feed(data))
-        return self._reports.pop(0)

@@ -15,7 +15,8 @@ from threadpoolctl import threadpool_limits
 
 from core.channel import READ_SIZE, open_channel
 from core.clusters import Centres, Grouping, pack, unpack_grouping
-from core.messages import Array, MessageSplitter
+from core.messages import Array
+from core.wire import MessageSplitter
 
 Points = NDArray[np.floating[Any]]
 

@@ -8,13 +8,13 @@ which centre a row is nearest to is then found for every row of any later step (
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.covariance import Rows, usable
-from core.messages import LENGTH, Array
+from core.messages import Array
+from core.wire import Wire
 
 MODULE = "core.clustering"
 """The program that answers a `Grouping` with its `Centres`."""
@@ -46,20 +46,8 @@ class Centres(Struct, frozen=True):
     rows: Array
 
 
-def pack(message: Grouping | Centres) -> bytes:
-    """`message` as it goes over the pipe, length first."""
-    body = msgspec.msgpack.encode(message)
-    return LENGTH.pack(len(body)) + body
-
-
-def unpack_grouping(body: bytes) -> Grouping:
-    """The question in `body`; raises `msgspec.ValidationError` on anything else."""
-    return msgspec.msgpack.decode(body, type=Grouping)
-
-
-def unpack_centres(body: bytes) -> Centres:
-    """The answer in `body`; raises `msgspec.ValidationError` on anything else."""
-    return msgspec.msgpack.decode(body, type=Centres)
+_wire: Wire[Grouping, Centres] = Wire(Grouping, Centres)
+pack, unpack_grouping, unpack_centres = _wire.pack, _wire.unpack_command, _wire.unpack_report
 
 
 @dataclass(frozen=True, eq=False)

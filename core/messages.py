@@ -1,14 +1,11 @@
 """The commands a window sends to an engine and the events that come back, typed.
 
 Imports only the standard library, msgspec and numpy, so that anyone's training script can speak
-it. On the wire each message is a 4-byte little-endian length and that many bytes of msgpack.
+it; `core.wire` says how they go over a pipe.
 """
 
-import struct
-from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -17,9 +14,7 @@ from core.config import OptimizerConfig, RunConfig
 from core.given_rows import RowsFile
 from core.movement.parts import Part
 from core.problems import AnyProblem
-
-LENGTH = struct.Struct("<I")
-LARGEST_MESSAGE = 2**31
+from core.wire import Wire
 
 
 class Array(Struct, frozen=True):
@@ -334,48 +329,5 @@ Report = (
     Ready | Mapped | Frame | Gradients | Explained | Progress | Changed | Refused | Stopped | Kept
 )
 
-
-# ── the wire ──────────────────────────────────────────────────────────────────────────────────
-
-_encoder = msgspec.msgpack.Encoder()
-_commands = msgspec.msgpack.Decoder(Command)
-_reports = msgspec.msgpack.Decoder(Report)
-
-
-def pack(message: Command | Report) -> bytes:
-    """`message` as it goes over the pipe, length first."""
-    body = _encoder.encode(message)
-    return LENGTH.pack(len(body)) + body
-
-
-def unpack_command(body: bytes) -> Command:
-    """The command in `body`; raises `msgspec.ValidationError` on anything else."""
-    command: Command = _commands.decode(body)
-    return command
-
-
-def unpack_report(body: bytes) -> Report:
-    """The report in `body`; raises `msgspec.ValidationError` on anything else."""
-    report: Report = _reports.decode(body)
-    return report
-
-
-class MessageSplitter:
-    """Cuts a stream of bytes, fed as it comes, into message bodies."""
-
-    def __init__(self) -> None:
-        self._pending = bytearray()
-
-    def feed(self, data: bytes | bytearray | memoryview) -> Iterator[bytes]:
-        """Yield each body that `data` completes; raises `ValueError` on an absurd length."""
-        self._pending += data
-        while len(self._pending) >= LENGTH.size:
-            (length,) = LENGTH.unpack_from(self._pending)
-            if length > LARGEST_MESSAGE:
-                raise ValueError(length)
-            end = LENGTH.size + length
-            if len(self._pending) < end:
-                return
-            body = bytes(self._pending[LENGTH.size : end])
-            del self._pending[:end]
-            yield body
+_wire: Wire[Command, Report] = Wire(Command, Report)
+pack, unpack_command, unpack_report = _wire.pack, _wire.unpack_command, _wire.unpack_report

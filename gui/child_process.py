@@ -1,12 +1,12 @@
 """A program of ours as the window sees it: a child that takes commands and gives reports."""
 
-import sys
 from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
-from core.messages import MessageSplitter
+from core.child import command_for
+from core.wire import MessageSplitter
 
 PATIENCE_MS = 2000
 
@@ -33,11 +33,9 @@ class ChildProcess(QObject):
         self._process.errorOccurred.connect(self._fail)
 
     def start(self) -> None:
-        """Start the process; what is written may be so at once and waits for it.
-
-        -P keeps a folder named core, where the user happens to stand, from being run instead.
-        """
-        self._process.start(sys.executable, ["-P", "-m", self._module])
+        """Start the process; what is written may be so at once and waits for it."""
+        program, *arguments = command_for(self._module)
+        self._process.start(program, arguments)
 
     def write(self, message: bytes) -> None:
         """Send `message`; one sent to a process that has ended is lost, and `ended` comes."""

@@ -1,16 +1,16 @@
-"""What the window asks of the process that makes maps, and what it answers; framed as the engine's.
+"""What the window asks of the process that makes maps, and what it answers.
 
 Imports only the standard library, msgspec and numpy.
 """
 
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from core.maps.settings import MapSettings
-from core.messages import LENGTH, Array
+from core.messages import Array
 from core.problems import AnyProblem
+from core.wire import Wire
 
 Stage = Literal["starting", "neighbours", "points"]
 """Loading the library; finding the nearest rows of each row; moving the points."""
@@ -99,24 +99,5 @@ class MapFailed(Struct, frozen=True, tag=True):
 
 Report = Growing | Grown | MapFailed
 
-_encoder = msgspec.msgpack.Encoder()
-_commands = msgspec.msgpack.Decoder(Command)
-_reports = msgspec.msgpack.Decoder(Report)
-
-
-def pack(message: Command | Report) -> bytes:
-    """`message` as it goes over the pipe, length first."""
-    body = _encoder.encode(message)
-    return LENGTH.pack(len(body)) + body
-
-
-def unpack_command(body: bytes) -> Command:
-    """The command in `body`; raises `msgspec.ValidationError` on anything else."""
-    command: Command = _commands.decode(body)
-    return command
-
-
-def unpack_report(body: bytes) -> Report:
-    """The report in `body`; raises `msgspec.ValidationError` on anything else."""
-    report: Report = _reports.decode(body)
-    return report
+_wire: Wire[Command, Report] = Wire(Command, Report)
+pack, unpack_command, unpack_report = _wire.pack, _wire.unpack_command, _wire.unpack_report

@@ -1,14 +1,8 @@
 """Drives the laboratory from a plain program: the command line, a script, a test."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
-from types import TracebackType
-from typing import Self
 
-from core.messages import MessageSplitter
+from core.child import Child, command_for
 from core.padding.messages import (
     Command,
     Compared,
@@ -21,30 +15,17 @@ from core.padding.messages import (
     pack,
     unpack_report,
 )
-from core.problems import EngineFailed, ProblemError
+from core.problems import ProblemError
 
-LABORATORY = (sys.executable, "-P", "-m", "core.padding.laboratory")
+LABORATORY = command_for("core.padding.laboratory")
 
 
-class LaboratoryClient:
+class LaboratoryClient(Child[Report]):
     """One laboratory process, which blocks until it answers; use it in a `with` statement."""
 
     def __init__(self) -> None:
         """Start the laboratory."""
-        self.process = subprocess.Popen(LABORATORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._splitter = MessageSplitter()
-        self._reports: list[Report] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        super().__init__("laboratory", LABORATORY, unpack_report)
 
     def study(self, study: Study) -> Studied:
         """The outcome of `study`; raises `ProblemError` if it is refused."""
@@ -65,35 +46,12 @@ class LaboratoryClient:
 
     def send(self, command: Command) -> None:
         """Send `command`; raises `ProblemError(EngineFailed)` if the laboratory has gone."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(pack(command))
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            raise ProblemError(EngineFailed("the laboratory has ended")) from None
+        self.write(pack(command))
 
     def hear(self) -> Report:
         """The next report but the first greeting; a `Refused` raises its `ProblemError`."""
-        while isinstance(report := self._next_report(), Ready):
+        while isinstance(report := self.next_report(), Ready):
             pass
         if isinstance(report, Refused):
             raise ProblemError(report.problem)
         return report
-
-    def close(self) -> None:
-        """End the laboratory by closing its input, and wait for it."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        with suppress(BrokenPipeError):
-            self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def _next_report(self) -> Report:
-        assert self.process.stdout is not None
-        while not self._reports:
-            data = os.read(self.process.stdout.fileno(), 2**20)
-            if not data:
-                raise ProblemError(EngineFailed("the laboratory has ended"))
-            self._reports += map(unpack_report, self._splitter.feed(data))
-        return self._reports.pop(0)

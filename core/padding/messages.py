@@ -1,18 +1,17 @@
 """What a window asks of the padding laboratory, and what it answers, typed.
 
-Imports only the standard library, msgspec and numpy, like `core.messages`, whose framing it uses:
-a 4-byte little-endian length and that many bytes of msgpack.
+Imports only the standard library, msgspec and numpy, like `core.messages`.
 """
 
 from typing import Literal, get_args
 
-import msgspec
 from msgspec import Struct
 
 from core.batch import Side
 from core.config import OptimizerConfig
-from core.messages import LENGTH, Array
+from core.messages import Array
 from core.problems import AnyProblem
+from core.wire import Wire
 
 HeadName = Literal[
     "mean",
@@ -36,6 +35,9 @@ WHOLE_TABLE_HEADS: frozenset[HeadName] = frozenset({"tied", "untied"})
 
 PadRow = Literal["as-is", "zero", "random"]
 LARGEST_EXTRA = 64
+LARGEST_BYTES = 2**30
+"""What one study or comparison may take."""
+
 LARGEST_SEED = 2**32 - 1  # torch's CPU generator reads no more
 
 
@@ -265,26 +267,5 @@ class Refused(Struct, frozen=True, tag=True):
 Report = Ready | Studied | Training | Compared | Refused
 
 
-# ── the wire ──────────────────────────────────────────────────────────────────────────────────
-
-_encoder = msgspec.msgpack.Encoder()
-_commands = msgspec.msgpack.Decoder(Command)
-_reports = msgspec.msgpack.Decoder(Report)
-
-
-def pack(message: Command | Report) -> bytes:
-    """`message` as it goes over the pipe, length first."""
-    body = _encoder.encode(message)
-    return LENGTH.pack(len(body)) + body
-
-
-def unpack_command(body: bytes) -> Command:
-    """The command in `body`; raises `msgspec.ValidationError` on anything else."""
-    command: Command = _commands.decode(body)
-    return command
-
-
-def unpack_report(body: bytes) -> Report:
-    """The report in `body`; raises `msgspec.ValidationError` on anything else."""
-    report: Report = _reports.decode(body)
-    return report
+_wire: Wire[Command, Report] = Wire(Command, Report)
+pack, unpack_command, unpack_report = _wire.pack, _wire.unpack_command, _wire.unpack_report

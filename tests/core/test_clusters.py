@@ -11,7 +11,8 @@ from core import clusters
 from core.clustering import answered, centres_of, renumbered
 from core.clusters import MODULE, Centres, Grouping, pack, part_of, unpack_centres
 from core.colour_values import nearest_centres
-from core.messages import Array, MessageSplitter
+from core.messages import Array
+from core.wire import MessageSplitter
 
 # Three heaps: four rows around (0, 0), three around (10, 0), two around (0, 10).
 HEAPS = np.array(

@@ -11,8 +11,6 @@ import torch
 from core.client import EngineClient
 from core.config import ObjectiveConfig, OptimizerConfig
 from core.messages import (
-    LARGEST_MESSAGE,
-    LENGTH,
     Change,
     Changed,
     Event,
@@ -42,6 +40,7 @@ from core.problems import (
     ProblemError,
 )
 from core.trainer import Trainer
+from core.wire import LARGEST_MESSAGE, LENGTH
 from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
 from tests.core.wire import Wire
 

@@ -1,6 +1,6 @@
 """Every message survives the wire, however the wire cuts it."""
 
-from typing import get_args
+from typing import Literal, get_args, get_origin
 
 import msgspec
 import numpy as np
@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from core.config import ObjectiveConfig, OptimizerConfig
 from core.messages import (
-    LARGEST_MESSAGE,
-    LENGTH,
     Acknowledge,
     Array,
     Build,
@@ -27,7 +25,6 @@ from core.messages import (
     Kept,
     MakeChange,
     Mapped,
-    MessageSplitter,
     Pause,
     Progress,
     Ready,
@@ -48,6 +45,7 @@ from core.messages import (
     unpack_report,
 )
 from core.problems import AnyProblem, Diverged, IdOutOfRange, NoLabels
+from core.wire import LARGEST_MESSAGE, LENGTH, MessageSplitter
 from tests.core.corpora import corpus, run_config
 
 VALUES = Array.of(np.array([[1.5, -0.0], [np.inf, 2.0]], np.float32))
@@ -135,12 +133,12 @@ def test_every_problem_crosses_the_wire() -> None:
             for field in msgspec.structs.fields(kind)
             if field.required and field.type in samples
         }
-        reasons = {
+        one_of = {
             field.name: get_args(field.type)[0]
             for field in msgspec.structs.fields(kind)
-            if field.name == "reason" and field.type is not str
+            if get_origin(field.type) is Literal
         }
-        problem = kind(**fields | reasons)
+        problem = kind(**fields | one_of)
         (body,) = bodies(pack(Refused(problem)))
         assert unpack_report(body) == Refused(problem)
 

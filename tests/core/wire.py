@@ -12,7 +12,6 @@ from core.messages import (
     Changed,
     Frame,
     MakeChange,
-    MessageSplitter,
     Ready,
     Report,
     SetBatchSize,
@@ -20,6 +19,7 @@ from core.messages import (
     pack,
     unpack_report,
 )
+from core.wire import MessageSplitter
 from tests.core.corpora import corpus, run_config
 
 R = TypeVar("R", bound=Report)

@@ -21,8 +21,9 @@ from core.maps.messages import (
 )
 from core.maps.rows_file import take_rows, write_rows
 from core.maps.settings import MapSettings
-from core.messages import Array, MessageSplitter
+from core.messages import Array
 from core.problems import MapRefused
+from core.wire import MessageSplitter
 from tests.core.maps.clusters import clusters, plane_of
 
 QUICK = MapSettings(iterations=60, neighbours=10)
