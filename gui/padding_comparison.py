@@ -1,6 +1,7 @@
 """Two set-ups trained in step from one seed, in the laboratory, as the padding tab shows them."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.padding import messages as wire
-from core.padding.gathering import gather
+from core.padding.gathering import gather, needed_ids
 from core.padding.messages import Compared, SetUp
 from core.padding.wishes import Difference
 from core.problems import EngineFailed
@@ -90,20 +91,18 @@ class PaddingComparison(QObject):
     def start(self) -> None:
         """Train both from the table on screen."""
         shown, batch = self._session.shown, self._study.read_batch()
-        if shown is None or batch is None or not batch.sentences:
+        hold = self._session.hold() if batch is not None and batch.sentences else None
+        if shown is None or batch is None or hold is None:
             return
         pad_id = self._study.pad_id
         first = self._study.set_up()
         second = self.difference.applied_to(first, pad_id)
-        heads = (first.head, second.head)
-        needed = gather(shown.rows, batch.sentences, pad_id, heads, batch.labels)
-        ids = np.arange(len(shown.rows)) if needed.row_ids is None else needed.row_ids.numpy()
+        needed = needed_ids(len(shown.rows), batch.sentences, pad_id, (first.head, second.head))
+        ids = np.arange(len(shown.rows)) if needed is None else needed
         self._number = self._laboratory.new_number()
         self.shown = Comparison(batch, ids, pad_id, (first, second), self.steps)
-        extra = self._study.wishes.extra
-        self._laboratory.send(
-            wire.Comparison(self._number, needed, first, second, self.steps, extra)
-        )
+        asking = partial(_comparison, self._number, self.shown, self._study.wishes.extra)
+        self._laboratory.ask(self._number, hold, asking)
         self.changed.emit()
 
     @Slot()
@@ -152,3 +151,10 @@ class PaddingComparison(QObject):
             self.shown = None
             self.problemRaised.emit(EngineFailed(how))
             self.changed.emit()
+
+
+def _comparison(number: int, shown: Comparison, extra: int, rows: NDArray[Any]) -> wire.Comparison:
+    first, second = shown.set_ups
+    batch, heads = shown.batch, (first.head, second.head)
+    material = gather(rows, batch.sentences, shown.pad_id, heads, batch.labels)
+    return wire.Comparison(number, material, first, second, shown.total, extra)

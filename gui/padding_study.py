@@ -1,8 +1,10 @@
 """What the padding tab asks of the laboratory, and what came back, kept up to date."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.padding import messages as wire
@@ -158,17 +160,14 @@ class PaddingStudy(QObject):
         if not self.is_current and not self._is_superseded(batch):
             self._again = True
             return
+        hold = self._session.hold()
+        if hold is None:
+            return
         self._number = self._laboratory.new_number()
         self._again = False
         self._asked = (self.wishes, batch, shown.step)
-        question = wire.Study(
-            self._number,
-            gather(shown.rows, batch.sentences, self.pad_id, [self.wishes.head], batch.labels),
-            self.set_up(),
-            self.wishes.steps,
-            self.wishes.extra,
-        )
-        self._laboratory.send(question)
+        asking = partial(_study, self._number, self.wishes, batch, self.pad_id, self.set_up())
+        self._laboratory.ask(self._number, hold, asking)
 
     def _is_superseded(self, batch: Batch) -> bool:
         """Whether what trains now is not what is wished any more, rather than a step older."""
@@ -216,3 +215,10 @@ class PaddingStudy(QObject):
         else:
             self._due.now()
         self.changed.emit()
+
+
+def _study(
+    number: int, wishes: Wishes, batch: Batch, pad_id: int, set_up: SetUp, rows: NDArray[Any]
+) -> wire.Study:
+    material = gather(rows, batch.sentences, pad_id, [wishes.head], batch.labels)
+    return wire.Study(number, material, set_up, wishes.steps, wishes.extra)

@@ -13,6 +13,7 @@ from core.padding.batches import faults, padded, position_ids, sentences_of
 from core.padding.heads import Inputs
 from core.padding.messages import (
     HEADS,
+    LARGEST_BYTES,
     LARGEST_EXTRA,
     LARGEST_SEED,
     WHOLE_TABLE_HEADS,
@@ -24,7 +25,6 @@ from core.padding.messages import (
 from core.padding.model import Model
 from core.problems import NoExamples, OutOfBounds, ProblemError, TooMuchMemory, UnknownName
 
-LARGEST_BYTES = 2**30
 TABLE_COPIES = 8  # as sent (twice), the model's, its gradient, an optimizer's two, to undo two
 CELL_COPIES = 4  # forward, backward, and again for the other batch
 CELL_VECTORS = 12  # an LSTM's gates and states, or attention's projections

@@ -195,7 +195,7 @@ def study(qtbot, session):
     """A study that asks nobody, and whose batch is looked at."""
     laboratory = Laboratory()
     made = PaddingStudy(session, laboratory)
-    laboratory.send = lambda _question: None
+    laboratory.ask = lambda *_question: None
     BatchFindings(session, made, made)
     yield made
     made.close()

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QSlider
 from pytestqt.qtbot import QtBot
 
-from core.problems import EngineFailed
+from core.padding.messages import Refused, Stop
+from core.problems import EngineFailed, ProblemError, TooMuchMemory
 from gui.laboratory import Laboratory
 from gui.padding_comparison import PaddingComparison
 from gui.padding_numbers import padding_numbers
@@ -215,6 +216,21 @@ def test_a_comparison_that_is_lost_is_told(qtbot: QtBot, tab: Tab) -> None:
     os.kill(tab.laboratory.process_id(), signal.SIGKILL)
     wait(qtbot, lambda: not tab.comparison.running)
     assert isinstance(tab.problems[0], EngineFailed)
+
+
+def test_a_question_that_cannot_be_made_is_answered_by_what_is_wrong(
+    qtbot: QtBot, tab: Tab
+) -> None:
+    def asking(_rows: object) -> None:
+        raise ProblemError(TooMuchMemory("padding", 2, 1))
+
+    reports: list[object] = []
+    tab.laboratory.reported.connect(reports.append)
+    tab.laboratory.ask(99, tab.session.hold(), asking)
+    tab.laboratory.send(Stop(99))  # waits for its turn, and finds nothing to stop
+    wait(qtbot, lambda: Refused(99, TooMuchMemory("padding", 2, 1)) in reports)
+    tab.study.wish(extra=5)
+    answered(qtbot, tab)
 
 
 def test_another_run_forgets_the_comparison(qtbot: QtBot, tab: Tab) -> None:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.padding.batches import faults, padded, position_ids, sentences_of
-from core.padding.gathering import gather
-from core.padding.messages import Fault
-from core.problems import OutOfBounds, ProblemError
+from core.padding.gathering import gather, needed_ids
+from core.padding.messages import LARGEST_BYTES, Fault
+from core.problems import OutOfBounds, ProblemError, TooMuchMemory
 
 SENTENCES = st.lists(st.lists(st.integers(2, 9), max_size=6), min_size=1, max_size=4)
 
@@ -69,3 +69,11 @@ def test_only_the_rows_that_are_looked_up_are_gathered():
     assert whole.row_ids is None
     np.testing.assert_array_equal(whole.rows.numpy(), rows)
     assert whole.labels.numpy().tolist() == [0, 1, 0]
+
+
+def test_a_whole_table_that_is_too_large_to_study_is_not_copied():
+    rows = np.broadcast_to(np.float32(0), (LARGEST_BYTES // 1024, 257))  # 257 · 4 > 1024 bytes
+    with pytest.raises(ProblemError) as raised:
+        gather(rows, [[2]], 1, ["tied"])
+    assert raised.value.problem == TooMuchMemory("padding", rows.nbytes, LARGEST_BYTES)
+    assert needed_ids(len(rows), [[2]], 1, ["mean"]).tolist() == [1, 2]
