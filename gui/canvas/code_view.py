@@ -63,11 +63,11 @@ class CodeView(QPlainTextEdit):
         theme = theme_of(self)
         marks = []
         for line in self._lit:
-            mark = QTextEdit.ExtraSelection()  # whose fields Qt's annotations lack
-            mark.format.setBackground(mix(theme.surface, theme.accent, 0.16))  # type: ignore[attr-defined]
-            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+            mark = QTextEdit.ExtraSelection()
+            mark.format.setBackground(mix(theme.surface, theme.accent, 0.16))
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             cursor = QTextCursor(self.document().findBlockByNumber(line))
-            mark.cursor = cursor  # type: ignore[attr-defined]
+            mark.cursor = cursor
             marks.append(mark)
         self.setExtraSelections(marks)
 
