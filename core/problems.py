@@ -204,7 +204,9 @@ class RowsChanged(Problem, frozen=True):
     path: str
 
 
-CannotHoldReason = Literal["token-with-space", "token-with-line-end", "half-a-character"]
+CannotHoldReason = Literal[
+    "token-with-space", "token-with-line-end", "token-with-tab", "half-a-character"
+]
 
 
 class CannotHold(Problem, frozen=True):

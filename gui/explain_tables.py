@@ -133,6 +133,10 @@ class TableSentences(QObject):
                 "{path} cannot hold “{token}” (row {row}): in this format a line ends a token. "
                 "Save as safetensors or Parquet."
             ),
+            "token-with-tab": self.tr(
+                "{path} cannot hold “{token}” (row {row}): in this format a tab ends a token. "
+                "Save as safetensors or Parquet."
+            ),
             "half-a-character": self.tr(
                 "{path} cannot hold “{token}” (row {row}), which is not whole UTF-8. Rename the "
                 "token."

@@ -85,6 +85,9 @@ FORMATS = {
         Format("tsv", "core.formats.delimited"),
         Format("parquet", "core.formats.parquet", "core.formats.parquet", (".parquet",)),
         Format("checkpoint", "core.formats.checkpoint", "core.formats.checkpoint", (".pt", ".pth")),
+        Format("npz", "core.formats.npz"),
+        Format("projector", "core.formats.projector", "core.formats.projector", (".pbtxt",)),
+        Format("hugging-face", "core.formats.hugging_face"),
         Format("npy", "core.formats.npy", "core.formats.npy", (".npy",)),
     )
 }

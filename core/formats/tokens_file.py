@@ -16,6 +16,7 @@ from core.whole_file import whole_text
 
 LIMIT = 2**30
 LARGEST_JSON = 2**28
+BESIDE = ".tokens.txt"
 TITLES = ("token", "word", "label", "name")
 
 
@@ -24,7 +25,7 @@ class Tokens:
     """The tokens of a file, by id.
 
     `title` is the first line of a list, where it may be the title of a column and may be a token.
-    `may_be_fewer` tells of a tokenizer: the table of its model is often rounded up to more rows.
+    `may_be_fewer` tells of a tokenizer's file: the table of its model is often rounded up to more rows.
     """
 
     tokens: tuple[str, ...]
@@ -45,8 +46,8 @@ def read_tokens(path: Path) -> Tokens:
     lines = text.removesuffix("\n").split("\n")
     if any(line.endswith("\r") for line in lines[:1]):
         lines = [line.removesuffix("\r") for line in lines]
-    if "\t" not in lines[0]:
-        return Tokens(tuple(lines))
+    if "\t" not in lines[0] or path.name.endswith(BESIDE):
+        return Tokens(tuple(lines), may_be_fewer=path.name == "vocab.txt")
     titles = [title.casefold() for title in lines[0].split("\t")]
     column = next((titles.index(title) for title in TITLES if title in titles), 0)
     fields = [(line.split("\t") + [""] * column)[column] for line in lines]
@@ -83,7 +84,7 @@ def _by_id(ids: Mapping[str, int]) -> tuple[str, ...]:
 
 def tokens_beside(path: Path) -> Path:
     """Where the tokens of `path` are kept, whose format has no place for them."""
-    return path.with_suffix(".tokens.txt")
+    return path.with_suffix(BESIDE)
 
 
 def tokens_of(path: Path, choice: Choice) -> Sequence[str] | None:

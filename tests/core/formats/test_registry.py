@@ -17,7 +17,7 @@ EXACT = [
         for ending in (".safetensors", ".npy", ".parquet", ".pt")
         for dtype in DTYPES
     ),
-    *((ending, "float32") for ending in (".bin", ".vec", ".csv")),
+    *((ending, "float32") for ending in (".bin", ".vec", ".csv", ".pbtxt")),
 ]
 TOKENS = ("<unk>", "<pad>", "물")
 
