@@ -62,6 +62,9 @@ class CentreTabs(Tabs):
         self.addTab(self._lookup, self.tr("Lookup"))
         self.addTab(self.padding, self.tr("Padding"))
         self.addTab(self.code, self.tr("Code"))
+        self._corner = self.space.make_corner()
+        self.setCornerWidget(self._corner)
+        self.currentChanged.connect(self._show_corner)
 
     @Slot()
     def _show_scenario(self) -> None:
@@ -75,6 +78,10 @@ class CentreTabs(Tabs):
         self.setCurrentWidget(self.padding)
         self.padding.show_cells(scenario.cells)
         self.padding.show_part(compare=scenario.difference is not None)
+
+    @Slot()
+    def _show_corner(self) -> None:
+        self._corner.setVisible(self.currentWidget() is self.space)
 
     def offers(self, offers: PanelOffers) -> list[Offer]:
         """What can be copied and saved."""

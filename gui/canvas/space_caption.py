@@ -103,9 +103,9 @@ class SpaceCaption(QObject):
         if projected.numbers:
             numbers = [str(number) for number in projected.numbers]
         if len(numbers) == 3:
-            text = self.tr("Axes: following PC {a}, {b} and {c}, turned within their space.")
+            text = self.tr("Axes: following PC {a}, {b} and {c}, turned in their space.")
             return text.format(a=numbers[0], b=numbers[1], c=numbers[2])
-        text = self.tr("Axes: following PC {a} and {b}, turned within their plane.")
+        text = self.tr("Axes: following PC {a} and {b}, turned in their plane.")
         return text.format(a=numbers[0], b=numbers[1])
 
     def _lag(self, projected: Projected) -> str:

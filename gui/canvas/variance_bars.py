@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.axes import MOST_COMPONENTS
 from gui.theme import SPACING, mix, theme_of
 
 _WIDTH = 11.0  # of a bar with the gap beside it
@@ -52,6 +51,8 @@ class VarianceBars(QWidget):
         same = np.array_equal(shares, self._shares, equal_nan=True)
         if same and (shown, step) == (self._shown, self._step):
             return
+        if len(shares) != len(self._shares):
+            self.updateGeometry()
         self._shares, self._shown, self._step = shares, shown, step
         self._current = min(max(self._current, 1), max(1, len(shares)))
         self._describe()
@@ -78,7 +79,8 @@ class VarianceBars(QWidget):
         return QRectF((number - 1) * _WIDTH + 1, 0, _WIDTH, self.height())
 
     def sizeHint(self) -> QSize:
-        return QSize(round(MOST_COMPONENTS * _WIDTH) + 2, 4 * SPACING)
+        """As wide as there are bars: the words beside them need the room."""
+        return QSize(round(max(1, len(self._shares)) * _WIDTH) + 2, 4 * SPACING)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -109,7 +109,7 @@ class SpacePanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        bar = FlowLayout(least=METHOD_WIDTH)
+        self._bar = bar = FlowLayout(least=METHOD_WIDTH)
         bar.setContentsMargins(0, 0, SPACING, 0)
         bar.setSpacing(SPACING // 2)
         bar.addWidget(self._method)
@@ -140,6 +140,20 @@ class SpacePanel(QWidget):
         column.addWidget(self._lines)
         column.addWidget(self.view, 1)
         column.addLayout(words)
+
+    def make_corner(self) -> QWidget:
+        """The last buttons of the bar on a widget of their own, to stand beside a tab.
+
+        They need a line less there, and the picture is that much higher.
+        """
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, SPACING, SPACING // 2)
+        row.setSpacing(SPACING // 2)
+        for widget in (self._hold, self._fit, self.more):
+            self._bar.removeWidget(widget)
+            row.addWidget(widget)
+        return corner
 
     def _connect(self) -> None:
         session, view = self._session, self.view

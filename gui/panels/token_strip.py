@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BETWEEN = 6  # pixels from card to card
 USUAL_LINES = 4  # lines of numbers that the strip asks room for
+FEWEST_ASKED = 3  # where the window is low
 FEWEST_LINES = 2  # a number, and how many more there are; lower views scroll
 _TO_MANY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -101,8 +102,9 @@ class TokenStrip(QAbstractScrollArea):
         return QSize(420, int(self._metrics.height(lines)) + bar + 4)
 
     def minimumSizeHint(self) -> QSize:
-        """One card, no lower than usual: a card cut off would show half a vector."""
-        return QSize(160, self.sizeHint().height())
+        """One card with nearly the usual lines: cut off, it would show half a vector."""
+        spared = max(0, min(USUAL_LINES, self._dimension()) - FEWEST_ASKED)
+        return QSize(160, self.sizeHint().height() - int(spared * self._metrics.line))
 
     # ── the session's news ────────────────────────────────────────────────────────────────────
 

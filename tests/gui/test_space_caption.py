@@ -43,10 +43,10 @@ def test_exact_axes_are_called_by_their_names(caption: SpaceCaption) -> None:
 def test_axes_turned_within_their_plane_are_no_principal_components(caption: SpaceCaption) -> None:
     shown = replace(projected(0.5, 0.43), exact=False)
     assert caption.axes(shown) == "Axis 1: 50%; axis 2: 43%; together 93% of the variance."
-    assert caption.manner(shown) == "Axes: following PC 1 and 2, turned within their plane."
+    assert caption.manner(shown) == "Axes: following PC 1 and 2, turned in their plane."
     assert caption.axis_names(shown) == ("axis 1 · 50%", "axis 2 · 43%")
     space = replace(projected(0.5, 0.3, 0.1), exact=False)
-    assert caption.manner(space) == "Axes: following PC 1, 2 and 3, turned within their space."
+    assert caption.manner(space) == "Axes: following PC 1, 2 and 3, turned in their space."
 
 
 def test_held_axes_tell_their_step_and_what_they_show_now(caption: SpaceCaption) -> None:
@@ -105,7 +105,7 @@ def test_nothing_is_left_out_in_silence(caption: SpaceCaption) -> None:
 
 def test_other_components_are_called_by_their_numbers(caption: SpaceCaption) -> None:
     shown = replace(projected(0.3, 0.1), exact=False, numbers=(2, 5))
-    assert caption.manner(shown) == "Axes: following PC 2 and 5, turned within their plane."
+    assert caption.manner(shown) == "Axes: following PC 2 and 5, turned in their plane."
 
 
 def test_what_is_older_than_the_points_is_said(caption: SpaceCaption) -> None:
