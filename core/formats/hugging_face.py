@@ -44,7 +44,7 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
     tokenizer = _tokenizer(path)
     if choice.tokens is None and tokenizer is not None and _is_input(table, config):
         choice = replace(choice, tokens=tokenizer)
-    opened = _reader(file).read(file, replace(choice, tensor=table.name), progress)
+    opened = _read(file, replace(choice, tensor=table.name), progress)
     padding = config.get("pad_token_id")
     if isinstance(padding, int) and 0 <= padding < len(opened.rows):
         return replace(opened, padding_idx=padding)
@@ -55,7 +55,7 @@ def _tables(path: Path) -> list[tuple[TensorInfo, Path]]:
     """The tables of all files with weights, and in which file each is."""
     found = []
     for file in _weights(path):
-        found += [(table, file) for table in _reader(file).describe(file) if table.is_table]
+        found += [(table, file) for table in _described(file) if table.is_table]
     return found
 
 
@@ -65,20 +65,25 @@ def _weights(path: Path) -> list[Path]:
             return [inside(path, name, path / name)]
         index = path / f"{name}.index.json"
         if index.is_file():
-            named = _json(index).get("weight_map")
-            if not isinstance(named, dict) or not all(
-                isinstance(each, str) for each in named.values()
-            ):
-                raise ProblemError(
-                    BrokenTable(str(index), "damaged", detail="it has no weight_map")
-                )
-            files = sorted(set(named.values()))[:MOST_FILES]
-            return [inside(path, file, index) for file in files]
+            return [inside(path, file, index) for file in _shards(index)]
     raise ProblemError(NoSuchFile(str(path / WEIGHTS[0])))
 
 
-def _reader(file: Path) -> Any:  # noqa: ANN401 (a module)
-    return safetensors_reading if file.suffix == ".safetensors" else checkpoint
+def _shards(index: Path) -> list[str]:
+    named = _json(index).get("weight_map")
+    if not isinstance(named, dict) or not all(isinstance(name, str) for name in named.values()):
+        raise ProblemError(BrokenTable(str(index), "damaged", detail="it has no weight_map"))
+    return sorted(set(named.values()))[:MOST_FILES]
+
+
+def _described(file: Path) -> tuple[TensorInfo, ...]:
+    is_plain = file.suffix == ".safetensors"
+    return safetensors_reading.describe(file) if is_plain else checkpoint.describe(file)
+
+
+def _read(file: Path, choice: Choice, progress: Progress | None) -> OpenedTable:
+    reading = safetensors_reading.read if file.suffix == ".safetensors" else checkpoint.read
+    return reading(file, choice, progress)
 
 
 def _is_input(table: TensorInfo, config: Mapping[str, Any]) -> bool:

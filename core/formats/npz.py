@@ -38,9 +38,7 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
     Raises `ProblemError` and `Cancelled`.
     """
     with _archive(path) as archive:
-        members = {
-            member.filename.removesuffix(ENDING): member for member in _members(path, archive)
-        }
+        members = {_name(member): member for member in _members(path, archive)}
         arrays = [_described(archive, member) for member in members.values()]
         table = chosen(path, arrays, choice.tensor)
         rows = _numbers(archive, members[table.name], progress)
@@ -81,10 +79,14 @@ def _members(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return found
 
 
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename.removesuffix(ENDING)
+
+
 def _described(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> TensorInfo:
     with archive.open(member) as file:
         shape, _, dtype = _header(file)
-    return TensorInfo(member.filename.removesuffix(ENDING), shape, dtype.name)
+    return TensorInfo(_name(member), shape, dtype.name)
 
 
 def _header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:  # noqa: ANN401 (a ZipExtFile)

@@ -108,7 +108,8 @@ def _embeddings(config: Path) -> list[_Embedding]:
             continue  # the tensor is in a checkpoint of TensorFlow's
         shape = tuple(int(size) for size in fields.get("tensor_shape", []) if size.isdecimal())
         name = (fields.get("tensor_name") or [f"tensor {number}"])[0]
-        found.append(_Embedding(name, paths[0], (fields.get("metadata_path") or [None])[0], shape))
+        metadata = next(iter(fields.get("metadata_path", [])), None)
+        found.append(_Embedding(name, paths[0], metadata, shape))
     if not found:
         raise ProblemError(BrokenTable(str(config), "damaged", detail="it names no tensor_path"))
     return found

@@ -15,6 +15,7 @@ GZIP = b"\x1f\x8b"
 NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
 LEGACY_CHECKPOINT = b"\x80"  # how every pickle since protocol 2 begins
 BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
+EMBEDDINGS = re.compile(rb"\s*embeddings\s*:?\s*\{")
 COUNTS = re.compile(rb"\s*\d+\s+\d+\s*")
 CONTROL = bytes([*range(9), *range(14, 32)])
 
@@ -53,7 +54,7 @@ def _of_folder(path: Path) -> str | None:
 def _of_file(path: Path) -> str | None:
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if path.name == PROJECTOR_CONFIG:
+    if path.name == PROJECTOR_CONFIG or EMBEDDINGS.match(head):
         return "projector"
     if head.startswith(b"\x93NUMPY"):
         return "npy"

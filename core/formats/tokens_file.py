@@ -25,7 +25,7 @@ class Tokens:
     """The tokens of a file, by id.
 
     `title` is the first line of a list, where it may be the title of a column and may be a token.
-    `may_be_fewer` tells of a tokenizer's file: the table of its model is often rounded up to more rows.
+    `may_be_fewer` tells of a tokenizer's file: its model's table is often rounded up to more rows.
     """
 
     tokens: tuple[str, ...]
