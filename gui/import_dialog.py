@@ -144,7 +144,7 @@ class ImportDialog(QDialog):
         column.addWidget(self._problem)
         column.addLayout(self._form)
         column.addWidget(buttons)
-        self.resize(620, 600)
+        self.resize(620, 520)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
@@ -168,6 +168,7 @@ class ImportDialog(QDialog):
         self._rows.show_table(table)
         self._tokens_from.setText(self._told_tokens(preview))
         tokens = None if table is None else table.tokens
+        self._form.setRowVisible(self._first_only, tokens is not None)
         most = rows - 1 if rows > 0 else None
         padding_idx = None if table is None else table.padding_idx
         self.unk.show_tokens(tokens, most)

@@ -54,9 +54,11 @@ def preview(path: Path, choice: Choice, progress: Progress | None = None) -> Pre
     """Look into `path`. Raises `ProblemError` with what no other choice would help."""
     name = registry.sniff(path).name
     tensors = registry.describe(path)
-    tables = [each.name for each in tensors if each.is_table]
+    tables = [each for each in tensors if each.is_table]
     if choice.tensor is None and len(tables) > 1:
-        choice = replace(choice, tensor=WEIGHT if WEIGHT in tables else tables[0])
+        # Of a model the table of its words has the most rows, as a rule.
+        likely = max(tables, key=lambda each: (each.name == WEIGHT, each.shape[0]))
+        choice = replace(choice, tensor=likely.name)
     # A row of the same name further down is told of when all are read.
     first = replace(choice, most_rows=ROWS, duplicates="first")
     try:

@@ -214,7 +214,10 @@ class TablePanel(QWidget):
         if rows is None or shown is None:
             return
         table = self._session.shown_config.table
-        title = self.tr("Table {rows} × {columns} · {dtype} · trainable").format(
+        title = self.tr("Table {rows} × {columns} · {dtype} · trainable")
+        if table.frozen:
+            title = self.tr("Table {rows} × {columns} · {dtype} · frozen")
+        title = title.format(
             rows=f"{rows.shape[0]:,}", columns=f"{rows.shape[1]:,}", dtype=rows.dtype.name
         )
         self._title.setText(title)

@@ -90,6 +90,13 @@ class TableSettings(SettingsGroup):
             self._sparse,
             self.tr("Gradients hold only the rows of the batch: fast for large tables."),
         )
+        self._trainable = check_field("requiresGradBox", self.tr("on"))
+        self._trainable.toggled.connect(self._set)
+        self.add(
+            "requires_grad",
+            self._trainable,
+            self.tr("Off, the table is frozen: only what stands over it is trained."),
+        )
         self._dtype = CalmBox("dtypeBox")
         for dtype in get_args(Dtype):
             self._dtype.addItem(dtype, dtype)
@@ -134,6 +141,7 @@ class TableSettings(SettingsGroup):
         self._norm_type.setEnabled(table.max_norm is not None)
         show_checked(self._by_frequency, table.scale_grad_by_freq)
         show_checked(self._sparse, table.sparse)
+        show_checked(self._trainable, not table.frozen)
         self._dtype.show_data(table.dtype)
         self._show_beginning(table.initialisation)
         self._seed.show_value(self._session.config.seed)
@@ -183,6 +191,7 @@ class TableSettings(SettingsGroup):
             sparse=self._sparse.isChecked(),
             dtype=self._dtype.currentData(),
             initialisation=Initialisation(name, self._scale.value()),
+            frozen=not self._trainable.isChecked(),
         )
         if wanted != now:
             self._session.set_table(wanted)
