@@ -32,6 +32,8 @@ def make_optimizers(
                     momentum=config.momentum,
                     weight_decay=decay,
                     nesterov=config.nesterov,
+                    # As it is on a CPU; not having to find that out spares each step a while.
+                    foreach=False,
                 )
             ]
         case "adam":
