@@ -205,7 +205,7 @@ class Session(SessionState):
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         """Write `value` into the table; not while another run's is still on screen."""
-        if self.shown is not None and self._live.is_shown:
+        if self.shown is not None and (self._live.is_shown or self.time.is_beginning):
             before = SetCell(row, column, float(self.shown.rows[row, column]))
             token = self._vocabulary.token(row)
             name = self.tr("edit of {token}, column {column}").format(token=token, column=column)

@@ -41,6 +41,7 @@ class TimeTravel(QObject):
         self._opened: Opened | None = None
         self._config: RunConfig | None = None
         self._stride = 0
+        self._begun: tuple[RunHistory | None, RunHistory | None] = (None, None)
         self.compared: Branch | None = None
         self.compared_rows: BranchRows | None = None
         self._playing = QTimer(self)
@@ -70,6 +71,11 @@ class TimeTravel(QObject):
     def is_earlier(self) -> bool:
         """Whether an earlier step than the last is on screen."""
         return self._live.is_shown and self.position < self.reach
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether another future is on its way, which begins with just the rows on screen."""
+        return (self._live.history, self._live.shown_history) == self._begun
 
     @property
     def direction(self) -> int:
@@ -214,6 +220,7 @@ class TimeTravel(QObject):
         now = Opened(self._document_of(forked) or opened.document, forked, opened.line)
         name = self.tr("from step {step}").format(step=f"{step:,}")
         self._branches.add(self._new_name(name), now, step)
+        self._begun = forked, history
         self._show(now)
 
     def compare(self, branch: Branch | None) -> None:

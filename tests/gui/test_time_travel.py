@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
+from core.audit.finding import ZeroRow
 from core.problems import EngineRestarted
+from gui.mending import Mending
 from gui.panels.space import SpacePanel
 from gui.session import Session, State
 from tests.gui.sessions import PATIENCE_MS, session, step_to, wait
@@ -237,3 +239,16 @@ def test_the_rows_of_a_branch_lie_beside_those_on_screen(qtbot: QtBot, session: 
     assert not panel.view.grab().isNull()
     session.time.compare(None)
     assert panel.view.scene.other is None
+
+
+def test_a_row_that_is_zeroed_at_an_earlier_step_is_zero_in_all_columns(
+    qtbot: QtBot, session: Session
+) -> None:
+    rows = lived(qtbot, session, 3)
+    seek(qtbot, session, 1)
+    Mending(session).mend(session, ZeroRow(2))
+    wait(qtbot, lambda: len(session.time.branches) == 2 and session._live.is_shown)
+    wait(qtbot, lambda: not session.shown.rows[2].any())
+    assert session.shown.step == 1
+    others = np.delete(session.shown.rows, 2, axis=0)
+    assert np.array_equal(others, np.delete(rows[1], 2, axis=0))
