@@ -21,6 +21,7 @@ ROWS = 8
 WEIGHT = "weight"
 CONFIG = "config.json"
 COLUMNS = ("csv", "tsv", "parquet")  # formats in which a column has the tokens
+FIRST = Choice(most_rows=ROWS, duplicates="first")
 SENTENCES_TOO = ("csv", "tsv", "glove", "word2vec-text")  # formats that look like sentences do
 
 
@@ -60,20 +61,20 @@ def preview(path: Path, choice: Choice, progress: Progress | None = None) -> Pre
         likely = max(tables, key=lambda each: (each.name == WEIGHT, each.shape[0]))
         choice = replace(choice, tensor=likely.name)
     # A row of the same name further down is told of when all are read.
-    first = replace(choice, most_rows=ROWS, duplicates="first")
+    first = replace(choice, most_rows=ROWS, duplicates=FIRST.duplicates)
     try:
         table = registry.read(path, first, progress)
     except ProblemError as error:
-        if not tables or not _can_be_helped(error.problem):
+        if not tables or not _can_be_helped(error.problem, is_csv=name in COLUMNS):
             raise
         return Preview(path, name, tensors, choice, None, error.problem)
     return Preview(path, name, tensors, choice, table)
 
 
-def _can_be_helped(problem: AnyProblem) -> bool:
+def _can_be_helped(problem: AnyProblem, *, is_csv: bool) -> bool:
     """Whether another choice could do away with it."""
     if isinstance(problem, BrokenTable):
-        return problem.fault == "no-column"
+        return problem.fault in ("no-column", "not-a-number") and is_csv
     return isinstance(problem, RepeatedToken | TokensDoNotFit | UnknownName)
 
 
@@ -83,7 +84,7 @@ def holds_table(path: Path) -> bool:
         name = name_of(path)
         if name not in SENTENCES_TOO:
             return name in registry.FORMATS
-        return any(each.is_table for each in registry.describe(path))
+        return len(registry.read(path, FIRST).rows) > 0
     except ProblemError:
         return False
 
