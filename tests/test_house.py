@@ -102,7 +102,8 @@ def test_nothing_sleeps_or_swallows_everything(path: Path) -> None:
 def test_what_is_imported_is_declared() -> None:
     # A package that another dependency happens to bring is gone with that one's next version.
     project = PROJECT["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["umap"]
+    extras = project["optional-dependencies"]
+    lines = project["dependencies"] + extras["umap"] + extras["video"]
     declared = {distribution_name(line) for line in lines}
     providers = packages_distributions()
     for path in SOURCES:
