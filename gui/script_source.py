@@ -7,7 +7,7 @@ from gui.session import Session
 def history_of(session: Session) -> History | None:
     """The run on screen up to the step on screen; None before any, or while another is built."""
     shown, run = session.shown, session.history
-    if shown is None or session.shown_config is not run.config:
+    if shown is None or not session.is_shown:
         return None
     return History(
         run.first_config,

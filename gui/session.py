@@ -147,7 +147,7 @@ class Session(SessionState):
 
     def reset(self) -> None:
         """Back to step 0, with the settings of now and the table as it began."""
-        if self._history.step or self._history.events:
+        if self.history.step or self.history.events:
             self._start_again(self.tr("reset"), self.config)
 
     # ── training ──────────────────────────────────────────────────────────────────────────────
@@ -220,7 +220,7 @@ class Session(SessionState):
     def set_table(self, table: TableConfig) -> None:
         """Begin a new run with `table`; given rows of another dimension are drawn instead."""
         initialisation = table.initialisation
-        given, wanted = self._history.values, initialisation.name == "given"
+        given, wanted = self.history.values, initialisation.name == "given"
         if wanted and given is None:
             self._refuse(OutOfBounds("given rows", 0, 1))
             return
@@ -301,7 +301,7 @@ class Session(SessionState):
         return self._live.change(change)
 
     def _push_open(self, name: str, after: Opened) -> None:
-        before = Opened(self._document, self._history, self._line, self.scenario)
+        before = Opened(self._document, self.history, self._line, self.scenario)
         self.undo_stack.push(OpenCommand(name, before, after, self._show))
 
     def _push_change(self, name: str, before: Change, after: Change, kind: int = -1) -> None:

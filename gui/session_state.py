@@ -109,7 +109,7 @@ class SessionState(QObject):
     @property
     def config(self) -> RunConfig:
         """The settings of the run that was opened last, with the changes under way."""
-        now = _config_on_screen(self._history)
+        now = _config_on_screen(self.history)
         return reduce(config_after, self._live.changes_under_way(), now)
 
     @property
@@ -131,7 +131,7 @@ class SessionState(QObject):
     @property
     def losses(self) -> LossHistory:
         """The loss of each step so far."""
-        return self._history.losses
+        return self.history.losses
 
     @property
     def loss(self) -> float | None:
@@ -176,6 +176,11 @@ class SessionState(QObject):
         return self._opened.history
 
     @property
+    def is_shown(self) -> bool:
+        """Whether the run that was opened last is on screen, not yet the one before."""
+        return self._live.is_shown
+
+    @property
     def threads(self) -> int:
         """How many threads the engine computes with."""
         return 1 if self.machine is None else self.machine.threads
@@ -192,10 +197,6 @@ class SessionState(QObject):
     def keep_state(self, path: Path) -> None:
         """Have the engine write all that training has changed into `path`: `stateKept` tells."""
         self._live.send(Keep(str(path)))
-
-    @property
-    def _history(self) -> RunHistory:
-        return self._opened.history
 
     def engine_process_id(self) -> int:
         """The system's id of the engine process; 0 while there is none."""

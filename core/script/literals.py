@@ -78,9 +78,11 @@ def with_labels(corpus: EncodedCorpus, lines: Sequence[str]) -> list[str]:
 
 
 def quoted(lines: Sequence[str]) -> list[str]:
-    """`lines` between triple quotes; where that would change them, as a joined list."""
+    """`lines` between triple quotes; where that would change or hide something, as a list."""
     text = "\n".join(lines)
     plain = '"""' not in text and "\\" not in text and not text.endswith('"')
+    # Python reads a carriage return as the end of a line, and no source that has a NUL.
+    plain = plain and all(line.replace("\t", " ").isprintable() for line in lines)
     if not plain or not lines or not lines[0] or not lines[-1]:
         return ["[", *(f"    {line!r}," for line in lines), "]"]
     return ['"""', *lines, '""".strip("\\n").split("\\n")']

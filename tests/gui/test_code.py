@@ -115,6 +115,24 @@ def exported(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[Exporte
     made.background.close()
 
 
+def test_the_script_of_an_earlier_step_has_what_was_changed_by_then(
+    qtbot: QtBot, session: Session, exported: Exported, tmp_path: Path
+) -> None:
+    step_to(qtbot, session, 2)
+    session.set_cell(2, 1, -3.0)
+    step_to(qtbot, session, 4)
+    session.set_batch_size(3)
+    step_to(qtbot, session, 6)
+    session.time.seek(3)
+    wait(qtbot, lambda: session.shown.step == 3)
+    exported.export.export()
+    wait(qtbot, lambda: exported.told == ["Saved run.py, run.safetensors."])
+    script = (tmp_path / "run.py").read_text("utf-8")
+    assert "range(1, 3 + 1)" in script
+    assert "table.weight[2, 1] = -3.0" in script
+    assert "batch_size = 3" not in script
+
+
 def test_an_exported_script_gives_the_same_table(
     qtbot: QtBot, session: Session, exported: Exported, tmp_path: Path
 ) -> None:

@@ -43,7 +43,7 @@ def test_a_killed_engine_comes_back_with_the_same_bits(session, qtbot):
     assert session.text.endswith("you need to run")
     step_to(qtbot, session, 120)
     trainer = trainer_of(session)
-    for event in session._history.events:
+    for event in session.history.events:
         while trainer.step < event.step:
             trainer.advance()
         trainer.apply(event.change)
@@ -68,7 +68,7 @@ def test_what_is_asked_while_there_is_no_engine_is_done_when_there_is(session, q
     session.set_cell(4, 2, 3.0)
     session.step(2)
     wait(qtbot, lambda: session.shown.step == 2 and session.shown.rows[4, 2] != np.float32(0.8))
-    assert session._history.events[0].step == 0
+    assert session.history.events[0].step == 0
 
 
 def test_an_engine_that_fails_again_and_again_is_given_up(session, qtbot):
@@ -91,7 +91,7 @@ def test_an_engine_that_fails_again_and_again_is_given_up(session, qtbot):
     session.set_cell(2, 1, 5.0)  # to nobody yet; and another try is one press of a button
     session.step()
     wait(qtbot, lambda: session.state is State.PAUSED and session.shown.step == 1)
-    assert session._history.events[0].change.value == 5.0
+    assert session.history.events[0].change.value == 5.0
 
 
 def test_a_growth_that_nobody_saw_before_the_kill_is_made_again(session, qtbot):

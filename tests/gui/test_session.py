@@ -21,7 +21,7 @@ def trainer_of(session: Session) -> Trainer:
     """A trainer that begins where the session's run began."""
     import torch
 
-    history = session._history
+    history = session.history
     values = None if history.values is None else torch.from_numpy(history.values.copy())
     return Trainer(history.first_config, history.first_corpus, values)
 

@@ -142,6 +142,11 @@ def test_words_that_quotes_would_change(tmp_path: Path) -> None:
     assert_same(*train(run_config(), tokens=("<unk>", "<pad>", *odd, "a", "b", "c")), tmp_path)
 
 
+def test_words_that_cannot_be_seen(tmp_path: Path) -> None:
+    odd = ("a\0b", "\u200b", "\ufeffc", "\u202ed", "e\x7f")
+    assert_same(*train(run_config(), tokens=("<unk>", "<pad>", *odd, *"abcde")), tmp_path)
+
+
 @pytest.mark.parametrize("objective", OBJECTIVES[2:4], ids=called)
 def test_words_with_blanks_go_by_their_ids(objective: ObjectiveConfig, tmp_path: Path) -> None:
     tokens = ("<unk>", "<pad>", "New York", "", *(f"w{id_}" for id_ in range(8)))
