@@ -10,6 +10,7 @@ from PySide6.QtCore import QKeyCombination, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gui.icons import icon
+from gui.project_actions import ProjectActions
 from gui.scenario_actions import ScenarioActions
 from gui.selection_actions import SelectionActions
 from gui.session import Session, State
@@ -104,6 +105,7 @@ class Actions(QObject):
             self.tr("Save the rows as they are now, in any format that tables are kept in"),
             Modifier.ControlModifier | Modifier.ShiftModifier | Key.Key_T,
         )
+        self.projects = ProjectActions(self._make, self)
         self.export_script = self._make(
             "exportScript",
             self.tr("Export as PyTorch…"),

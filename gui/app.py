@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
+from gui.autosaver import state_folder
 from gui.faults import Faults
 from gui.session import Session
 from gui.settings import Settings
@@ -43,6 +44,7 @@ def run_window(file: Path | None) -> int:
     faults.install()
     window = Window(app, Session(), settings, faults)
     window.show()
+    window.projects.begin(state_folder())
     if file is not None:
         window.opener.open(file)
     status = app.exec()

@@ -10,6 +10,7 @@ from core.corpus import encode_corpus, parse_sentences
 from core.formats.opened_table import Choice
 from core.problems import ProblemError
 from core.progress import Progress
+from core.project.archive import is_project
 from core.textfile import read_text
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.background import Background, Job
@@ -54,6 +55,7 @@ class Opener(QObject):
     """Opens files one at a time; what was open stays until the new one is whole."""
 
     opened = Signal(object)  # Path
+    projectFound = Signal(object)  # Path: what is to be opened is a project
     told = Signal(str)
     problemRaised = Signal(object)  # core.problems.Problem
     errorRaised = Signal(object)  # any other Exception: a fault of ours
@@ -89,11 +91,15 @@ class Opener(QObject):
         if name:
             self.open(Path(name))
 
+    @Slot(object)
     def open(self, path: Path) -> None:
         """Read `path` in the background, then show it; a file still being read is given up."""
         if self._job is not None:
             self._job.stop()
         self.tables.stop()
+        if is_project(path):
+            self.projectFound.emit(path)
+            return
         what = self.tr("Reading {file}").format(file=path.name)
         self._job = job = self._background.run(what, partial(load, path))
         job.succeeded.connect(self._show)

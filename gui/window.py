@@ -49,10 +49,9 @@ from gui.shortcuts import ShortcutsDialog
 from gui.status import StatusBar
 from gui.tabbed import CentreTabs, TokenTabs
 from gui.theme import SPACING, ThemeChoice, apply_theme
+from gui.window_projects import OPENING, TOLD_FOR, WindowProjects
 
-OPENING = "opening"
 LEAST_HEIGHT = 100
-TOLD_FOR = 6000  # ms
 
 
 class Window(QMainWindow):
@@ -80,6 +79,16 @@ class Window(QMainWindow):
         )
         self._keys = KeyRouter(session, self)
         self._divided = False
+        self.projects = WindowProjects(
+            self,
+            session,
+            self._background,
+            settings,
+            self.actions_.projects,
+            self.opener,
+            self.messages,
+            faults,
+        )
         self._connect_actions()
         self._connect_news(faults)
         self._restore()
@@ -202,12 +211,10 @@ class Window(QMainWindow):
         third.triggered.connect(self._tabs.space.view.look_along_third)
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.about.triggered.connect(self._show_about)
-        self._menus.recentChosen.connect(self._open_path)
+        self._menus.recentChosen.connect(self.opener.open)
 
     def _connect_news(self, faults: Faults) -> None:
         self._session.problemRaised.connect(self._show_problem)
-        self._session.sentencesChanged.connect(self._show_title)
-        self._session.runStarted.connect(self._show_title)
         self._session.nearest.summed.connect(self._show_nearest)
         self.opener.problemRaised.connect(self._show_opening_problem)
         self.opener.errorRaised.connect(faults.report)
@@ -225,13 +232,6 @@ class Window(QMainWindow):
         for refuser in refusers:
             refuser.refused.connect(self._show_refusal)
         self._rows.sorter.failed.connect(faults.report)
-        self._show_title()
-
-    @Slot()
-    def _show_title(self) -> None:
-        source = self._session.text_source
-        name = self.tr("Embedscope")
-        self.setWindowTitle(f"{source.name} — {name}" if source is not None else name)
 
     @Slot()
     def _show_nearest(self) -> None:
@@ -285,10 +285,6 @@ class Window(QMainWindow):
                 "the whole report is in the terminal it was started from."
             ).format(error=line.rstrip("."))
         )
-
-    @Slot(object)
-    def _open_path(self, path: Path) -> None:
-        self.opener.open(path)
 
     @Slot()
     def _choose_theme(self) -> None:
@@ -390,7 +386,11 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was, and end what runs for it."""
+        if not self.projects.projects.may_close():
+            event.ignore()
+            return
         self._remember()
+        self.projects.close()
         self._background.close()
         self._tabs.end()
         self._session.close()
