@@ -1,11 +1,19 @@
 """The count of the findings in the status bar; it opens and closes their list."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QToolButton,
+    QWidget,
+)
 
 from gui.explain_findings import counted
 from gui.icons import icon
 from gui.session import Session
+from gui.theme import SPACING
 
 
 class FindingsButton(QToolButton):
@@ -49,10 +57,32 @@ class FindingsButton(QToolButton):
             self._sized = True
             window.resizeDocks([dock], [dock.sizeHint().height()], Qt.Orientation.Vertical)
 
+    def _make_title(self, dock: QDockWidget) -> QWidget:
+        """A line like that of the panels; Qt's own buttons cannot be seen in the dark theme."""
+        title = QLabel(self.tr("Findings"))
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        close = QToolButton()
+        close.setObjectName("findingsClose")
+        close.setIcon(icon("close"))
+        close.setAutoRaise(True)
+        close.setAccessibleName(self.tr("Close the findings"))
+        close.setToolTip(self.tr("Close the findings; their count below opens them again"))
+        close.clicked.connect(dock.close)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(2 * SPACING, SPACING // 2, SPACING, 0)
+        row.addWidget(title, 1)
+        row.addWidget(close)
+        return bar
+
     def _make_dock(self, panel: QWidget, window: QMainWindow) -> QDockWidget:
         dock = QDockWidget(self.tr("Findings"), window)
         dock.setObjectName("findingsDock")
         dock.setWidget(panel)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setTitleBarWidget(self._make_title(dock))
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         dock.hide()
         dock.visibilityChanged.connect(self.setChecked)

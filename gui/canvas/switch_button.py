@@ -4,7 +4,7 @@ Painted by hand: a style sheet would keep the font and the palette it was first 
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.theme import SPACING, theme_of
@@ -43,7 +43,7 @@ class SwitchButton(QToolButton):
             painter.setPen(theme.on_accent)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), 2, 2)
         if not self.isEnabled():
-            painter.setPen(theme.line)
+            painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
         else:
             painter.setPen(theme.on_accent if on else theme.text)
         self.paint_face(painter)

@@ -132,15 +132,20 @@ class CodePanel(QWidget):
         assert shown is not None
         loss = self._session.loss
         trained = shown.trained
+        examples = 0 if trained is None else trained.inputs.shape[0]
+        touched, moved = len(shown.touched_ids), len(shown.moved_ids)
+        drawn = self.tr("1 example") if examples == 1 else self.tr("{count} examples")
+        reached = (
+            self.tr("1 row got a gradient")
+            if touched == 1
+            else self.tr("{count} rows got a gradient")
+        )
+        changed = self.tr("1 row moved") if moved == 1 else self.tr("{count} rows moved")
         return {
-            "batch": ""
-            if trained is None
-            else self.tr("{count} examples").format(count=f"{trained.inputs.shape[0]:,}"),
+            "batch": "" if trained is None else drawn.format(count=f"{examples:,}"),
             "loss": "" if loss is None else as_computed(loss),
-            "backward": self.tr("{count} rows got a gradient").format(
-                count=f"{len(shown.touched_ids):,}"
-            ),
-            "step": self.tr("{count} rows moved").format(count=f"{len(shown.moved_ids):,}"),
+            "backward": reached.format(count=f"{touched:,}"),
+            "step": changed.format(count=f"{moved:,}"),
         }
 
     @Slot()
