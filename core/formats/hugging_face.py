@@ -62,10 +62,10 @@ def _tables(path: Path) -> list[tuple[TensorInfo, Path]]:
 def _weights(path: Path) -> list[Path]:
     for name in WEIGHTS:
         if (path / name).is_file():
-            return [inside(path, name, path / name)]
+            return [path / name]
         index = path / f"{name}.index.json"
         if index.is_file():
-            return [inside(path, file, index) for file in _shards(index)]
+            return [inside(path, file, index, may_link=True) for file in _shards(index)]
     raise ProblemError(NoSuchFile(str(path / WEIGHTS[0])))
 
 

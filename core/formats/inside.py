@@ -1,18 +1,22 @@
 """The files that another file names: only those beside it or below, whatever the name says."""
 
+import os
 from pathlib import Path
 
 from core.problems import BrokenTable, NoSuchFile, ProblemError
 
 
-def inside(folder: Path, name: str, named_by: Path) -> Path:
+def inside(folder: Path, name: str, named_by: Path, *, may_link: bool = False) -> Path:
     """The file `name` of `folder`, named by the file `named_by`.
 
-    Raises `ProblemError`: `BrokenTable` if it lies elsewhere, also by a link, and `NoSuchFile`.
+    With `may_link` it may be a link to elsewhere, as in Hugging Face's cache. Raises
+    `ProblemError`: `BrokenTable` if it lies elsewhere, and `NoSuchFile`.
     """
     try:
-        found = (folder / name).resolve()
-        if not found.is_relative_to(folder.resolve()):
+        found = Path(os.path.normpath(folder.absolute() / name))
+        found = found if may_link else found.resolve()
+        own = folder.absolute() if may_link else folder.resolve()
+        if not found.is_relative_to(own):
             raise ProblemError(BrokenTable(str(named_by), "climbs-out", detail=name))
         if not found.is_file():
             raise ProblemError(NoSuchFile(str(folder / name)))

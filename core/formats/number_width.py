@@ -18,7 +18,8 @@ def dtype_of(fields: Iterable[str]) -> np.dtype[Any]:
 
 def _is_wide(field: str) -> bool:
     mantissa = field.lower().partition("e")[0]
-    if sum(character.isdigit() for character in mantissa) <= MOST_FIGURES:
+    figures = "".join(filter(str.isdecimal, mantissa)).strip("0")  # zeros only set its place
+    if len(figures) <= MOST_FIGURES:
         return False
     try:
         value = float(field)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,9 +26,9 @@ SHOWN = 40  # characters of what is no number
 
 @dataclass(frozen=True)
 class Parsed:
-    """Rows float32 (n, D) and their n tokens."""
+    """Rows (n, D) and their n tokens."""
 
-    rows: NDArray[np.float32]
+    rows: NDArray[Any]
     tokens: list[str]
 
 
@@ -40,7 +41,9 @@ class Place:
     byte: int
 
 
-def parse_side_by_side(pieces: Iterable[bytes], columns: int, first: Place) -> Iterator[Parsed]:
+def parse_side_by_side(
+    pieces: Iterable[bytes], columns: int, dtype: np.dtype[Any], first: Place
+) -> Iterator[Parsed]:
     """The rows of `pieces`, which are whole lines, in order; the first begins at `first`.
 
     Raises `ProblemError` for the first line that is no token and `columns` numbers.
@@ -51,7 +54,7 @@ def parse_side_by_side(pieces: Iterable[bytes], columns: int, first: Place) -> I
     pool = ThreadPoolExecutor(threads, thread_name_prefix="numbers")
     try:
         for piece in pieces:
-            pending.append(pool.submit(parse, piece, columns, Place(first.path, line, byte)))
+            pending.append(pool.submit(parse, piece, columns, dtype, Place(first.path, line, byte)))
             line += piece.count(b"\n")
             byte += len(piece)
             if len(pending) > threads:
@@ -62,13 +65,13 @@ def parse_side_by_side(pieces: Iterable[bytes], columns: int, first: Place) -> I
         pool.shutdown(cancel_futures=True)
 
 
-def parse(piece: bytes, columns: int, place: Place) -> Parsed:
+def parse(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -> Parsed:
     """The rows of `piece`, whole lines of a token and `columns` numbers with one space between."""
-    parsed = _parse_regular(piece, columns, place)
-    return _parse_any(piece, columns, place) if parsed is None else parsed
+    parsed = _parse_regular(piece, columns, dtype, place)
+    return _parse_any(piece, columns, dtype, place) if parsed is None else parsed
 
 
-def _parse_regular(piece: bytes, columns: int, place: Place) -> Parsed | None:
+def _parse_regular(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -> Parsed | None:
     """As `parse`; None if a line is not quite so, or not at all."""
     characters = np.frombuffer(piece, np.uint8)
     # Where a token or a number ends, and which of these are the ends of lines.
@@ -89,7 +92,7 @@ def _parse_regular(piece: bytes, columns: int, place: Place) -> Parsed | None:
     for start, end in zip(starts, token_ends, strict=True):
         buffer[start:end] = b"\n" * (end - start)
     try:
-        numbers = _numbers(buffer)
+        numbers = _numbers(buffer, dtype)
     except pa.ArrowInvalid:
         return None
     if len(numbers) != len(tokens) * columns:
@@ -97,7 +100,7 @@ def _parse_regular(piece: bytes, columns: int, place: Place) -> Parsed | None:
     return Parsed(numbers.reshape(-1, columns), _decoded(tokens, starts, place))
 
 
-def _numbers(lines: bytearray) -> NDArray[np.float32]:
+def _numbers(lines: bytearray, dtype: np.dtype[Any]) -> NDArray[Any]:
     """The number of each line that is not empty. Raises `ArrowInvalid`."""
     table = csv.read_csv(
         pa.py_buffer(lines),
@@ -107,10 +110,12 @@ def _numbers(lines: bytearray) -> NDArray[np.float32]:
         # A comma is no delimiter here: 0,5 shall not be two numbers.
         parse_options=csv.ParseOptions(delimiter="\x01", quote_char=False, escape_char=False),
         convert_options=csv.ConvertOptions(
-            column_types={"number": pa.float32()}, null_values=[], strings_can_be_null=False
+            column_types={"number": pa.from_numpy_dtype(dtype)},
+            null_values=[],
+            strings_can_be_null=False,
         ),
     )
-    numbers: NDArray[np.float32] = table.column(0).to_numpy()
+    numbers: NDArray[Any] = table.column(0).to_numpy()
     return numbers
 
 
@@ -130,7 +135,7 @@ def _text(token: bytes, start: int, place: Place) -> str:
         raise ProblemError(NotUtf8(str(place.path), place.byte + start + error.start)) from error
 
 
-def _parse_any(piece: bytes, columns: int, place: Place) -> Parsed:
+def _parse_any(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -> Parsed:
     """As `parse`, line by line: blank lines and more spaces may be, and what is wrong is named."""
     tokens: list[str] = []
     rows: list[list[float]] = []
@@ -142,7 +147,7 @@ def _parse_any(piece: bytes, columns: int, place: Place) -> Parsed:
             rows.append(_floats(fields, columns, place.path, number))
         start += len(line) + 1
     with np.errstate(over="ignore"):  # as Arrow: what float32 cannot hold is infinite
-        return Parsed(np.array(rows, np.float32).reshape(-1, columns), tokens)
+        return Parsed(np.array(rows, dtype).reshape(-1, columns), tokens)
 
 
 def split_line(line: bytes, columns: int) -> tuple[bytes, list[bytes]]:

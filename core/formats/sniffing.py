@@ -16,6 +16,7 @@ NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
 LEGACY_CHECKPOINT = b"\x80"  # how every pickle since protocol 2 begins
 BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
 EMBEDDINGS = re.compile(rb"\s*embeddings\s*:?\s*\{")
+LONGEST_COUNT = 12  # figures
 COUNTS = re.compile(rb"\s*\d+\s+\d+\s*")
 CONTROL = bytes([*range(9), *range(14, 32)])
 
@@ -97,7 +98,7 @@ def of_text(head: bytes) -> str | None:
     """The format of the text, or of the word2vec binary, that begins with `head`."""
     first, _, rest = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     if COUNTS.fullmatch(first):
-        return _of_word2vec(rest)
+        return _of_word2vec(int(first.split()[1][:LONGEST_COUNT]), rest)
     if head.translate(None, CONTROL) != head:
         return None  # nor UTF-16
     fields = first.split()
@@ -110,13 +111,14 @@ def of_text(head: bytes) -> str | None:
     return "glove" if len(fields) == 2 and _is_number(fields[1]) else None
 
 
-def _of_word2vec(rest: bytes) -> str:
+def _of_word2vec(columns: int, rest: bytes) -> str:
     """Text or binary, by what follows the first line."""
+    line, line_end, _ = rest.partition(b"\n")
+    numbers = line.split()[-columns if line_end else 1 : None if line_end else -1]
+    if len(numbers) > 1 and all(map(_is_number, numbers)):
+        return "word2vec-text"
     if rest.translate(None, CONTROL) != rest:
         return "word2vec-binary"
-    numbers = rest.partition(b"\n")[0].split()[1:]
-    if numbers and _is_number(numbers[0]):
-        return "word2vec-text"
     # Numbers in binary may look like any text, but hardly ever like UTF-8.
     return "word2vec-text" if _is_utf8(rest) else "word2vec-binary"
 

@@ -12,7 +12,8 @@ from core.formats.byte_source import LONGEST_LINE, ByteSource, byte_source, whol
 from core.formats.counts_line import is_counts, read_counts
 from core.formats.finishing import finished
 from core.formats.joining import joined
-from core.formats.numbers_text import Parsed, Place, as_float, parse_side_by_side
+from core.formats.number_width import dtype_of
+from core.formats.numbers_text import Parsed, Place, as_float, parse_side_by_side, split_line
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
 from core.formats.pieces import pieces_of
 from core.formats.sniffing import HEAD
@@ -43,6 +44,7 @@ class _Layout:
         self.columns = found
         self.place = Place(source.path, 1 + has_counts, len(head) - len(begun))
         self.begun = begun
+        self.dtype = dtype_of(field.decode("latin-1") for field in _numbers_of(begun, found))
         if has_counts:
             counts = read_counts(source, first, SHORTEST_NUMBER, least_between=1)
             self.rows, self.columns = counts.rows, counts.columns
@@ -57,14 +59,19 @@ def describe(path: Path) -> tuple[TensorInfo, ...]:
     with byte_source(path) as source:
         layout = _Layout(source)
     rows = -1 if layout.rows is None else layout.rows
-    return (TensorInfo("", (rows, layout.columns), "float32"),)
+    return (TensorInfo("", (rows, layout.columns), layout.dtype.name),)
 
 
 def read(path: Path, choice: Choice, progress: Progress | None = None) -> OpenedTable:
-    """The table of `path` as float32; raises `ProblemError` and `Cancelled`."""
+    """The table of `path`; raises `ProblemError` and `Cancelled`.
+
+    float64 where the first numbers need it, else float32.
+    """
     with byte_source(path, progress) as source:
         layout = _Layout(source)
-        parsed = parse_side_by_side(whole_lines(source, layout.begun), layout.columns, layout.place)
+        parsed = parse_side_by_side(
+            whole_lines(source, layout.begun), layout.columns, layout.dtype, layout.place
+        )
         rows, tokens, found = _gathered(parsed, layout, choice.most_rows, path)
         if choice.most_rows is None and layout.rows not in (None, found):
             raise source.broken("wrong-count", found=found, wanted=layout.rows or 0)
@@ -92,6 +99,11 @@ def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> N
                 row += 1
 
 
+def _numbers_of(head: bytes, columns: int) -> Iterator[bytes]:
+    for line in head.split(b"\n")[:LOOKED_AT]:
+        yield from split_line(line, columns)[1]
+
+
 def _numbers_in_a_row(head: bytes) -> int:
     """How many numbers most of the first lines end in, after at least one word."""
     lines = head.split(b"\n")[: LOOKED_AT + 1]
@@ -115,8 +127,8 @@ def _gathered(
 ) -> tuple[NDArray[Any], Sequence[str], int]:
     """The rows in one array, at most `most` and at most those claimed; and how many there are."""
     room = layout.rows if most is None or layout.rows is None else min(most, layout.rows)
-    known = None if room is None else np.empty((room, layout.columns), np.float32)
-    pieces: list[NDArray[np.float32]] = []
+    known = None if room is None else np.empty((room, layout.columns), layout.dtype)
+    pieces: list[NDArray[Any]] = []
     tokens: list[str] = []
     for piece in parsed:
         if known is None:
@@ -125,10 +137,14 @@ def _gathered(
             into = known[len(tokens) : len(tokens) + len(piece.rows)]
             into[:] = piece.rows[: len(into)]
         tokens += piece.tokens
-        if len(tokens) * layout.columns * 4 > LARGEST:
-            raise ProblemError(FileTooLarge(str(path), len(tokens) * layout.columns * 4, LARGEST))
+        if len(tokens) * layout.columns * layout.dtype.itemsize > LARGEST:
+            raise ProblemError(
+                FileTooLarge(
+                    str(path), len(tokens) * layout.columns * layout.dtype.itemsize, LARGEST
+                )
+            )
         if most is not None and len(tokens) >= most:
             break
     if known is not None:
         return known[: len(tokens)], tokens[: len(known)], len(tokens)
-    return joined(pieces, len(tokens), layout.columns, np.float32), tokens, len(tokens)
+    return joined(pieces, len(tokens), layout.columns, layout.dtype), tokens, len(tokens)

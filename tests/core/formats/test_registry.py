@@ -9,9 +9,11 @@ from core.formats import registry
 from core.formats.opened_table import Choice, OpenedTable
 from core.problems import NoSuchFile, ProblemError, UnknownEnding, UnknownFormat
 
-ROWS = np.array([[0.1, -0.0], [np.nan, np.inf], [1e-7, 3.0]], np.float32)
+ROWS = np.array([[0.1, -0.0], [np.nan, np.inf], [1 / 3, 1e-30]])
 DTYPES = ("float16", "float32", "float64")
 EXACT = [
+    (".vec", "float64"),
+    (".csv", "float64"),
     *(
         (ending, dtype)
         for ending in (".safetensors", ".npy", ".parquet", ".pt")
