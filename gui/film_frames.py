@@ -1,7 +1,7 @@
 """A frame of a film: what a panel shows now, in the size of the film, with the step under it."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -26,10 +26,8 @@ class FramePainter:
 
     def paint(self, caption: str) -> QImage:
         """What is shown now, and `caption` under it, if the plan wants one."""
-        # Texts that wait, for a person reads no faster, are of the step before.
-        for throttle in self._widget.findChildren(Throttle):
-            throttle.hurry()
         bring_forward(self._widget)
+        _come_to_rest(self._widget)
         theme = theme_of(self._widget)
         frame = QImage(self._size, QImage.Format.Format_RGB32)
         frame.fill(theme.window)
@@ -59,6 +57,16 @@ def pixels(image: QImage) -> Frame:
     height, width = image.height(), image.width()
     lines = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
     return lines[:, : 3 * width].reshape(height, width, 3).copy()
+
+
+def _come_to_rest(widget: QWidget) -> None:
+    # Texts that wait, for a person reads no faster, are of the step before.
+    for throttle in widget.findChildren(Throttle):
+        throttle.hurry()
+    # A view on its way to where the points are now; a flash over the colours of the values.
+    for motion in widget.findChildren(QVariantAnimation):
+        if motion.state() == QVariantAnimation.State.Running:
+            motion.setCurrentTime(motion.totalDuration())
 
 
 def _scale(widget: QWidget, room: QSize) -> float:

@@ -1,5 +1,6 @@
 """A run recorded, and read again: frames, sizes, steps; nothing left of what was not finished."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -9,15 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.problems import FileUnreadable
 from gui.background import Background
+from gui.canvas.range_keeper import RangeKeeper
+from gui.film_frames import FramePainter
 from gui.film_plan import Plan, Subject
 from gui.panels.loss import LossPanel
 from gui.panels.space import SpacePanel
+from gui.panels.table import TablePanel
 from gui.recording import Recording
 from gui.session import Session, State
 from gui.throttle import Throttle
@@ -40,13 +44,20 @@ class Heard(QObject):
 
 
 @pytest.fixture
-def window(qtbot: QtBot, session: Session) -> QWidget:
-    """A window with a panel of points and one of the loss."""
+def background() -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session, background: Background) -> QWidget:
+    """A window with a panel of points, one of rows and one of the loss."""
     made = QWidget()
     row = QHBoxLayout(made)
-    made.space, made.loss = SpacePanel(session), LossPanel(session)
-    row.addWidget(made.space)
-    row.addWidget(made.loss)
+    made.table = TablePanel(session, background)
+    for panel in (SpacePanel(session), made.table, LossPanel(session)):
+        row.addWidget(panel)
     made.resize(700, 300)
     qtbot.addWidget(made)
     made.show()
@@ -55,12 +66,10 @@ def window(qtbot: QtBot, session: Session) -> QWidget:
 
 
 @pytest.fixture
-def recording(session: Session):
-    background = Background()
+def recording(session: Session, background: Background) -> Recording:
     made = Recording(session, background, background)
     made.background, made.heard = background, Heard(made)
-    yield made
-    background.close()
+    return made
 
 
 @pytest.fixture
@@ -138,6 +147,26 @@ def test_each_frame_shows_its_step_and_no_other(
     record(qtbot, recording, own, tmp_path / "shades")
     shades = [np.asarray(Image.open(path)) for path in sorted((tmp_path / "shades").iterdir())]
     assert [int(frame[50, 100, 0]) // 10 for frame in shades] == list(own.steps)
+
+
+def test_what_moves_and_flashes_is_at_rest_in_a_frame(
+    qtbot, recording, plan, window, tmp_path, monkeypatch
+) -> None:
+    keeper, flash = window.findChild(RangeKeeper), window.table.view
+    before: list[bool] = []
+    after: list[bool] = []
+    paint = FramePainter.paint
+
+    def noting(self: FramePainter, caption: str) -> QImage:
+        before.append(keeper.moving or flash.flashing)
+        frame = paint(self, caption)
+        after.append(keeper.moving or flash.flashing)
+        return frame
+
+    monkeypatch.setattr(FramePainter, "paint", noting)
+    record(qtbot, recording, plan, tmp_path / "run.gif")
+    assert any(before)
+    assert after == [False] * 5
 
 
 def test_png_frames_are_a_folder(qtbot, recording, plan, tmp_path) -> None:
