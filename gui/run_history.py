@@ -68,6 +68,7 @@ class RunHistory:
 
     def __post_init__(self) -> None:
         self.origin: object = self.keyframes
+        self._configs: dict[int, RunConfig] = {}  # by step
         self.config, self.corpus = settings_after(self.first_config, self.first_corpus, self.events)
 
     @property
@@ -81,9 +82,12 @@ class RunHistory:
         return any(event.step > self.step for event in self.events)
 
     def config_at(self, step: int) -> RunConfig:
-        """The settings when `step` was on screen."""
-        events = (event for event in self.events if event.step <= step)
-        return settings_after(self.first_config, self.first_corpus, events)[0]
+        """The settings when `step` was on screen; remembered, for every cell of a table asks."""
+        if step not in self._configs:
+            events = (event for event in self.events if event.step <= step)
+            found = settings_after(self.first_config, self.first_corpus, events)[0]
+            self._configs = {step: found}
+        return self._configs[step]
 
     def fork(self, keyframes: Path) -> "RunHistory":
         """Another run that is this one up to the step on screen, with keyframes of its own."""
@@ -106,6 +110,7 @@ class RunHistory:
     def record(self, step: int, change: Change) -> None:
         """Note that `change` was made after `step` steps."""
         self.events.append(Event(step, change))
+        self._configs = {}
         self.config = config_after(self.config, change)
         if isinstance(change, SetCorpus):
             self.corpus = change.corpus
@@ -115,6 +120,7 @@ class RunHistory:
         reach = self.reach
         unseen = [event.change for event in self.events if event.step > reach]
         self.events = [event for event in self.events if event.step <= reach]
+        self._configs = {}
         self.config, self.corpus = settings_after(self.first_config, self.first_corpus, self.events)
         return unseen
 
