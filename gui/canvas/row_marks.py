@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -127,6 +127,13 @@ class MarkLegend(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""
         self._claim_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger type needs more lines, and higher ones."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._claim_height()
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint each mark and its meaning."""

@@ -191,6 +191,14 @@ def test_the_legend_explains_moves_without_gradient_once_there_was_one(
     assert "moved without one" not in legend.accessibleDescription()
 
 
+def test_the_legend_has_room_for_larger_type(panel: TablePanel) -> None:
+    legend = panel.findChild(QWidget, "tableLegend")
+    before, font = legend.height(), legend.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    legend.setFont(font)
+    assert legend.height() > 1.5 * before  # no larger type is cut off at the old height
+
+
 def test_growth_keeps_selection_and_place(qtbot: QtBot) -> None:
     session = large_session(1000, 3)
     panel = open_panel(qtbot, session)
