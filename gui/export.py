@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -22,22 +22,18 @@ from gui.background import Background, Job, Work
 from gui.export_menu import ExportMenu, Offer
 from gui.picture import image_of, png_of, svg_of
 from gui.settings import Settings
+from gui.teller import Teller
 
 MOST_COPIED = 2_000_000  # numbers
 
 Ask = Callable[[QWidget, str, Path, str], Path | None]
 
 
-class Exporter(QObject):
+class Exporter(Teller):
     """Gives panels their menus, and does what is chosen in them.
 
     `told` carries a sentence about what was done, `refused` one about what was not.
     """
-
-    told = Signal(str)
-    refused = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self, background: Background, settings: Settings, parent: QWidget, ask: Ask | None = None
@@ -134,13 +130,6 @@ class Exporter(QObject):
     @Slot(object)
     def _tell_saved(self, path: Path) -> None:
         self.told.emit(self.tr("Saved {file}.").format(file=path.name))
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
 
     def _where(self, offer: Offer, title: str, suffix: str, kinds: str) -> Path | None:
         folder = self._settings.save_folder

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from core.problems import ProblemError
@@ -16,18 +16,15 @@ from core.whole_file import write_whole
 from gui.background import Background
 from gui.export import Ask, ask_where
 from gui.settings import Settings
+from gui.teller import Teller
 from gui.token_lists import TokenLists
 
 
-class ListFiles(QObject):
+class ListFiles(Teller):
     """Saves lists, and makes a list of what a file has.
 
     `told` carries a sentence about what was done.
     """
-
-    told = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self,
@@ -81,13 +78,6 @@ class ListFiles(QObject):
             text = self.tr("{n:,} tokens kept as {name}; {missing:,} of them not in this table.")
         text = text.format(n=count, name=made.name, missing=missing)
         self.told.emit(text)
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
 
 
 def _read(path: Path, progress: Progress) -> tuple[str, tuple[str, ...]]:

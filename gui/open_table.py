@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.formats.opened_table import Choice
@@ -15,17 +15,15 @@ from gui.import_dialog import ImportDialog
 from gui.read_table import ReadTable, load_table
 from gui.session import Session
 from gui.table_preview import Preview, preview, table_folder
+from gui.teller import Teller
 
 MOST_NAMED = 4  # rows that were added
 
 
-class TableOpener(QObject):
+class TableOpener(Teller):
     """Opens tables one at a time; what was open stays until the new one is whole."""
 
     opened = Signal(object)  # Path
-    told = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self, session: Session, background: Background, parent: QWidget | None = None
@@ -146,13 +144,6 @@ class TableOpener(QObject):
             added=", ".join(read.added),
             n=len(read.added),
         )
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
 
     @Slot()
     def _close_dialog(self) -> None:

@@ -3,12 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.corpus import encode_corpus, parse_sentences
 from core.formats.opened_table import Choice
-from core.problems import ProblemError
 from core.progress import Progress
 from core.project.archive import is_project
 from core.textfile import read_text
@@ -18,6 +17,7 @@ from gui.document import Document
 from gui.open_table import TableOpener
 from gui.session import Session
 from gui.table_preview import Preview, holds_table, preview, table_folder
+from gui.teller import Teller
 
 # What reading, numbering the words and encoding the sentences take of the whole, as measured.
 _SHARES = (0.1, 0.45, 0.45)
@@ -51,14 +51,11 @@ def load(path: Path, progress: Progress) -> Document | Preview:
     return preview(path, Choice(), progress) if holds_table(path) else load_text(path, progress)
 
 
-class Opener(QObject):
+class Opener(Teller):
     """Opens files one at a time; what was open stays until the new one is whole."""
 
     opened = Signal(object)  # Path
     projectFound = Signal(object)  # Path: what is to be opened is a project
-    told = Signal(str)
-    problemRaised = Signal(object)  # core.problems.Problem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self, session: Session, background: Background, parent: QWidget | None = None
@@ -113,13 +110,6 @@ class Opener(QObject):
             return
         self._session.show_document(found)
         self.opened.emit(found.source)
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
 
     @Slot(object)
     def _forget(self, job: Job) -> None:

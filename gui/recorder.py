@@ -1,6 +1,6 @@
 """The command Record: asks what and where, and has it recorded."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMainWindow
 
 from gui.background import Background
@@ -11,15 +11,11 @@ from gui.record_dialog import RecordDialog
 from gui.recording import Recording
 from gui.session import Session
 from gui.settings import Settings
+from gui.teller import Teller
 
 
-class Recorder(QObject):
+class Recorder(Teller):
     """Records a panel that can be exported, or the window without its menu and status bar."""
-
-    told = Signal(str)
-    refused = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self,

@@ -9,26 +9,22 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from core.film import write_film
-from core.problems import ProblemError
 from core.progress import Progress
 from gui.background import Background, Job
 from gui.film_belt import Belt
 from gui.film_frames import FramePainter
 from gui.film_plan import Plan
 from gui.session import Session, State
+from gui.teller import Teller
 
 QUIET_MS = 20  # without news of a step: it is on screen whole
 PATIENCE_MS = 400  # for a view that turns, and for what other threads find out about a step
 
 
-class Recording(QObject):
+class Recording(Teller):
     """One film at a time; `ended` when nothing of it is under way any more."""
 
-    told = Signal(str)
-    refused = Signal(str)
     ended = Signal()
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(self, session: Session, background: Background, parent: QObject) -> None:
         super().__init__(parent)
@@ -146,13 +142,6 @@ class Recording(QObject):
     @Slot(object)
     def _tell(self, path: Path) -> None:
         self.told.emit(self.tr("Saved {file}.").format(file=path.name))
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
 
     @Slot()
     def _end(self) -> None:

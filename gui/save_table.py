@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core.formats import registry
@@ -18,17 +18,13 @@ from gui.format_names import FormatNames
 from gui.holds import Hold
 from gui.session import Session
 from gui.settings import Settings
+from gui.teller import Teller
 
 PIECE = 2**16  # rows copied at a time
 
 
-class TableSaver(QObject):
+class TableSaver(Teller):
     """Asks where, and writes in a thread; the rows are those of the step on screen."""
-
-    told = Signal(str)
-    refused = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self,
@@ -118,13 +114,6 @@ class TableSaver(QObject):
     @Slot(object)
     def _tell(self, written: Path) -> None:
         self.told.emit(self.tr("Saved {file}.").format(file=written.name))
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
 
 
 def _write(

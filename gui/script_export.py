@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from core.problems import ProblemError
 from core.progress import Progress
 from core.script.files import write_files
 from gui.background import Background
@@ -14,15 +13,11 @@ from gui.export import Ask, ask_where
 from gui.script_source import history_of
 from gui.session import Session
 from gui.settings import Settings
+from gui.teller import Teller
 
 
-class ScriptExport(QObject):
+class ScriptExport(Teller):
     """Asks where, and writes in a thread."""
-
-    told = Signal(str)
-    refused = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
 
     def __init__(
         self,
@@ -66,10 +61,3 @@ class ScriptExport(QObject):
     def _tell(self, written: list[Path]) -> None:
         names = ", ".join(path.name for path in written)
         self.told.emit(self.tr("Saved {files}.").format(files=names))
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
-        else:
-            self.errorRaised.emit(error)
