@@ -5,6 +5,7 @@ that no trained row is lost or renumbered; to undo an edit is to go back to the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,20 @@ from core.progress import Progress, report
 from core.readers import Reader, Token, TokenizerReader, WordReader
 from core.token_finder import TokenFinder
 from core.tokenizer_file import read_tokenizer_file
-from core.vocabulary_config import VocabularyConfig, check_given, choose, place, splitter_of
+from core.vocabulary_config import (
+    LARGEST_SPECIAL_ID,
+    VocabularyConfig,
+    check_given,
+    choose,
+    place,
+    splitter_of,
+)
 from core.words import WordSplitter
 
 __all__ = ["Token", "Vocabulary", "VocabularyConfig"]
 
 REPORT_EVERY = 4096
+MOST_UNUSED = 1024  # ids without a token, to keep the special ones where they were
 
 
 class Vocabulary:
@@ -82,7 +91,7 @@ class Vocabulary:
         comes twice; and `Cancelled` when `progress`, which counts sentences, says False.
         """
         config = config or VocabularyConfig()
-        splitter = splitter_of(config)
+        splitter = splitter_of(config, max(LARGEST_SPECIAL_ID, len(tokens)))
         check_given(tokens, config)
         found = splitter.count(sentences, progress)
         return cls._of_words(tuple(tokens), config, splitter, found, vanished)
@@ -152,7 +161,11 @@ class Vocabulary:
         """
         if self._config is None:
             return self.with_sentences(sentences, progress)
-        return Vocabulary.build(sentences, self._config, progress)
+        config = self._config
+        if max(config.unk_id, config.pad_id) > max(len(sentences), MOST_UNUSED):
+            # They stood at the end of a given table: nothing would be between there and the words.
+            config = replace(config, unk_id=0, pad_id=1)
+        return Vocabulary.build(sentences, config, progress)
 
     def _count_encoded(
         self, sentences: Sequence[str], progress: Progress | None

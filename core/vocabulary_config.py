@@ -29,14 +29,16 @@ class VocabularyConfig:
     splitter: SplitterName = "white-space"
 
 
-def splitter_of(config: VocabularyConfig) -> WordSplitter:
+def splitter_of(config: VocabularyConfig, largest_id: int = LARGEST_SPECIAL_ID) -> WordSplitter:
     """The splitter that `config` asks for, once all of `config` is found sound.
+
+    No special id may be above `largest_id`: up to there ids without a token would be filled.
 
     Raises `ProblemError` with `OutOfBounds`, `BadSpecialTokens` or `UnknownName`.
     """
     if config.splitter not in SPLITTERS:
         raise ProblemError(UnknownName("splitter", config.splitter, list(SPLITTERS)))
-    _check_bounds(config)
+    _check_bounds(config, largest_id)
     names = (config.unk_token, config.pad_token)
     for name in names:
         if not name or name.split() != [name]:
@@ -49,10 +51,9 @@ def splitter_of(config: VocabularyConfig) -> WordSplitter:
     return splitter
 
 
-def _check_bounds(config: VocabularyConfig) -> None:
+def _check_bounds(config: VocabularyConfig, largest: int) -> None:
     if config.minimum_count < 1:
         raise ProblemError(OutOfBounds("minimum_count", config.minimum_count, 1))
-    largest = LARGEST_SPECIAL_ID
     if config.maximum_size is not None:
         if config.maximum_size < 2:
             raise ProblemError(OutOfBounds("maximum_size", config.maximum_size, 2))

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.problem import Problem
 from core.problems import (
     BadSpecialTokens,
     DuplicateToken,
     IdOutOfRange,
     OutOfBounds,
-    Problem,
     ProblemError,
     UnknownName,
 )
@@ -386,3 +386,12 @@ def test_building_ends_with_all_done() -> None:
 
     assert seen[-1] == (3, 3)
     assert np.all(np.diff([done for done, _ in seen]) >= 0)
+
+
+def test_special_tokens_may_stand_after_a_million_given_ones_and_come_first_when_rebuilt():
+    tokens = [*map(str, range(1_000_000)), "<unk>", "<pad>"]
+    config = VocabularyConfig(unk_id=1_000_000, pad_id=1_000_001)
+    vocabulary = Vocabulary.from_tokens(tokens, config)
+    assert vocabulary.encode_ids("7 seven") == [7, 1_000_000]
+    rebuilt = vocabulary.rebuilt(["7 seven"])
+    assert list(rebuilt.tokens) == ["<unk>", "<pad>", "7", "seven"]
