@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from core.formats.tokens_file import tokens_of, write_beside
 from core.problems import BrokenTable, ProblemError
 from core.progress import Progress, report
 from core.whole_file import refusals_of, whole_text
+
+UNSOUND = (ValueError, TypeError, OverflowError, EOFError, SyntaxError, TokenError, RecursionError)
+"""What numpy raises on a header that is damaged, besides `OSError`: it is Python's own syntax."""
 
 
 def describe(path: Path) -> tuple[TensorInfo, ...]:
@@ -55,7 +59,7 @@ def _mapped(path: Path) -> NDArray[Any]:
         with refusals_of(path):
             # No objects: those are pickled, and pickles can hold code.
             rows: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, OverflowError, TypeError, SyntaxError) as error:
+    except UNSOUND as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ProblemError(BrokenTable(str(path), "damaged", detail=reason)) from error
     return rows

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.formats.byte_source import LEAST_BOUND, MOST_PACKED
 from core.formats.finishing import chosen, finished
+from core.formats.npy import UNSOUND
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
 from core.formats.tokens_file import tokens_of
 from core.problems import BrokenTable, ProblemError
@@ -58,13 +59,9 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except (
         zipfile.BadZipFile,
         zlib.error,
-        EOFError,
-        ValueError,
         NotImplementedError,  # a way of packing that Python lacks
         RuntimeError,  # a password
-        SyntaxError,
-        TypeError,
-        OverflowError,
+        *UNSOUND,
     ) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ProblemError(BrokenTable(str(path), "damaged", detail=reason)) from error

@@ -21,6 +21,8 @@ TOKEN, VECTOR = "token", "vector"
 BATCH = 2**14  # rows
 TYPES = {"halffloat": "float16", "float": "float32", "double": "float64"}
 
+UNSOUND = (pa.ArrowException, OSError, ValueError)  # a ValueError: names that are not UTF-8
+
 
 def describe(path: Path) -> tuple[TensorInfo, ...]:
     """The tables of `path`: each column of lists, and all columns of numbers as one."""
@@ -52,7 +54,7 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
                 report(progress, rows[:done].nbytes, rows.nbytes)
                 if done == count:
                     break
-        except (pa.ArrowException, OSError) as error:
+        except UNSOUND as error:
             raise _broken(path, "damaged", str(error)) from error
     if done != count:
         raise _broken(path, "truncated", row=done)
@@ -89,7 +91,7 @@ def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> N
 def _opened(path: Path) -> Any:  # noqa: ANN401 (not annotated there)
     try:
         return parquet.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
+    except UNSOUND as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise _broken(path, "damaged", str(error)) from error
@@ -128,7 +130,7 @@ def _width(file: Any, field: Any) -> int:  # noqa: ANN401 (not annotated there)
         return int(field.type.list_size)
     try:
         batch = next(file.iter_batches(1, columns=[field.name]), None)
-    except (pa.ArrowException, OSError):
+    except UNSOUND:
         return 0
     first = batch.column(0)[0].as_py() if batch is not None and len(batch) else None
     return len(first or ())

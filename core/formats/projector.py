@@ -129,6 +129,7 @@ def _blocks(text: str) -> Iterator[dict[str, list[str]]]:
             key = ""
         elif brace == "}":
             depth = max(0, depth - 1)
+            key = ""
             if depth == 0 and inside_embeddings:
                 yield fields
         elif depth == 1 and key and (quoted is not None or word is not None):

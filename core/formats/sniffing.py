@@ -13,7 +13,7 @@ HEAD = 2**16
 PROJECTOR_CONFIG = "projector_config.pbtxt"
 GZIP = b"\x1f\x8b"
 NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
-LEGACY_CHECKPOINT = b"\x80"  # how every pickle since protocol 2 begins
+LEGACY_CHECKPOINT = re.compile(rb"\x80[\x02-\x05].{14}", re.DOTALL)  # a pickle with something in it
 BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
 EMBEDDINGS = re.compile(rb"\s*embeddings\s*:?\s*\{")
 LONGEST_COUNT = 12  # figures
@@ -68,7 +68,7 @@ def _of_file(path: Path) -> str | None:
         return "safetensors"
     if head.startswith(GZIP):
         head = _unpacked(head)
-    elif head.startswith(LEGACY_CHECKPOINT):
+    elif LEGACY_CHECKPOINT.match(head):
         return "checkpoint"
     return of_text(head)
 
@@ -99,7 +99,7 @@ def of_text(head: bytes) -> str | None:
     first, _, rest = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     if COUNTS.fullmatch(first):
         return _of_word2vec(int(first.split()[1][:LONGEST_COUNT]), rest)
-    if head.translate(None, CONTROL) != head:
+    if b"\0" in head:
         return None  # nor UTF-16
     fields = first.split()
     if len(fields) >= 3 and all(map(_is_number, fields[-2:])):
