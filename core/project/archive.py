@@ -24,6 +24,7 @@ from core.problems import (
     ProjectReason,
 )
 from core.progress import Progress, report
+from core.project.early_flush import EarlyFlush
 
 SUFFIX = ".embedscope"
 KIND, KIND_CONTENT = "mimetype", b"application/x-embedscope"
@@ -61,6 +62,7 @@ class ArchiveWriter:
 
     def __init__(self, file: BufferedWriter, total: int, progress: Progress | None = None) -> None:
         self._zip = ZipFile(file, "w", ZIP_STORED)
+        self._flush = EarlyFlush(file)
         self._progress, self._done, self._total = progress, 0, total
         self._zip.writestr(_info(KIND), KIND_CONTENT)
 
@@ -89,9 +91,11 @@ class ArchiveWriter:
 
     def __exit__(self, *_: object) -> None:
         """Write the list of the parts."""
-        self._zip.close()
+        with self._flush:
+            self._zip.close()
 
     def _tell(self, more: int) -> None:
+        self._flush.wrote(more)
         self._done += more
         report(self._progress, self._done, max(self._total, self._done))
 

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
+from core.problem import Problem
 from core.problems import (
     BadProject,
     FileTooLarge,
     FileUnreadable,
     NewerProject,
     NoSuchFile,
-    Problem,
     ProblemError,
 )
 from core.project import archive

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.problems import FileUnreadable, ProblemError
 from core.progress import Cancelled
+from core.project import early_flush
 from core.project.archive import is_project
 from core.project.contents import KeptState, Project
 from core.project.opening import read_project
@@ -169,3 +171,20 @@ def test_keyframes_within_the_budget_are_spread_over_the_run(tmp_path):
     assert [state.step for state in within(states, 320)] == [30, 60, 100]
     assert within(states, 99) == []
     assert states_in(tmp_path, 100, 0) == []
+
+
+def test_what_the_disk_says_early_is_not_lost(tmp_path, monkeypatch):
+    made = project(tmp_path / "run")
+    path = tmp_path / "p.embedscope"
+    path.write_bytes(b"before")
+
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(early_flush, "EVERY", 1)
+    monkeypatch.setattr(early_flush, "_flush", full)
+    with pytest.raises(ProblemError) as refused:
+        write_project(path, made)
+    assert refused.value.problem == FileUnreadable(str(path), "No space left on device")
+    assert path.read_bytes() == b"before"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["p.embedscope", "run"]
