@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from core.axes import Direction
-from core.problems import AxisRefused, ProblemError
+from core.looking_problems import AxisRefused
+from core.problems import ProblemError
 from core.vocabulary import Vocabulary
 
 ARROW = "→"

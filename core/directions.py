@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from core.alignment import Plane, complete
 from core.axes import Direction
 from core.covariance import Rows, usable
-from core.problems import AxisRefused, ProblemError
+from core.looking_problems import AxisRefused
+from core.problems import ProblemError
 
 EQUAL = 1e-12
 """The distance of the two means, as a share of the longest row, below which it is rounding."""

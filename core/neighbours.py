@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.covariance import LONGEST, Rows, chunks
-from core.problems import IdOutOfRange, NoDirection, NotFinite, ProblemError
+from core.looking_problems import NoDirection, NotFinite
+from core.problems import IdOutOfRange, ProblemError
 
 Metric = Literal["cosine", "euclidean"]
 

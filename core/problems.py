@@ -6,11 +6,8 @@ through Python code.
 
 from typing import Literal
 
-from msgspec import Struct
-
-
-class Problem(Struct, frozen=True, tag=True):
-    """One thing that went wrong, with the data a person needs to mend it."""
+from core.looking_problems import AnyLookingProblem
+from core.problem import Problem
 
 
 class NoSuchFile(Problem, frozen=True):
@@ -264,79 +261,6 @@ class Diverged(Problem, frozen=True):
     loss: float
 
 
-class NotFinite(Problem, frozen=True):
-    """The vector whose nearest rows are asked for holds NaN or Inf, or is longer than 1e18."""
-
-
-class NoDirection(Problem, frozen=True):
-    """The vector whose nearest rows by cosine are asked for is all zeros."""
-
-
-class UnknownTokens(Problem, frozen=True):
-    """Words of a sum of words that the vocabulary lacks."""
-
-    tokens: list[str]
-
-
-class NothingToFind(Problem, frozen=True):
-    """A question without any token in it."""
-
-
-class MissingWord(Problem, frozen=True):
-    """In a sum of words no word follows the sign at character `position` (from 0)."""
-
-    position: int
-
-
-class BadPattern(Problem, frozen=True):
-    """`pattern` is no regular expression: `reason` says why, at character `position` (from 0)."""
-
-    pattern: str
-    reason: str
-    position: int | None = None
-
-
-class PatternTooSlow(Problem, frozen=True):
-    """The regular expression `pattern` was still not done after `seconds`."""
-
-    pattern: str
-    seconds: float
-
-
-AxisRefusal = Literal[
-    "no-arrow", "empty-side", "unknown-token", "same-token", "equal", "not-finite"
-]
-
-
-class AxisRefused(Problem, frozen=True):
-    """The axis written as `text` is no direction; `tokens` are those that `reason` is about."""
-
-    text: str
-    reason: AxisRefusal
-    tokens: list[str] = []
-
-
-class ClusteringFailed(Problem, frozen=True):
-    """The process that groups rows in clusters ended; `detail` says how."""
-
-    detail: str
-
-
-MapRefusal = Literal["one-column", "few-rows", "equal-rows", "not-installed", "ended", "failed"]
-
-
-class MapRefused(Problem, frozen=True):
-    """A map by `method` ("tsne" or "umap") cannot be made of `rows` rows.
-
-    `detail` is what the library or the system said, where they said something.
-    """
-
-    reason: MapRefusal
-    method: str
-    rows: int = 0
-    detail: str = ""
-
-
 ProjectReason = Literal["not-a-project", "damaged", "missing", "stranger", "too-large", "unfit"]
 
 
@@ -402,16 +326,7 @@ AnyProblem = (
     | DuplicateToken
     | SequenceTooLong
     | Diverged
-    | NotFinite
-    | NoDirection
-    | UnknownTokens
-    | NothingToFind
-    | MissingWord
-    | BadPattern
-    | PatternTooSlow
-    | AxisRefused
-    | ClusteringFailed
-    | MapRefused
+    | AnyLookingProblem
     | BadProject
     | NewerProject
     | TrainedElsewhere

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import pattern_search
-from core.problems import BadPattern, PatternTooSlow, ProblemError
+from core.looking_problems import BadPattern, PatternTooSlow
+from core.problems import ProblemError
 from core.progress import Cancelled
 from core.token_finder import TokenFinder
 

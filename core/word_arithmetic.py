@@ -8,7 +8,8 @@ and Zweig 2013, Linguistic Regularities in Continuous Space Word Representations
 import re
 from dataclasses import dataclass
 
-from core.problems import MissingWord, NothingToFind, ProblemError, UnknownTokens
+from core.looking_problems import MissingWord, NothingToFind, UnknownTokens
+from core.problems import ProblemError
 from core.vocabulary import Vocabulary
 
 PLUS, MINUS = "+", "−"

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.clusters import MODULE, Centres, Grouping, pack, part_of, unpack_centres
+from core.looking_problems import ClusteringFailed
 from core.messages import Array
-from core.problems import ClusteringFailed
 from core.progress import Progress
 from gui.background import Job
 from gui.child_process import ChildProcess

@@ -5,8 +5,9 @@ from typing import assert_never
 from PySide6.QtCore import QObject
 
 from core import problems
+from core.looking_problems import AnyLookingProblem
 from core.problems import AnyProblem, CombinationRefused
-from gui.explain_maps import MapSentences
+from gui.explain_looking import LookingSentences
 from gui.explain_projects import ProjectSentences
 from gui.explain_tables import TableSentences
 from gui.numbers import byte_count, shortest
@@ -22,6 +23,8 @@ class _Sentences(QObject):
 
     def of(self, problem: AnyProblem) -> str:
         """The sentences about any problem."""
+        if isinstance(problem, AnyLookingProblem):
+            return LookingSentences().of(problem)
         match problem:
             case problems.UnknownName():
                 return self._of_name(problem)
@@ -36,25 +39,12 @@ class _Sentences(QObject):
                 | problems.Diverged()
                 | problems.EngineFailed()
                 | problems.EngineRestarted()
-                | problems.ClusteringFailed()
             ):
                 return self._of_run(problem)
             case (
                 problems.BadSpecialTokens() | problems.DuplicateToken() | problems.SequenceTooLong()
             ):
                 return self._of_tokens(problem)
-            case problems.BadPattern() | problems.PatternTooSlow():
-                return self._of_pattern(problem)
-            case (
-                problems.NotFinite()
-                | problems.NoDirection()
-                | problems.UnknownTokens()
-                | problems.NothingToFind()
-                | problems.MissingWord()
-            ):
-                return self._of_question(problem)
-            case problems.AxisRefused() | problems.MapRefused():
-                return self._of_space(problem)
             case (
                 problems.BadProject()
                 | problems.NewerProject()
@@ -64,37 +54,6 @@ class _Sentences(QObject):
                 return ProjectSentences().of(problem)
             case _:
                 return self._of_file(problem)
-
-    def _of_space(self, problem: problems.AxisRefused | problems.MapRefused) -> str:
-        if isinstance(problem, problems.MapRefused):
-            return MapSentences().of(problem)
-        return self._of_axis(problem)
-
-    def _of_axis(self, problem: problems.AxisRefused) -> str:
-        sentences = {
-            "no-arrow": self.tr(
-                "“{text}” is no axis: write the tokens it goes from, one arrow, and the tokens it "
-                "goes to, as in: he → she."
-            ),
-            "empty-side": self.tr("In “{text}” a side is empty. Write a token on each side."),
-            "unknown-token": self.tr(
-                "“{text}” is no axis: the vocabulary lacks {tokens}. Write tokens that the table "
-                "has a row for."
-            ),
-            "same-token": self.tr(
-                "In “{text}” the same token comes twice: {tokens}. Write each token once."
-            ),
-            "equal": self.tr(
-                "“{text}” has no direction: its two ends are the same point. Train a step, or "
-                "choose other tokens."
-            ),
-            "not-finite": self.tr(
-                "“{text}” has no direction: one of its rows holds NaN or infinity. Choose other "
-                "tokens."
-            ),
-        }
-        listed = ", ".join(self.tr("“{token}”").format(token=token) for token in problem.tokens)
-        return sentences[problem.reason].format(text=problem.text, tokens=listed)
 
     def _of_file(
         self,
@@ -282,64 +241,12 @@ class _Sentences(QObject):
             case _:
                 assert_never(problem)
 
-    def _of_pattern(self, problem: problems.BadPattern | problems.PatternTooSlow) -> str:
-        match problem:
-            case problems.BadPattern(pattern, reason, None):
-                return self.tr("“{pattern}” is no regular expression: {reason}.").format(
-                    pattern=pattern, reason=reason
-                )
-            case problems.BadPattern(pattern, reason, position):
-                return self.tr(
-                    "“{pattern}” is no regular expression: {reason}, at character {n}."
-                ).format(pattern=pattern, reason=reason, n=(position or 0) + 1)
-            case problems.PatternTooSlow(pattern, seconds):
-                return self.tr(
-                    "“{pattern}” was stopped after {seconds} seconds: it tries too many ways to "
-                    "match. Write it without a repetition inside a repetition."
-                ).format(pattern=pattern, seconds=shortest(seconds))
-            case _:
-                assert_never(problem)
-
-    def _of_question(
-        self,
-        problem: problems.NotFinite
-        | problems.NoDirection
-        | problems.UnknownTokens
-        | problems.NothingToFind
-        | problems.MissingWord,
-    ) -> str:
-        match problem:
-            case problems.NotFinite():
-                return self.tr(
-                    "Nothing is near to this vector: it holds NaN or Inf, or is longer than 1e18."
-                )
-            case problems.NoDirection():
-                return self.tr(
-                    "This vector is all zeros, so it has no direction and no cosine. Choose the "
-                    "Euclidean distance."
-                )
-            case problems.UnknownTokens([token]):
-                return self.tr("“{token}” is not in the vocabulary.").format(token=token)
-            case problems.UnknownTokens(tokens):
-                return self.tr("These are not in the vocabulary: {tokens}.").format(
-                    tokens=", ".join(f"“{token}”" for token in tokens)
-                )
-            case problems.NothingToFind():
-                return self.tr("There is no token here to look for. Type one.")
-            case problems.MissingWord(position):
-                return self.tr("A token is missing behind the sign at character {n}.").format(
-                    n=position + 1
-                )
-            case _:
-                assert_never(problem)
-
     def _of_run(
         self,
         problem: problems.TooMuchMemory
         | problems.Diverged
         | problems.EngineFailed
-        | problems.EngineRestarted
-        | problems.ClusteringFailed,
+        | problems.EngineRestarted,
     ) -> str:
         match problem:
             case problems.TooMuchMemory(what, needed, available):
@@ -360,10 +267,6 @@ class _Sentences(QObject):
                 return self.tr(
                     "The training process failed: {detail}. Nothing that you typed is lost; "
                     "trying again may help."
-                ).format(detail=detail.rstrip("."))
-            case problems.ClusteringFailed(detail):
-                return self.tr(
-                    "The clusters could not be found: {detail}. Choose them as colours again."
                 ).format(detail=detail.rstrip("."))
             case problems.EngineRestarted(step, how):
                 return self.tr(

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject
 
+from core.looking_problems import MapRefused
 from core.maps.settings import FEWEST_ROWS, INSTALL_UMAP
-from core.problems import MapRefused
 
 
 class MapSentences(QObject):

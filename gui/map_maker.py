@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.looking_problems import MapRefused
 from core.maps.messages import Grow, Growing, Grown, MapFailed, Stop
 from core.maps.rows_file import write_rows
 from core.messages import Array
-from core.problems import MapRefused, ProblemError
+from core.problems import ProblemError
 from core.progress import Cancelled, Progress
 from gui.background import Background
 from gui.holds import Hold

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.looking_problems import MapRefusal, MapRefused
 from core.maps import tsne, umap
 from core.maps.laying import laid_upon
 from core.maps.messages import Stage, Trust
@@ -20,7 +21,7 @@ from core.maps.settings import (
 )
 from core.maps.trust import trust_in
 from core.maps.work import Points, Readied, ready, size_of
-from core.problems import MapRefusal, MapRefused, ProblemError
+from core.problems import ProblemError
 from core.progress import Cancelled
 
 AMIDST = 5

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from threadpoolctl import threadpool_limits
 
 from core.channel import Inbox, InputClosedError, last_line, open_channel
+from core.looking_problems import MapRefused
 from core.maps.growing import Drawn, Task, grow
 from core.maps.messages import (
     Grow,
@@ -33,7 +34,7 @@ from core.maps.messages import (
 from core.maps.rows_file import take_rows
 from core.maps.settings import MOST_PER_SECOND
 from core.messages import Array
-from core.problems import MapRefused, ProblemError
+from core.problems import ProblemError
 from core.progress import Cancelled
 
 LEAST_SECONDS = 0.05

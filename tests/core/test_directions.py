@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from core.axes import Components, Direction, Directions
 from core.axis_words import AxisWords
 from core.directions import basis_along, require, unit
-from core.problems import AxisRefused, ProblemError
+from core.looking_problems import AxisRefused
+from core.problems import ProblemError
 from core.projection import LiveProjection
 from core.vocabulary import Vocabulary, VocabularyConfig
 from tests.core.moving_tables import FRAME, move, table

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from core.kept_table import KeptTable
+from core.looking_problems import NoDirection
 from core.neighbourhood import Neighbourhood, Question, Since, since
-from core.problems import IdOutOfRange, NoDirection, ProblemError, TooMuchMemory
+from core.problems import IdOutOfRange, ProblemError, TooMuchMemory
 from core.word_arithmetic import Blend
 
 ROWS = np.array([[1, 0], [4, 1], [4, 2], [4, 4], [0, 1]], np.float32)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from core.looking_problems import NoDirection, NotFinite
 from core.neighbours import BLOCK, RowNorms, combination, nearest
-from core.problems import IdOutOfRange, NoDirection, NotFinite, ProblemError
+from core.problems import IdOutOfRange, ProblemError
 
 # <unk>, <pad>, and four words on a plane
 ROWS = np.array([[0, 0], [0, 0], [3, 4], [6, 8], [4, -3], [-3, -4]], np.float32)

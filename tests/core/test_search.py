@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import pattern_search
-from core.problems import BadPattern, PatternTooSlow, ProblemError
+from core.looking_problems import BadPattern, PatternTooSlow
+from core.problems import ProblemError
 from core.progress import Cancelled
 from core.search import search
 from core.token_finder import TokenFinder

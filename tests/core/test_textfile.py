@@ -8,15 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import textfile
-from core.problems import (
-    EmptyFile,
-    FileTooLarge,
-    FileUnreadable,
-    NoSuchFile,
-    NotUtf8,
-    Problem,
-    ProblemError,
-)
+from core.problem import Problem
+from core.problems import EmptyFile, FileTooLarge, FileUnreadable, NoSuchFile, NotUtf8, ProblemError
 from core.progress import Cancelled
 from core.textfile import CHUNK, read_text
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from core.looking_problems import MissingWord, NothingToFind, UnknownTokens
 from core.neighbours import combination, nearest
-from core.problems import MissingWord, NothingToFind, ProblemError, UnknownTokens
+from core.problems import ProblemError
 from core.vocabulary import Vocabulary
 from core.word_arithmetic import Blend, Term, blend, is_sum, parse, written
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.colour_scale import NO_COLOUR
 from core.corpus import encode_corpus, parse_sentences
-from core.problems import ClusteringFailed
+from core.looking_problems import ClusteringFailed
 from gui import colour_work, palettes, panel_numbers
 from gui.canvas.tints import Category, Scale, Tints
 from gui.colour_work import Choice

@@ -4,14 +4,9 @@ from typing import get_args
 
 import pytest
 
-from core import problems
-from core.problems import (
-    AnyProblem,
-    AxisRefusal,
-    CombinationRefused,
-    RefusalReason,
-    SpecialTokenReason,
-)
+from core import looking_problems, problems
+from core.looking_problems import AxisRefusal, AxisRefused
+from core.problems import AnyProblem, CombinationRefused, RefusalReason, SpecialTokenReason
 from gui.explain import explain
 
 EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
@@ -30,6 +25,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.BrokenTable("/a/t", "ragged", 1_200, 3, 4), ("/a/t", "1,200", "3 numbers", "4")),
     (problems.RepeatedToken("/a/t", "you", 3, 7), ("/a/t", "“you”", "3 and 7", "Rename")),
     (problems.TokensDoNotFit("/a/t.txt", 9, 1_200), ("/a/t.txt", "9 tokens", "1,200 rows")),
+    (problems.RowsChanged("/a/t.npy"), ("/a/t.npy", "changed")),
     (problems.CannotHold("/a/t", "token-with-space", "a b", 5), ("/a/t", "“a b”", "row 5")),
     (problems.UnknownName("preset", "artikle", ["article", "labelled"]), ("artikle", "labelled")),
     (problems.OutOfBounds("rate", -0.5, low=0), ("learning rate", "-0.5", "0 or more")),
@@ -47,24 +43,27 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.DuplicateToken("you", 3, 7), ("“you”", "3 and 7")),
     (problems.SequenceTooLong(4, 12, 8), ("Sentence 5", "12 tokens", "8")),
     (problems.Diverged(1_200, float("inf")), ("step 1,200", "Inf", "step 0")),
-    (problems.NotFinite(), ("NaN or Inf", "1e18")),
-    (problems.NoDirection(), ("all zeros", "Euclidean")),
-    (problems.UnknownTokens(["kin"]), ("“kin” is not",)),
-    (problems.UnknownTokens(["kin", "womn"]), ("“kin”, “womn”",)),
-    (problems.NothingToFind(), ("no token",)),
-    (problems.MissingWord(5), ("character 6",)),
-    (problems.BadPattern("(a", "missing )", 0), ("“(a”", "missing )", "character 1")),
-    (problems.BadPattern("a**", "too large"), ("“a**”", "too large")),
-    (problems.PatternTooSlow("(a+)+b", 5.0), ("“(a+)+b”", "after 5 seconds")),
-    (problems.AxisRefused("he she", "no-arrow"), ("“he she”", "one arrow")),
-    (problems.AxisRefused("he → sh", "unknown-token", ["sh"]), ("“he → sh”", "lacks “sh”")),
-    (problems.ClusteringFailed("exit status 1"), ("clusters", "exit status 1", "again")),
-    (problems.MapRefused("one-column", "tsne", 8), ("one column",)),
-    (problems.MapRefused("few-rows", "umap", 1), ("UMAP needs 4 rows", "there are 1.")),
-    (problems.MapRefused("equal-rows", "tsne", 8), ("All rows are equal",)),
-    (problems.MapRefused("not-installed", "umap"), ("pip install umap-learn",)),
-    (problems.MapRefused("ended", "tsne", 0, "signal 9"), ("(signal 9)", "Continue")),
-    (problems.MapRefused("failed", "tsne", 8, "ValueError: x."), ("t-SNE", "ValueError: x.")),
+    (looking_problems.NotFinite(), ("NaN or Inf", "1e18")),
+    (looking_problems.NoDirection(), ("all zeros", "Euclidean")),
+    (looking_problems.UnknownTokens(["kin"]), ("“kin” is not",)),
+    (looking_problems.UnknownTokens(["kin", "womn"]), ("“kin”, “womn”",)),
+    (looking_problems.NothingToFind(), ("no token",)),
+    (looking_problems.MissingWord(5), ("character 6",)),
+    (looking_problems.BadPattern("(a", "missing )", 0), ("“(a”", "missing )", "character 1")),
+    (looking_problems.BadPattern("a**", "too large"), ("“a**”", "too large")),
+    (looking_problems.PatternTooSlow("(a+)+b", 5.0), ("“(a+)+b”", "after 5 seconds")),
+    (looking_problems.AxisRefused("he she", "no-arrow"), ("“he she”", "one arrow")),
+    (looking_problems.AxisRefused("he → sh", "unknown-token", ["sh"]), ("“he → sh”", "lacks “sh”")),
+    (looking_problems.ClusteringFailed("exit status 1"), ("clusters", "exit status 1", "again")),
+    (looking_problems.MapRefused("one-column", "tsne", 8), ("one column",)),
+    (looking_problems.MapRefused("few-rows", "umap", 1), ("UMAP needs 4 rows", "there are 1.")),
+    (looking_problems.MapRefused("equal-rows", "tsne", 8), ("All rows are equal",)),
+    (looking_problems.MapRefused("not-installed", "umap"), ("pip install umap-learn",)),
+    (looking_problems.MapRefused("ended", "tsne", 0, "signal 9"), ("(signal 9)", "Continue")),
+    (
+        looking_problems.MapRefused("failed", "tsne", 8, "ValueError: x."),
+        ("t-SNE", "ValueError: x."),
+    ),
     (problems.BadProject("/a/p", "not-a-project"), ("/a/p", "not a project")),
     (
         problems.BadProject("/a/p", "damaged", "project.json", "cut off."),
@@ -128,7 +127,7 @@ def test_every_refused_combination_has_a_sentence_of_its_own() -> None:
 
 def test_every_refused_axis_has_a_sentence_of_its_own() -> None:
     reasons = get_args(AxisRefusal)
-    sentences = {explain(problems.AxisRefused("a → b", reason, ["a"])) for reason in reasons}
+    sentences = {explain(AxisRefused("a → b", reason, ["a"])) for reason in reasons}
     assert len(sentences) == len(reasons)
 
 

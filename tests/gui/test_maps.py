@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
+from core.looking_problems import MapRefused
 from core.maps.rows_file import PREFIX
 from core.maps.settings import MapSettings
-from core.problems import AnyProblem, MapRefused
+from core.problems import AnyProblem
 from core.rows import SHARED_MEMORY
 from gui.maps import Maps
 from tests.core.maps.clusters import clusters

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from core.problems import BadPattern
+from core.looking_problems import BadPattern
 from core.vocabulary import Vocabulary
 from gui.token_search import TokenSearch
 

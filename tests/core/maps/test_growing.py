@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.looking_problems import MapRefused
 from core.maps import growing
 from core.maps.growing import Task, grow
 from core.maps.settings import METHODS, MapSettings, Method, default_settings
 from core.maps.work import size_of
-from core.problems import MapRefused, ProblemError
+from core.problems import ProblemError
 from core.progress import Cancelled
 from tests.core.maps.clusters import clusters, plane_of
 

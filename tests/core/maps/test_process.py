@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.looking_problems import MapRefused
 from core.maps.messages import (
     Grow,
     Growing,
@@ -22,7 +23,6 @@ from core.maps.messages import (
 from core.maps.rows_file import take_rows, write_rows
 from core.maps.settings import MapSettings
 from core.messages import Array
-from core.problems import MapRefused
 from core.wire import MessageSplitter
 from tests.core.maps.clusters import clusters, plane_of
 
