@@ -19,6 +19,7 @@ Work = Callable[[Progress], object]
 
 log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_NEWS = 0.05
+_SECONDS_TO_GUESS_FROM = 1.0
 
 
 class Job(QThread):
@@ -45,8 +46,17 @@ class Job(QThread):
         self._result: object = None
         self._error: Exception | None = None
         self._last_news = 0.0
+        self._begun = time.monotonic()
         self.progressed.connect(self._note)
         self.finished.connect(self._tell)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will still take if it goes on as it did; None while nobody can tell."""
+        taken = time.monotonic() - self._begun
+        if taken < _SECONDS_TO_GUESS_FROM or not 0 < self.done <= self.total:
+            return None
+        return taken * (self.total - self.done) / self.done
 
     def stop(self) -> None:
         """Ask the work to end; nothing of it will be shown."""

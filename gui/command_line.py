@@ -92,7 +92,7 @@ def _source_name(parsed: Namespace) -> str:
 
 def _window(parsed: Namespace) -> int:
     file: Path | None = parsed.file
-    if file is not None and not file.is_file():
+    if file is not None and not file.exists():
         return _say(
             "embedscope",
             f"there is no file {file}, nor such a command; commands are {', '.join(COMMANDS)}",

@@ -11,6 +11,8 @@ from gui.background import Background
 from gui.elided_label import ElidedLabel
 from gui.session import Session
 
+LONG = 90  # seconds, from which minutes are told
+
 
 class StatusBar(QStatusBar):
     """Shows the work of `background` (which can be stopped), else that of the session.
@@ -76,3 +78,10 @@ class StatusBar(QStatusBar):
         # A total of 0 makes the bar move to and fro: under way, and no telling how far.
         self._bar.setRange(0, total)
         self._bar.setValue(done)
+        left = None if job is None else job.seconds_left
+        self._bar.setFormat("%p%" if left is None else self._told_left(left))
+
+    def _told_left(self, seconds: float) -> str:
+        if seconds < LONG:
+            return self.tr("{n} s left").format(n=max(1, round(seconds)))
+        return self.tr("{n} min left").format(n=round(seconds / 60))

@@ -124,3 +124,17 @@ def test_closing_waits_for_what_is_under_way(background):
     job = background.run("for ever", work)
     background.close()
     assert job.isFinished()
+
+
+def test_what_is_left_is_guessed_from_what_was_done(background, monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("gui.background.time.monotonic", lambda: now)
+    job = background.run("counting", lambda _progress: None)
+    job.wait()
+    job.done, job.total = 25, 100
+    now = 100.5
+    assert job.seconds_left is None  # too early to tell
+    now = 110.0
+    assert job.seconds_left == 30  # 10 s for a quarter, so 30 for the rest
+    job.done = 0
+    assert job.seconds_left is None
