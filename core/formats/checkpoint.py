@@ -7,10 +7,13 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any, BinaryIO, cast
 
 import numpy as np
@@ -27,13 +30,15 @@ from core.whole_file import refusals_of, whole_text
 PROGRAM = (sys.executable, "-P", "-m", "core.formats.checkpoint_process")
 PIECE = 2**20  # bytes
 LONGEST_ANSWER = 2**26
+PATIENCE = 60  # seconds
+SLOWEST = 20e6  # bytes a second
 
 
 def describe(path: Path) -> tuple[TensorInfo, ...]:
     """The tensors of `path`, nested names joined by dots. Raises `ProblemError`."""
     _check_archive(path)
     with _process("read", str(path.absolute())) as process:
-        return _described(path, process)
+        return _described(path, process, None)
 
 
 def read(path: Path, choice: Choice, progress: Progress | None = None) -> OpenedTable:
@@ -41,14 +46,13 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
 
     Its numbers are mapped from a file without a name.
     """
-    report(progress, 0, path.stat().st_size)  # loading torch takes seconds
     _check_archive(path)
     with _process("read", str(path.absolute())) as process:
-        table = chosen(path, _described(path, process), choice.tensor)
+        table = chosen(path, _described(path, process, progress), choice.tensor)
         into = cast(BinaryIO, process.stdin)
         into.write(json.dumps(table.name).encode() + b"\n")
         into.flush()
-        rows = _received(path, process, _answer(path, process), progress)
+        rows = _received(path, process, _answer(path, process, progress), progress)
     return finished(path, rows, tokens_of(path, choice), choice)
 
 
@@ -97,13 +101,17 @@ def _process(*arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
         process.wait()
 
 
-def _described(path: Path, process: "subprocess.Popen[bytes]") -> tuple[TensorInfo, ...]:
-    tensors = _answer(path, process)["tensors"]
+def _described(
+    path: Path, process: "subprocess.Popen[bytes]", progress: Progress | None
+) -> tuple[TensorInfo, ...]:
+    tensors = _answer(path, process, progress)["tensors"]
     return tuple(TensorInfo(name, tuple(shape), dtype) for name, shape, dtype in tensors)
 
 
-def _answer(path: Path, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
-    line = cast(BinaryIO, process.stdout).readline(LONGEST_ANSWER)
+def _answer(
+    path: Path, process: "subprocess.Popen[bytes]", progress: Progress | None
+) -> dict[str, Any]:
+    line = _line(path, process, progress)
     if not line.endswith(b"\n"):
         how = f"torch ended with status {process.wait()}"
         raise ProblemError(BrokenTable(str(path), "damaged", detail=how))
@@ -111,6 +119,22 @@ def _answer(path: Path, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
     if "fault" in answer:
         raise ProblemError(BrokenTable(str(path), answer["fault"], detail=answer["detail"]))
     return answer
+
+
+def _line(path: Path, process: "subprocess.Popen[bytes]", progress: Progress | None) -> bytes:
+    """The next line that the process prints, waited for so that `progress` can stop it."""
+    lines: Queue[bytes] = Queue()
+    out, size = cast(BinaryIO, process.stdout), path.stat().st_size
+    Thread(target=lambda: lines.put(out.readline(LONGEST_ANSWER)), daemon=True).start()
+    end = time.monotonic() + PATIENCE + size / SLOWEST
+    while time.monotonic() < end:
+        report(progress, 0, max(size, 1))  # loading torch takes seconds
+        try:
+            return lines.get(timeout=0.1)
+        except Empty:
+            continue
+    detail = "torch was still not done after a minute"
+    raise ProblemError(BrokenTable(str(path), "damaged", detail=detail))
 
 
 def _received(

@@ -79,7 +79,7 @@ def finished(
     if padding_idx is not None and not -len(rows) <= padding_idx < len(rows):
         padding_idx = None
     rows.flags.writeable = False
-    return OpenedTable(rows, tokens, padding_idx)
+    return OpenedTable(rows, None if tokens is None else tuple(tokens), padding_idx)
 
 
 def _fitted(tokens: Tokens, rows: int) -> Sequence[str]:

@@ -23,6 +23,7 @@ BFLOAT16 = "BF16"  # numpy has no such dtype: read as whole numbers of 16 bits
 DTYPES = {"F16": "<f2", BFLOAT16: "<u2", "F32": "<f4", "F64": "<f8"}
 NAMES = {"F16": "float16", BFLOAT16: "bfloat16", "F32": "float32", "F64": "float64"}
 PIECE = 2**20  # values widened at a time
+LONGEST_ID = 12  # figures
 HEADER_LENGTH = struct.Struct("<Q")
 
 
@@ -124,4 +125,4 @@ def _tokens(metadata: Mapping[str, str]) -> tuple[str, ...] | None:
 
 def _padding_idx(metadata: Mapping[str, str]) -> int | None:
     text = metadata.get(PADDING_IDX, "")
-    return int(text) if text.removeprefix("-").isdecimal() else None
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) <= LONGEST_ID else None
