@@ -46,6 +46,19 @@ class TableConfig(Struct, frozen=True):
     frozen: bool = False
 
 
+LARGE_GIVEN = 2_000_000  # values
+
+
+def is_drawn_in_part(table: TableConfig) -> bool:
+    """Whether only those rows of `table` are drawn that are not given.
+
+    Of a small one all are, so that the rest of the run is what it would be without given rows.
+    Of a large one that would take longer than anything else.
+    """
+    values = table.num_embeddings * table.embedding_dim
+    return table.initialisation.name == "given" and values > LARGE_GIVEN
+
+
 class ObjectiveConfig(Struct, frozen=True):
     """What the table is trained for.
 

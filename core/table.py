@@ -11,7 +11,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from core.config import Initialisation, TableConfig
+from core.config import Initialisation, TableConfig, is_drawn_in_part
 from core.lookups import LookupRecorder
 from core.problems import IdOutOfRange, OutOfBounds, ProblemError
 
@@ -56,6 +56,18 @@ def initialise_layer_(layer: nn.Embedding, initialisation: Initialisation) -> No
         layer.weight.detach()[layer.padding_idx].zero_()
 
 
+def _part_drawn(config: TableConfig, values: Tensor | None) -> Tensor | None:
+    """(V, D) whose given rows are still to be filled in; None where all are to be drawn first."""
+    if not is_drawn_in_part(config) or values is None:
+        return None
+    shape = config.num_embeddings, config.embedding_dim
+    weight = torch.empty(shape, dtype=DTYPES[config.dtype])
+    initialise_(weight[len(values) :], config.initialisation)
+    if config.padding_idx is not None:
+        weight[config.padding_idx] = 0  # a given one is filled in
+    return weight
+
+
 class EmbeddingTable(nn.Module):
     """Owns one `nn.Embedding` of shape (V, D), initialised from torch's global generator.
 
@@ -77,9 +89,11 @@ class EmbeddingTable(nn.Module):
             scale_grad_by_freq=config.scale_grad_by_freq,
             sparse=config.sparse,
             dtype=DTYPES[config.dtype],
+            _weight=_part_drawn(config, values),
         )
         self.lookups = LookupRecorder(self.layer.padding_idx)
-        initialise_layer_(self.layer, config.initialisation)
+        if not is_drawn_in_part(config):
+            initialise_layer_(self.layer, config.initialisation)
         if config.initialisation.name == "given" and values is not None:
             self.weight.detach()[: len(values)] = values
         self.weight.requires_grad_(not config.frozen)

@@ -1,6 +1,12 @@
 """The lines of a script that make the table, what stands over it, and the optimizers."""
 
-from core.config import Initialisation, OptimizerConfig, RunConfig, TableConfig
+from core.config import (
+    Initialisation,
+    OptimizerConfig,
+    RunConfig,
+    TableConfig,
+    is_drawn_in_part,
+)
 from core.script.history import History
 
 LARGEST_GIVEN = 2_000  # values that are written into the script; more go into a file beside it
@@ -10,8 +16,13 @@ def table_lines(history: History) -> list[str]:
     """The embedding layer, as it was before the first step."""
     config = history.config
     arguments = _arguments(config.table)
-    lines = [f"torch.manual_seed({config.seed})", f"table = nn.Embedding({arguments})"]
-    lines += _initialised("table", config.table, padded=True)
+    lines = [f"torch.manual_seed({config.seed})"]
+    if is_drawn_in_part(config.table):
+        lines += _part_drawn(config.table)
+        lines.append(f"table = nn.Embedding({arguments}, _weight=weight)")
+    else:
+        lines.append(f"table = nn.Embedding({arguments})")
+        lines += _initialised("table", config.table, padded=True)
     if config.table.initialisation.name == "given" and history.values is not None:
         lines += ["with torch.no_grad():", "    table.weight[: len(VALUES)] = VALUES"]
     if config.table.frozen:
@@ -82,6 +93,15 @@ def fresh_lines(rows: str, initialisation: Initialisation) -> str:
             return f"nn.init.xavier_uniform_({rows}, gain={scale})"
         case _:
             return f"nn.init.zeros_({rows})"
+
+
+def _part_drawn(table: TableConfig) -> list[str]:
+    """A `weight` in which only the rows are drawn that are not given."""
+    lines = [f"weight = torch.empty({table.num_embeddings}, {table.embedding_dim}{_dtype(table)})"]
+    lines.append(fresh_lines("weight[len(VALUES) :]", table.initialisation))
+    if table.padding_idx is not None:
+        lines.append(f"weight[{table.padding_idx}] = 0")
+    return lines
 
 
 def _initialised(layer: str, table: TableConfig, *, padded: bool) -> list[str]:

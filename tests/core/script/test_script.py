@@ -137,6 +137,29 @@ def test_given_rows(dimension: int, tmp_path: Path) -> None:
     assert_same(trainer, losses, history, tmp_path)
 
 
+@pytest.mark.parametrize("given", [ROWS, ROWS - 2])
+@pytest.mark.parametrize("frozen", [False, True])
+def test_large_given_tables_are_drawn_in_part(
+    given: int, frozen: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.config.LARGE_GIVEN", 10)
+    values = np.random.default_rng(0).standard_normal((given, 3), np.float32)
+    config = run_config(
+        ObjectiveConfig("skip-gram"),
+        dimension=3,
+        initialisation=Initialisation("given", 0.5),
+        padding_idx=ROWS - 1,
+    )
+    config = replace(config, table=replace(config.table, frozen=frozen))
+    trainer, losses, history = train(config, values=values)
+    assert_same(trainer, losses, history, tmp_path)
+    fresh = Trainer(config, corpus(), torch.from_numpy(values)).table.weight.detach()
+    assert np.array_equal(fresh[:given].numpy(), values)
+    if given < ROWS:
+        assert not fresh[ROWS - 1].any()  # the pad's row
+        assert fresh[given].any()
+
+
 def test_words_that_quotes_would_change(tmp_path: Path) -> None:
     odd = ('"""', "\\n", "it's", '"', "한국어", "{}", "$PAD")
     assert_same(*train(run_config(), tokens=("<unk>", "<pad>", *odd, "a", "b", "c")), tmp_path)
