@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -95,8 +96,19 @@ def tokens_in(text: str) -> tuple[str, ...]:
         names = [name.strip().lower() for name in header.split(separator)]
         if len(names) > 1 and "token" in names:
             column = names.index("token")
-            rows = csv.reader(lines[1:], delimiter=separator)
+            rows = _cells(lines[1:], separator)
             lines = [row[column] for row in rows if len(row) > column]
             break
     stripped = (line.strip() for line in lines)
     return tuple(dict.fromkeys(token for token in stripped if token))
+
+
+def _cells(lines: Sequence[str], separator: str) -> list[list[str]]:
+    """The cells of each line. Between tabs nothing is quoted, and a quote without an end is none.
+
+    A vocabulary may well have `"` as a token.
+    """
+    if separator == ",":
+        with suppress(csv.Error):
+            return list(csv.reader(lines, strict=True))
+    return [line.split(separator) for line in lines]

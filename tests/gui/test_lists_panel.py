@@ -241,6 +241,8 @@ def test_a_file_that_cannot_be_read_is_a_problem(panel, session, qtbot, tmp_path
         ('id,token,count\n3,you,1\n4,"a,b",2\n', ("you", "a,b")),
         ("token\tid\nyou\t3\n", ("you",)),
         ("token\nyou\n", ("token", "you")),  # of one column, it may be a token itself
+        ('token\tid\n"\t5\nyou\t3\n', ('"', "you")),
+        ('token,id\n",5\n' + "you,3\n" * 30_000, ('"', "you")),
     ],
 )
 def test_the_tokens_of_a_file(text, tokens):
