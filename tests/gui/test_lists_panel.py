@@ -242,7 +242,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(panel, session, qtbot, tmp_path
         ("token\tid\nyou\t3\n", ("you",)),
         ("token\nyou\n", ("token", "you")),  # of one column, it may be a token itself
         ('token\tid\n"\t5\nyou\t3\n', ('"', "you")),
-        ('token,id\n",5\n' + "you,3\n" * 30_000, ('"', "you")),
+        pytest.param('token,id\n",5\n' + "you,3\n" * 30_000, ('"', "you"), id="long"),
     ],
 )
 def test_the_tokens_of_a_file(text, tokens):
