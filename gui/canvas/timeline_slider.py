@@ -17,6 +17,7 @@ from gui.theme import theme_of
 
 _REACH = 6  # pixels from a sign within which the pointer is on it
 _FLAG = 7
+_MOST_TOLD = 8  # lines: a row that was zeroed is a change of each of its columns
 _LARGEST = 2**31 - 1
 
 
@@ -92,14 +93,18 @@ class TimelineSlider(QSlider):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            near = [
-                sign.words
-                for sign in self._signs
-                if abs(self.place_of(sign.step) - event.pos().x()) <= _REACH
-            ]
-            QToolTip.showText(event.globalPos(), "\n".join(near), self)
+            QToolTip.showText(event.globalPos(), self.told_at(event.pos().x()), self)
             return True
         return super().event(event)
+
+    def told_at(self, x: float) -> str:
+        """The words of the signs near a pixel, a line each; of many, the first few."""
+        near = [sign.words for sign in self._signs if abs(self.place_of(sign.step) - x) <= _REACH]
+        left_out = len(near) - _MOST_TOLD
+        if left_out > 0:
+            more = self.tr("… and {count} more").format(count=f"{left_out:,}")
+            near = [*near[:_MOST_TOLD], more]
+        return "\n".join(near)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

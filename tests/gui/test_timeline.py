@@ -60,6 +60,14 @@ def test_keys_go_by_one(slider: TimelineSlider) -> None:
     assert slider.value() == 100
 
 
+def test_of_many_signs_in_one_place_the_first_few_are_told(slider: TimelineSlider) -> None:
+    slider.show_signs(tuple(Sign(50, f"column {column}") for column in range(300)))
+    told = slider.told_at(slider.place_of(50)).splitlines()
+    assert told[0] == "column 0"
+    assert told[7:] == ["column 7", "… and 292 more"]
+    assert slider.told_at(slider.place_of(90)) == ""
+
+
 def test_signs_are_painted_at_their_steps(slider: TimelineSlider) -> None:
     slider.show_steps(0, 100)
     before = slider.grab().toImage()
