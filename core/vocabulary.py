@@ -7,6 +7,7 @@ that no trained row is lost or renumbered; to undo an edit is to go back to the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,11 +118,10 @@ class Vocabulary:
         found: Mapping[str, int],
         vanished: Sequence[int] = (),
     ) -> "Vocabulary":
-        index: dict[str, int] = {}
-        for id_, token in enumerate(tokens):
-            first = index.setdefault(splitter.key(token), id_)
-            if first != id_:
-                raise ProblemError(DuplicateToken(token, first, id_))
+        keys = tokens if not config.lower_case else [splitter.key(token) for token in tokens]
+        index = dict(zip(keys, range(len(keys)), strict=True))
+        if len(index) < len(keys):
+            _refuse_repeated(tokens, keys)
         reader = WordReader(splitter, index, config.unk_id)
         counts = reader.counts(found, len(tokens))
         occurred = counts > 0
@@ -272,3 +272,12 @@ class Vocabulary:
         Exact ones come first, then by id.
         """
         return self._finder.find(prefix, limit)
+
+
+def _refuse_repeated(tokens: Sequence[str], keys: Sequence[str]) -> NoReturn:
+    """Raise `ProblemError(DuplicateToken)` for the first of `tokens` whose key came before."""
+    first: dict[str, int] = {}
+    for id_, (token, key) in enumerate(zip(tokens, keys, strict=True)):
+        if first.setdefault(key, id_) != id_:
+            raise ProblemError(DuplicateToken(token, first[key], id_))
+    raise ValueError(keys)
