@@ -49,7 +49,7 @@ def window_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("file", nargs="?", type=Path, help="a text or a table to open")
+    parser.add_argument("file", nargs="?", type=Path, help="a text, a table or a project to open")
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {version_of('embedscope')}"
     )

@@ -83,7 +83,7 @@ class Autosaver(QObject):
     def _offer(self, left: AutosaveFolder) -> None:
         source = left.source
         when = datetime.fromtimestamp(left.project.stat().st_mtime).astimezone()
-        name = self.tr("A session") if source is None else source.name
+        name = self.tr("an unsaved session") if source is None else source.name
         box = QMessageBox(self._window)
         box.setObjectName("recovery")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -91,7 +91,7 @@ class Autosaver(QObject):
         box.setWindowTitle(self.tr("Recover unsaved work"))
         box.setText(
             self.tr(
-                "{name} was open as Embedscope ended unexpectedly. It was kept as it was at "
+                "Embedscope ended unexpectedly while {name} was open. It was kept as it was at "
                 "{time} on {day}. Recover it?"
             ).format(name=name, time=f"{when:%H:%M}", day=f"{when:%Y-%m-%d}")
         )
