@@ -106,7 +106,7 @@ def _layout(source: ByteSource, head: bytes, choice: Choice) -> _Layout:
     except UnicodeDecodeError as error:
         raise ProblemError(NotUtf8(str(source.path), error.start)) from error
     first = text.partition("\n")[0]
-    delimiter = next((each for each in "\t;," if each in first), ",")
+    delimiter = next((each for each in "\t;, " if each in first), ",")
     lines = plain_csv.reader(
         io.StringIO(text),
         delimiter=delimiter,

@@ -16,6 +16,7 @@ NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
 LEGACY_CHECKPOINT = re.compile(rb"\x80[\x02-\x05].{14}", re.DOTALL)  # a pickle with something in it
 BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
 EMBEDDINGS = re.compile(rb"\s*embeddings\s*:?\s*\{")
+LOOKED_AT = 20  # lines
 LONGEST_COUNT = 12  # figures
 COUNTS = re.compile(rb"\s*\d+\s+\d+\s*")
 CONTROL = bytes([*range(9), *range(14, 32)])
@@ -102,13 +103,11 @@ def of_text(head: bytes) -> str | None:
     if b"\0" in head:
         return None  # nor UTF-16
     fields = first.split()
-    if len(fields) >= 3 and all(map(_is_number, fields[-2:])):
-        return "tsv" if b"\t" in first else "glove"
     if b"\t" in first:
         return "tsv"
-    if b"," in first or b";" in first:
-        return "csv"
-    return "glove" if len(fields) == 2 and _is_number(fields[1]) else None
+    if len(fields) > 1 and all(map(_is_number, fields[1:][-2:])):
+        return "csv" if _begin_with_fractions(head) else "glove"
+    return "csv" if b"," in first or b";" in first else None
 
 
 def _of_word2vec(columns: int, rest: bytes) -> str:
@@ -121,6 +120,12 @@ def _of_word2vec(columns: int, rest: bytes) -> str:
         return "word2vec-binary"
     # Numbers in binary may look like any text, but hardly ever like UTF-8.
     return "word2vec-text" if _is_utf8(rest) else "word2vec-binary"
+
+
+def _begin_with_fractions(head: bytes) -> bool:
+    """Whether the first lines hold numbers only: a token may be 7 or even 0.5, but hardly all."""
+    begins = [line.split()[0] for line in head.split(b"\n")[:LOOKED_AT] if line.strip()]
+    return all(b"." in each and _is_number(each) for each in begins)
 
 
 def _is_utf8(data: bytes) -> bool:

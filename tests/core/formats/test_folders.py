@@ -116,6 +116,7 @@ def test_an_archive_of_arrays_has_its_tokens_in_one(tmp_path):
     [
         ("token,0,1\n,0.5,1\nb,2,3\n", ["", "b"]),
         ("0.5,1\n2,3\n", None),
+        ("5.0e-01 1.0e+00\n2.0e+00 3.0e+00\n", None),  # numpy.savetxt
         ('id;word;x\n0.5;"a;b";1\n2;c;3\n', ["a;b", "c"]),
         ('x\ty\tname\n0.5\t1\t"\n2\t3\tb\n', ['"', "b"]),
     ],
