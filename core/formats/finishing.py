@@ -76,8 +76,9 @@ def finished(
         if len(tokens) != len(rows):
             raise ProblemError(TokensDoNotFit(str(named_by), len(tokens), len(rows)))
         rows, tokens = _without_repeated(named_by, rows, tokens, choice)
-    if padding_idx is not None and not -len(rows) <= padding_idx < len(rows):
-        padding_idx = None
+    is_row = padding_idx is not None and -len(rows) <= padding_idx < len(rows)
+    if not is_row and choice.most_rows is None:
+        padding_idx = None  # a preview need not reach to it
     rows.flags.writeable = False
     return OpenedTable(rows, None if tokens is None else tuple(tokens), padding_idx)
 

@@ -48,12 +48,15 @@ def describe(path: Path) -> tuple[TensorInfo, ...]:
 
 def read(path: Path, choice: Choice, progress: Progress | None = None) -> OpenedTable:
     """The table of `path` that is chosen, mapped. Raises `ProblemError`."""
-    found = read_table(path, choice.tensor)
-    report(progress, found.rows.nbytes, found.rows.nbytes)
-    tokens = found.tokens
-    if tokens is not None and len(tokens) != len(found.rows):
+    with _checked(path) as file:
+        table = chosen(path, _described(file), choice.tensor)
+        metadata: Mapping[str, str] = file.metadata() or {}
+        rows = _mapped(path, table.name, choice.most_rows)
+    report(progress, rows.nbytes, rows.nbytes)
+    tokens = _tokens(metadata)
+    if tokens is not None and len(tokens) != table.shape[0]:
         tokens = None  # they are another tensor's
-    return finished(path, found.rows, tokens, choice, found.padding_idx)
+    return finished(path, rows, tokens, choice, _padding_idx(metadata))
 
 
 @contextmanager
@@ -88,14 +91,14 @@ def _described(file: Any) -> tuple[TensorInfo, ...]:  # noqa: ANN401 (not annota
     )
 
 
-def _mapped(path: Path, name: str) -> NDArray[Any]:
+def _mapped(path: Path, name: str, most_rows: int | None = None) -> NDArray[Any]:
     """The tensor `name` of the checked file `path`: read when it is looked at, not before."""
     with path.open("rb") as file:
         (length,) = HEADER_LENGTH.unpack(file.read(HEADER_LENGTH.size))
         described = json.loads(file.read(length))[name]
     offset = HEADER_LENGTH.size + length + described["data_offsets"][0]
     shape = tuple(described["shape"])
-    kept = np.memmap(path, DTYPES[described["dtype"]], "r", offset, shape)
+    kept = np.memmap(path, DTYPES[described["dtype"]], "r", offset, shape)[:most_rows]
     return _widened(kept) if described["dtype"] == BFLOAT16 else kept
 
 

@@ -50,9 +50,10 @@ def test_a_name_does_not_decide_what_is_read(tmp_path):
     assert registry.sniff(renamed).name == "npy"
 
 
-def test_a_preview_reads_the_first_rows(tmp_path):
-    path = tmp_path / "table.safetensors"
-    registry.write(path, OpenedTable(ROWS, TOKENS))
+@pytest.mark.parametrize("ending", [".safetensors", ".npy", ".vec", ".bin", ".csv", ".parquet"])
+def test_a_preview_reads_the_first_rows(tmp_path, ending):
+    path = tmp_path / f"table{ending}"
+    registry.write(path, OpenedTable(ROWS.astype(np.float32), TOKENS))
     opened = registry.read(path, Choice(most_rows=2))
     assert opened.rows.shape == (2, 2)
     assert tuple(opened.tokens or ()) == TOKENS[:2]
