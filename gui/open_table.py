@@ -17,8 +17,6 @@ from gui.session import Session
 from gui.table_preview import Preview, preview, table_folder
 from gui.teller import Teller
 
-MOST_NAMED = 4  # rows that were added
-
 
 class TableOpener(Teller):
     """Opens tables one at a time; what was open stays until the new one is whole."""
@@ -127,12 +125,7 @@ class TableOpener(Teller):
     def _told(self, read: ReadTable) -> str:
         rows, columns = read.rows.shape
         text = self.tr("{file}: {rows:,} rows of {columns:,} numbers, {dtype}.")
-        if len(read.added) > MOST_NAMED:
-            text = self.tr(
-                "{file}: {rows:,} rows of {columns:,} numbers, {dtype}. {n:,} rows were added at "
-                "the end, for words of the sentences."
-            )
-        elif read.added:
+        if read.added:
             text = self.tr(
                 "{file}: {rows:,} rows of {columns:,} numbers, {dtype}. Added at the end: {added}."
             )
@@ -142,7 +135,6 @@ class TableOpener(Teller):
             columns=columns,
             dtype=read.rows.dtype.name,
             added=", ".join(read.added),
-            n=len(read.added),
         )
 
     @Slot()

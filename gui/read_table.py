@@ -79,7 +79,7 @@ def load_table(path: Path, wanted: Wanted, folder: Path, progress: Progress) -> 
 
     opened = registry.read(path, wanted.choice, part(0))
     corpus = parse_sentences(wanted.text)
-    vocabulary = _vocabulary(path, opened, wanted).with_sentences(corpus.sentences, part(1))
+    vocabulary = _vocabulary(path, opened, wanted, corpus.sentences)
     document = Document(
         wanted.text, corpus, vocabulary, encode_corpus(corpus, vocabulary, part(1)), path
     )
@@ -95,13 +95,16 @@ def load_table(path: Path, wanted: Wanted, folder: Path, progress: Progress) -> 
 # ── tokens ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _vocabulary(path: Path, opened: OpenedTable, wanted: Wanted) -> Vocabulary:
+def _vocabulary(
+    path: Path, opened: OpenedTable, wanted: Wanted, sentences: Sequence[str]
+) -> Vocabulary:
+    """The file's tokens and the special ones; other words of the sentences are unknown to it."""
     tokens = opened.tokens
     if tokens is None:
         tokens = [str(row) for row in range(len(opened.rows))]
     tokenizer = _tokenizer(path, wanted.choice)
     if tokenizer is not None and tuple(tokens[: len(tokenizer.tokens)]) == tokenizer.tokens:
-        return _of_tokenizer(tokenizer, tokens)
+        return _of_tokenizer(tokenizer, tokens).with_sentences(sentences)
     unk = opened.unk_id if wanted.unk == "by name" else wanted.unk
     pad = wanted.pad
     if pad == "by name":
@@ -120,7 +123,7 @@ def _vocabulary(path: Path, opened: OpenedTable, wanted: Wanted) -> Vocabulary:
     config = VocabularyConfig(
         unk_id=unk_id, pad_id=pad_id, unk_token=names[unk_id], pad_token=names[pad_id]
     )
-    return Vocabulary.from_tokens(names, config)
+    return Vocabulary.from_tokens(names, config, sentences)
 
 
 def _free(name: str, tokens: Sequence[str]) -> str:

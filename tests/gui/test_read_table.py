@@ -75,7 +75,7 @@ def test_tokens_come_from_a_list(tmp_path):
     vocab.write_text("\n".join(TOKENS) + "\n", "utf-8")
     read = load(path, tmp_path, choice=Choice(tokens=vocab))
     assert tuple(read.document.vocabulary.tokens) == TOKENS
-    vocab.write_text("too\nfew\n", "utf-8")
+    vocab.write_text("far\ntoo\nmany\ntokens\nfor\nsix\nrows\nof\nnumbers\n", "utf-8")
     with pytest.raises(ProblemError) as raised:
         load(path, tmp_path, choice=Choice(tokens=vocab))
     assert isinstance(raised.value.problem, TokensDoNotFit)
@@ -112,10 +112,11 @@ def test_sentences_are_encoded_with_the_tables_tokens(tmp_path):
     path = table_file(tmp_path, ".vec")
     read = load(path, tmp_path, text="good\tyou know\nbad\tto code", frozen=True)
     assert read.document.corpus.labels == ("good", "bad")
-    assert read.document.encoded.ids.numpy().tolist() == [2, 5, 4, 6]
+    assert read.document.encoded.ids.numpy().tolist() == [2, 5, 4, 0]
+    assert read.document.vocabulary.count(0) == 1
     assert read.config.objective.name == "sentence-label"
     assert read.config.table.frozen
-    assert read.added == ("code",)  # a word of the sentences gets a row as it would in an edit
+    assert read.added == ()  # of words that the table does not know none gets a row
     assert read.line == "you know"
 
 
