@@ -25,6 +25,13 @@ def own_qt_settings(tmp_path: Path) -> None:
         QSettings.setPath(settings_format, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def modules_set_aside() -> None:
+    """Modules are no garbage: not looking through them makes each collection a matter of ms."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
@@ -35,9 +42,10 @@ def nothing_left_behind(
     processes = _record_starts(monkeypatch, QProcess)
     yield
     _delete_what_waits()
-    if _windows() - before:  # some may only wait for the garbage collector, which takes its time
-        gc.collect()
-        _delete_what_waits()
+    # What a test made and dropped would else be deleted whenever Python collects its garbage: in
+    # the midst of the painting of another test's widget that ends the process.
+    gc.collect()
+    _delete_what_waits()
     left = [f"QThread, started at\n{at}" for thread, at in _alive(threads) if not _ended(thread)]
     left += [
         f"QProcess {process.program()}, started at\n{at}"
