@@ -72,7 +72,8 @@ class _Sentences(QObject):
                 )
             case problems.FileUnreadable(path, reason):
                 return self.tr(
-                    "The system did not let {path} be read or written: {reason}."
+                    "The system did not let {path} be read or written: {reason}. Make room there, "
+                    "or see that you may use its folder; or choose another."
                 ).format(path=path, reason=reason.rstrip("."))
             case problems.FileTooLarge(path, size, limit):
                 return self.tr(
