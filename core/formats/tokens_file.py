@@ -96,10 +96,21 @@ def tokens_of(path: Path, choice: Choice) -> Sequence[str] | None:
 
 
 def write_beside(path: Path, table: OpenedTable, stack: ExitStack) -> None:
-    """Write the tokens of `table` beside `path`; they appear when `stack` ends, or not at all."""
+    """Write the tokens of `table` beside `path`; they appear when `stack` ends, or not at all.
+
+    Those of the file that `path` takes the place of would be taken for its own: they go, if it has
+    none.
+    """
+    beside = tokens_beside(path)
     if table.tokens is not None:
-        beside = tokens_beside(path)
         write_list(beside, stack.enter_context(whole_text(beside)), table.tokens)
+        return
+
+    def forget(raised: type[BaseException] | None, *_: object) -> None:
+        if raised is None:
+            beside.unlink(missing_ok=True)
+
+    stack.push(forget)
 
 
 def write_list(path: Path, file: TextIO, tokens: Sequence[str]) -> None:

@@ -92,6 +92,14 @@ def test_tokens_are_read_from_every_kind_of_list(tmp_path, name, content):
     assert tuple(registry.read(table, Choice(tokens=path)).tokens) == TOKENS
 
 
+def test_the_tokens_of_an_earlier_file_are_not_taken_for_a_later_one_s(tmp_path):
+    path = tmp_path / "table.npy"
+    registry.write(path, OpenedTable(ROWS, TOKENS))
+    registry.write(path, OpenedTable(ROWS))
+    assert registry.read(path).tokens is None
+    assert list(tmp_path.iterdir()) == [path]
+
+
 @pytest.mark.parametrize("content", ["{", '{"a": -1}', '{"a": 99999999999}', "[1]", "[" * 10**5])
 def test_json_that_is_no_list_of_tokens_is_refused(tmp_path, content):
     path = tmp_path / "vocab.json"
