@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from gui import autosaver
 from gui.autosave_folder import AutosaveFolder, left_behind
 from gui.autosaver import Autosaver
-from gui.session import Session
-from tests.gui.sessions import PATIENCE_MS, session, step_to, wait
-from tests.gui.test_projects import Desk
+from tests.gui.sessions import PATIENCE_MS, session, step_to
+from tests.gui.test_projects import Desk, another
 
-__all__ = ["session"]
+__all__ = ["another", "session"]
 
 # What Qt says of dialogs without a screen.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -145,10 +144,9 @@ def crashed(desk, qtbot, root):
     return path
 
 
-def test_what_was_left_is_recovered(desk, crashed, qtbot, root, tmp_path):
-    other = Session()
-    wait(qtbot, lambda: other.shown is not None)
-    fresh = Desk(qtbot, other, tmp_path)
+def test_what_was_left_is_recovered(desk, another, crashed, qtbot, root):
+    other = another.session
+    fresh = another
     saver = Autosaver(fresh.projects, fresh.window)
     try:
         saver.begin(root)
@@ -165,8 +163,6 @@ def test_what_was_left_is_recovered(desk, crashed, qtbot, root, tmp_path):
         assert list(left_behind(root)) == []
     finally:
         saver.close()
-        fresh.close()
-        other.close()
     assert list(root.iterdir()) == []
 
 
