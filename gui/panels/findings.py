@@ -12,6 +12,8 @@ from gui.session import Session
 from gui.theme import SPACING
 
 MOST_PICKED = 100  # more at once would be a crowd
+MOST_AT_ONCE = 3  # findings that the list asks room for
+LINES_EACH = 3  # what a finding takes, with the room around it
 
 
 class FindingsPanel(QScrollArea):
@@ -43,7 +45,9 @@ class FindingsPanel(QScrollArea):
         session.vocabularyChanged.connect(self.refresh)
 
     def sizeHint(self) -> QSize:
-        return QSize(600, 7 * self.fontMetrics().height())
+        """Room for three findings, and no more than there are: the rest is that of Space."""
+        count = min(max(1, len(self._session.findings.findings)), MOST_AT_ONCE)
+        return QSize(600, (LINES_EACH * count + 1) * self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 4 * self.fontMetrics().height())
