@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from core.formats import registry
 from core.formats.opened_table import OpenedTable
 from core.problems import ProblemError
-from core.progress import Progress, report
+from core.progress import Cancelled, Progress, report
 from gui.background import Background
 from gui.export import Ask, ask_where
 from gui.format_names import FormatNames
@@ -112,8 +112,12 @@ class TableSaver(Teller):
         return ";;".join(kinds)
 
     @Slot(object)
-    def _tell(self, written: Path) -> None:
-        self.told.emit(self.tr("Saved {file}.").format(file=written.name))
+    def _tell(self, written: tuple[Path, str, str]) -> None:
+        path, was, kept = written
+        text = self.tr("Saved {file}.")
+        if was != kept:
+            text = self.tr("Saved {file}, its numbers as {kept}: this format has no {was}.")
+        self.told.emit(text.format(file=path.name, was=was, kept=kept))
 
 
 def _write(
@@ -123,7 +127,8 @@ def _write(
     ids: Sequence[int],
     padding_idx: int | None,
     progress: Progress,
-) -> Path:
+) -> tuple[Path, str, str]:
+    """(`path`, the dtype of the rows, the dtype they have in the file)."""
     with hold:
         if hold.rows is None:
             rows = None
@@ -135,6 +140,7 @@ def _write(
             for start in range(0, len(rows), PIECE):
                 report(progress, 0, 1)
                 rows[start : start + PIECE] = hold.rows[start : start + PIECE]
-    if rows is not None:
-        registry.write(path, OpenedTable(rows, tokens, padding_idx), progress)
-    return path
+    if rows is None:  # the window closes
+        raise Cancelled
+    registry.write(path, OpenedTable(rows, tokens, padding_idx), progress)
+    return path, rows.dtype.name, registry.writer_of(path).kept(rows.dtype)

@@ -118,6 +118,14 @@ def test_the_table_on_screen_is_saved_to_the_bit(qtbot, session, saving, tmp_pat
     assert tuple(saved.tokens) == TOKENS
 
 
+def test_precision_that_a_format_lacks_is_told_of(qtbot, session, saving, tmp_path):
+    show(qtbot, session, table_file(tmp_path, ".npy", ROWS.astype(np.float64)), text=SENTENCES)
+    saver = saving(tmp_path / "saved.bin")
+    saver.save()
+    wait(qtbot, lambda: bool(saver.heard))
+    assert saver.heard == ["Saved saved.bin, its numbers as float32: this format has no float64."]
+
+
 def test_the_picked_rows_alone_can_be_saved(qtbot, session, saving, tmp_path):
     show(qtbot, session, table_file(tmp_path, ".vec"), text=SENTENCES)
     session.select([5, 1])
