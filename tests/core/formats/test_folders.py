@@ -1,15 +1,20 @@
 """Tables that are several files: TensorBoard's projector, a Hugging Face model, tokens beside."""
 
 import json
+from contextlib import suppress
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.formats import registry
 from core.formats.opened_table import Choice, OpenedTable
 from core.formats.tokens_file import read_tokens
 from core.problems import BadTokenizer, ProblemError, WhichTensor
 from tests.core.formats.made import ROWS, TOKENS, model_folder
+
+MISCHIEF = [b'"', b"../", b"/", b"{", b"}", b"9" * 20, b"-1", b"\0", b"null", b"[", b"1e999"]
 
 
 def test_a_projector_s_folder_is_written_as_tensorboard_reads_it(tmp_path):
@@ -143,3 +148,38 @@ def test_a_model_s_config_that_is_no_json_is_refused(tmp_path):
     with pytest.raises(ProblemError) as raised:
         registry.read(model)
     assert raised.value.problem.path == str(model / "config.json")
+
+
+def projector_folder(folder):
+    registry.write(folder / "projector_config.pbtxt", OpenedTable(ROWS, TOKENS))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (projector_folder, "projector_config.pbtxt"),
+        (projector_folder, "metadata.tsv"),
+        (model_folder, "config.json"),
+        (model_folder, "model.safetensors.index.json"),
+        (model_folder, "vocab.txt"),
+    ],
+)
+@settings(
+    max_examples=100, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_damage_to_a_folder_gives_anything_but_a_table_or_a_problem(
+    tmp_path_factory, make, name, data
+):
+    folder = make(tmp_path_factory.mktemp("folder"))
+    whole = (folder / name).read_bytes()
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(whole)))
+        end = data.draw(st.integers(start, min(len(whole), start + 5)))
+        piece = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from(MISCHIEF)))
+        whole = whole[:start] + piece + whole[end:]
+    (folder / name).write_bytes(whole)
+    for call in (registry.describe, registry.read):
+        with suppress(ProblemError):
+            call(folder)
