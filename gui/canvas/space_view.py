@@ -20,8 +20,8 @@ from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.dot_layer import DotLayer
 from gui.canvas.labels import SQUARE
 from gui.canvas.movement_arrows import draw_parts
-from gui.canvas.point_marks import MarkStamps
 from gui.canvas.other_points import draw_other
+from gui.canvas.point_marks import MarkStamps
 from gui.canvas.pooled_points import draw_pooled
 from gui.canvas.range_keeper import RangeKeeper
 from gui.canvas.region_drawing import RegionDrawing
