@@ -97,6 +97,7 @@ class Projects(QObject):
         self._taker.failed.connect(self._fail_taking)
         self._wishes: list[Wish] = []
         self._kept: Path | None = None
+        self._own_problem: AnyProblem | None = None
         self._noted: tuple[object, ...] = ()
         self._reading: Job | None = None
         self._sources: dict[Job, tuple[Path | None, bool]] = {}
@@ -172,7 +173,11 @@ class Projects(QObject):
     def _fail_writing(self, error: Exception) -> None:
         self._closing = False
         if isinstance(error, ProblemError):
-            self.problemRaised.emit(error.problem)
+            # A disk that is full stays so for a while: of our own files it is told once.
+            if not (self._wishes[0].own and error.problem == self._own_problem):
+                self.problemRaised.emit(error.problem)
+            if self._wishes[0].own:
+                self._own_problem = error.problem
         else:
             self.errorRaised.emit(error)
 

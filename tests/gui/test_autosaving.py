@@ -186,3 +186,18 @@ def test_a_broken_one_is_told_of_and_left(desk, saver, qtbot, root, tmp_path):
     with qtbot.waitSignal(desk.projects.openingFailed):
         click(desk, "recover")
     assert desk.session.shown.step == 0
+
+
+def test_a_full_disk_is_told_of_once(desk, saver, qtbot, root, monkeypatch):
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    told = []
+    desk.projects.problemRaised.connect(told.append)
+    saver.begin(root)
+    for step in (1, 2):
+        step_to(qtbot, desk.session, step)
+        with qtbot.waitSignal(desk.projects.settled, timeout=PATIENCE_MS):
+            saver.save()
+    assert len(told) == 1
