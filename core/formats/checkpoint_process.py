@@ -50,7 +50,7 @@ def _loaded(path: Path) -> list[tuple[str, Tensor]]:
         _tell(fault="code", detail=_named(str(error)))
         sys.exit()
     except Exception as error:  # noqa: BLE001 (whatever torch says of a file that is damaged)
-        _tell(fault="damaged", detail=str(error).partition("\n")[0] or type(error).__name__)
+        _tell(fault="damaged", detail=_first_sentence(str(error)) or type(error).__name__)
         sys.exit()
     found: list[tuple[str, Tensor]] = []
     for name, tensor in _tensors(content, "", DEEPEST):
@@ -77,6 +77,10 @@ def _named(message: str) -> str:
     """What torch refuses, without its advice to trust the file."""
     name = re.search(r"GLOBAL (\S+)", message)
     return f"it names {name[1]}" if name else "its pickle does what tensors do not need"
+
+
+def _first_sentence(message: str) -> str:
+    return message.partition("\n")[0].partition(". ")[0]
 
 
 def _tensors(value: object, name: str, deepest: int) -> Iterator[tuple[str, Tensor]]:
