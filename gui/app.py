@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
 from gui.autosaver import state_folder
+from gui.collector import Collector
 from gui.faults import Faults
 from gui.session import Session
 from gui.settings import Settings
@@ -42,11 +43,13 @@ def run_window(file: Path | None) -> int:
     apply_theme(app, settings.theme)
     faults = Faults()
     faults.install()
+    collector = Collector(app)
     window = Window(app, Session(), settings, faults)
     window.show()
     window.projects.begin(state_folder())
     if file is not None:
         window.opener.open(file)
     status = app.exec()
+    collector.end()
     faults.remove()
     return status

@@ -27,9 +27,13 @@ def own_qt_settings(tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def modules_set_aside() -> None:
-    """Modules are no garbage: not looking through them makes each collection a matter of ms."""
+    """Modules are no garbage: not looking through them makes each collection a matter of ms.
+
+    And none happens by itself, in the midst of painting, as none does in the program.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +46,6 @@ def nothing_left_behind(
     processes = _record_starts(monkeypatch, QProcess)
     yield
     _delete_what_waits()
-    # What a test made and dropped would else be deleted whenever Python collects its garbage: in
-    # the midst of the painting of another test's widget that ends the process.
     gc.collect()
     _delete_what_waits()
     left = [f"QThread, started at\n{at}" for thread, at in _alive(threads) if not _ended(thread)]
