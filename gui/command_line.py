@@ -90,12 +90,25 @@ def _source_name(parsed: Namespace) -> str:
     return str(parsed.preset)
 
 
+def _holds_table(folder: Path) -> bool:
+    from gui.table_preview import holds_table
+
+    return holds_table(folder)
+
+
 def _window(parsed: Namespace) -> int:
     file: Path | None = parsed.file
     if file is not None and not file.exists():
         return _say(
             "embedscope",
             f"there is no file {file}, nor such a command; commands are {', '.join(COMMANDS)}",
+            BAD_INPUT,
+        )
+    if file is not None and file.is_dir() and not _holds_table(file):
+        return _say(
+            "embedscope",
+            f"the folder {file} holds no table; name a file, or a folder with a model's config.json "
+            "or a projector_config.pbtxt",
             BAD_INPUT,
         )
     trouble = missing_display() or missing_libraries()

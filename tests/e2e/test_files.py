@@ -72,15 +72,18 @@ def test_a_file_that_cannot_be_read(sit_down: Callable[..., Desk], tmp_path: Pat
     desk.table_unlike(before)  # and it trains on
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "a-folder"])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("missing.txt", "there is no file {path}"), ("a-folder", "the folder {path} holds no table")],
+)
 def test_what_is_no_file_is_told_before_a_window_opens(
-    start: Callable[..., Program], tmp_path: Path, name: str
+    start: Callable[..., Program], tmp_path: Path, name: str, told: str
 ) -> None:
     (tmp_path / "a-folder").mkdir()
     program = start(str(tmp_path / name))
     assert program.wait_for_end(60) == 2
     assert program.said.count("\n") == 1
-    assert f"there is no file {tmp_path / name}" in program.said
+    assert told.format(path=tmp_path / name) in program.said
 
 
 def tokens_of(desk: Desk, token: str) -> list[str]:
