@@ -107,7 +107,7 @@ def _window(parsed: Namespace) -> int:
     if file is not None and file.is_dir() and not _holds_table(file):
         return _say(
             "embedscope",
-            f"the folder {file} holds no table; name a file, or a folder with a model's config.json "
+            f"the folder {file} holds no table; name a file, or a folder with a config.json "
             "or a projector_config.pbtxt",
             BAD_INPUT,
         )
