@@ -4,7 +4,7 @@ Pillow and PyAV do the encoding; they are loaded when the first film is written.
 frame is held, however long the film is, and a film is there whole or not at all.
 """
 
-import secrets
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -138,7 +138,7 @@ def _write_mp4(file: IO[bytes], first: Frame, rest: Iterator[Frame], per_second:
 
 def _write_folder(path: Path, frames: Iterable[Frame]) -> None:
     """Frame 1 is the first; a folder of that name must be empty, if there is one."""
-    unfinished = path.with_name(f".embedscope-{secrets.token_hex(6)}.part")
+    unfinished = path.with_name(f".embedscope-{os.urandom(6).hex()}.part")
     unfinished.mkdir()
     try:
         for number, frame in enumerate(frames, 1):

@@ -4,7 +4,7 @@ It may be the very file that a person opened, which is only ever read. Whether i
 was is told by the system's own record of it, not by reading it all again.
 """
 
-import secrets
+import os
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ class RowsFile(Struct, frozen=True):
         Raises `OSError`, and `Cancelled`; the unfinished file is removed.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"given-{secrets.token_hex(6)}.npy"
+        path = folder / f"given-{os.urandom(6).hex()}.npy"
         native = rows.dtype.newbyteorder("=")
         header = {"descr": native.str, "fortran_order": False, "shape": rows.shape}
         size = max(1, PIECE // max(1, rows.shape[1] * rows.dtype.itemsize))

@@ -1,7 +1,6 @@
 """Files that are there whole or not at all: written under another name, and renamed at the end."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedWriter, TextIOWrapper
@@ -27,7 +26,7 @@ def whole_bytes(path: Path) -> Iterator[BufferedWriter]:
     Raises `OSError`; the unfinished file is removed.
     """
     target = Path(os.path.realpath(path))  # what a link leads to, not the link, is replaced
-    unfinished = target.with_name(f".embedscope-{secrets.token_hex(6)}.part")
+    unfinished = target.with_name(f".embedscope-{os.urandom(6).hex()}.part")
     file = unfinished.open("xb")
     try:
         with file:

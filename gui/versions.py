@@ -1,7 +1,5 @@
 """The versions of Embedscope and of what it is made of, and their licences. Needs no Qt."""
 
-from importlib import metadata
-
 # Distribution → licence, of everything the program is made of.
 PARTS = {
     "PySide6-Essentials": "LGPL-3.0",
@@ -18,6 +16,9 @@ PARTS = {
 
 def version_of(distribution: str) -> str:
     """The installed version of `distribution`; "?" if it is not installed as a package."""
+    # Here, for the window to be on screen sooner.
+    from importlib import metadata
+
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

@@ -1,8 +1,8 @@
 """Python to read: numbered, coloured by its grammar, the lines in play lit, with notes beside."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, String
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,6 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from gui.theme import SPACING, Theme, mix, theme_of
+
+if TYPE_CHECKING:
+    from pygments.lexers.python import PythonLexer
 
 
 class CodeView(QPlainTextEdit):
@@ -171,5 +174,8 @@ def _colour(kind: tuple[str, ...], theme: Theme) -> QColor | None:
 
 
 @cache
-def _lexer() -> PythonLexer:
+def _lexer() -> "PythonLexer":
+    # Here, for the window to be on screen sooner.
+    from pygments.lexers.python import PythonLexer
+
     return PythonLexer(ensurenl=False, stripnl=False)
