@@ -4,6 +4,7 @@ Only the window and `demo` import Qt's widgets: `lookup` and `train` also run wh
 libraries are missing.
 """
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -114,6 +115,9 @@ def _window(parsed: Namespace) -> int:
     trouble = missing_display() or missing_libraries()
     if trouble is not None:
         return _say("embedscope", trouble, BAD_INPUT)
+    # Until the window's own collector takes over: of all that is loaded now nothing is garbage, and
+    # looking for some takes a tenth of the time until the window is there.
+    gc.disable()
     from gui.app import run_window
 
     return run_window(file)

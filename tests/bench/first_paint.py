@@ -1,17 +1,12 @@
 """Starts the window as `embedscope` does, and ends when it has been painted."""
 
+import gc
 import os
 import sys
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from gui.app import make_application
-from gui.faults import Faults
 from gui.offscreen import use_offscreen
-from gui.session import Session
-from gui.settings import Settings
-from gui.theme import apply_theme
-from gui.window import Window
 
 
 class FirstPaint(QObject):
@@ -27,6 +22,14 @@ def main() -> None:
     """Show the window; `FirstPaint` ends the process."""
     if not os.environ.get("DISPLAY"):
         use_offscreen()
+    gc.disable()  # as `gui.command_line` does before it loads the window
+    from gui.app import make_application
+    from gui.faults import Faults
+    from gui.session import Session
+    from gui.settings import Settings
+    from gui.theme import apply_theme
+    from gui.window import Window
+
     app = make_application()
     apply_theme(app, "light")
     window = Window(app, Session(), Settings(), Faults())
