@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from gui.autosaver import state_folder
 from gui.collector import Collector
 from gui.faults import Faults
+from gui.heaps import share_heaps
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import apply_theme
@@ -20,6 +21,7 @@ from gui.window import Window
 
 def make_application() -> QApplication:
     """The application, named; there can be one in a process."""
+    share_heaps()  # before there are threads
     app = QApplication(sys.argv[:1])
     app.setApplicationName("embedscope")
     app.setApplicationDisplayName("Embedscope")
