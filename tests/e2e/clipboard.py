@@ -45,7 +45,10 @@ class Clipboard:
         assert self._program.stdout is not None
         self._program.stdin.write(json.dumps(question) + "\n")
         self._program.stdin.flush()
-        answer = json.loads(self._program.stdout.readline())
+        line = self._program.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the clipboard's program ended with {self._program.wait()}")
+        answer = json.loads(line)
         assert isinstance(answer, str)
         return answer
 

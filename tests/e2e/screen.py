@@ -19,7 +19,8 @@ class Screen:
     """A virtual display, 24 bits deep, in a process that `close` ends by its id.
 
     Xvfb keeps its picture in a file of `folder`, so reading the screen needs no further program
-    and shows what a person would see.
+    and shows what a person would see. Left to itself it would begin anew whenever the last program
+    has gone from it (an xdotool, while nothing else is there yet), and refuse whoever comes then.
     """
 
     def __init__(self, folder: Path, width: int, height: int) -> None:
@@ -32,6 +33,7 @@ class Screen:
                 *("-screen", "0", f"{width}x{height}x24"),
                 *("-fbdir", str(folder)),
                 *("-nolisten", "tcp"),
+                "-noreset",
             ],
             pass_fds=[writing],
             stderr=subprocess.DEVNULL,
