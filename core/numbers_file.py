@@ -3,9 +3,9 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,28 +33,34 @@ class Held(Protocol):
 class Numbers:
     """Text and numbers under a header.
 
-    `columns` run in parallel: text or whole numbers (V,), or arrays (V,) or (V, D), which stand
-    under one or under D names of `header`. `ids` are the rows wanted, as they are to follow one
-    another; None for all. If the columns lie in memory that training writes over, `held` keeps it.
+    `columns` run in parallel: text or whole numbers (V,), None where there is none, or arrays (V,)
+    or (V, D), which stand under one or under D names of `header`. `ids` are the rows wanted, as
+    they are to follow one another; None for all. If the columns lie in memory that training writes
+    over, `held` keeps it. `facts` are about all of them, as JSON can write them: the step, say.
     """
 
     header: tuple[str, ...]
     columns: tuple[Column, ...]
     ids: NDArray[np.integer] | None = None
     held: Held | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.ids is None else len(self.ids)
 
     def rows(self) -> Iterator[list[str]]:
         """The rows as text; each number the shortest that reads back as the same in its dtype."""
-        step = max(1, _AT_ONCE // len(self.header))
+        for parts in self.parts(_AT_ONCE):
+            for row in zip(*map(_texts, parts), strict=True):
+                yield list(chain.from_iterable(row))
+
+    def parts(self, at_once: int) -> Iterator[list[Column]]:
+        """The columns, some rows at a time: about `at_once` numbers."""
+        step = max(1, at_once // len(self.header))
         for start in range(0, len(self), step):
             stop = min(start + step, len(self))
             wanted = slice(start, stop) if self.ids is None else self.ids[start:stop]
-            parts = [_texts(column, wanted) for column in self.columns]
-            for row in zip(*parts, strict=True):
-                yield list(chain.from_iterable(row))
+            yield [_part(column, wanted) for column in self.columns]
 
     def release(self) -> None:
         """Let go of the memory that is held."""
@@ -62,11 +68,19 @@ class Numbers:
             self.held.release()
 
 
-def _texts(column: Column, wanted: slice | NDArray[np.integer]) -> list[list[str]]:
-    if not isinstance(column, np.ndarray):
-        places = range(len(column))[wanted] if isinstance(wanted, slice) else wanted.tolist()
-        return [[str(column[place])] for place in places]
-    values = column[wanted]
+def _part(column: Column, wanted: slice | NDArray[np.integer]) -> Column:
+    if isinstance(column, np.ndarray):
+        return column[wanted]
+    if isinstance(wanted, slice):
+        return column[wanted]
+    return [column[place] for place in wanted.tolist()]
+
+
+def _texts(values: Column) -> list[list[str]]:
+    if not isinstance(values, np.ndarray):
+        return [["" if value is None else str(value)] for value in values]
+    if values.dtype == np.bool_:
+        return [["yes" if value else "no"] for value in values.tolist()]
     if not np.issubdtype(values.dtype, np.floating):
         return [[str(value)] for value in values.tolist()]
     width = values.shape[1] if values.ndim == 2 else 1
@@ -82,7 +96,7 @@ def write_csv(path: Path, numbers: Numbers, progress: Progress | None = None) ->
     """
     with refusals_of(path), ExitStack() as stack:
         # First the copy: until it is made, no other step can be shown.
-        still = _stilled(numbers, path.absolute().parent, stack, progress)
+        still = stilled(numbers, path.absolute().parent, stack, progress)
         file = stack.enter_context(whole_text(path))
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(still.header)
@@ -94,7 +108,7 @@ def write_csv(path: Path, numbers: Numbers, progress: Progress | None = None) ->
 def as_text(numbers: Numbers, progress: Progress | None = None) -> str:
     """`numbers` with tabs between, as spreadsheets take them from a clipboard."""
     with ExitStack() as stack:
-        still = _stilled(numbers, Path(tempfile.gettempdir()), stack, progress)
+        still = stilled(numbers, Path(tempfile.gettempdir()), stack, progress)
         text = io.StringIO()
         writer = csv.writer(text, dialect="excel-tab", lineterminator="\n")
         writer.writerow(still.header)
@@ -104,9 +118,7 @@ def as_text(numbers: Numbers, progress: Progress | None = None) -> str:
         return text.getvalue()
 
 
-def _stilled(
-    numbers: Numbers, folder: Path, stack: ExitStack, progress: Progress | None
-) -> Numbers:
+def stilled(numbers: Numbers, folder: Path, stack: ExitStack, progress: Progress | None) -> Numbers:
     """`numbers` in memory of their own, so that no later step writes into them.
 
     Few are copied in memory. A large table would not always fit there a third time: it is copied

@@ -98,7 +98,7 @@ class Exporter(Teller):
     @Slot(object)
     def save_numbers(self, offer: Offer) -> None:
         """Let the user choose a file, and write the numbers as they are then, in a thread."""
-        kinds = self.tr("Comma-separated values (*.csv)")
+        kinds = self.tr("Comma-separated values (*.csv);;Parquet, with its types (*.parquet)")
         path = self._where(offer, self.tr("Save numbers"), ".csv", kinds)
         if path is None:
             return
@@ -108,7 +108,7 @@ class Exporter(Teller):
             return
 
         def write(progress: Progress) -> Path:
-            write_csv(path, numbers, progress)
+            _writer(path)(path, numbers, progress)
             return path
 
         what = self.tr("Writing {file}").format(file=path.name)
@@ -138,6 +138,15 @@ class Exporter(Teller):
         if path is not None:
             self._settings.save_folder = path.parent
         return path
+
+
+def _writer(path: Path) -> Callable[[Path, Numbers, Progress], None]:
+    """What writes numbers, told by the ending of `path`. pyarrow is loaded when it is needed."""
+    if path.suffix.lower() != ".parquet":
+        return write_csv
+    from core.numbers_parquet import write_parquet
+
+    return write_parquet
 
 
 class _Release(QObject):

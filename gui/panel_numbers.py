@@ -5,14 +5,17 @@ whoever writes it has copied it.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from math import isnan
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from core.messages import Trained
 from core.movement.parts import PARTS, Movement
 from core.neighbours import Nearest
 from core.numbers_file import Column, Numbers
+from core.projected import Projected
 from core.row_order import RowOrder
 from gui.canvas.example_pieces import Examples
 from gui.canvas.one_hot_product import Product
@@ -37,6 +40,7 @@ def table_numbers(session: Session, order: RowOrder) -> Numbers | None:
         ),
         order.ids,
         hold,
+        {"step": shown.step},
     )
 
 
@@ -56,17 +60,32 @@ def space_numbers(session: Session) -> Numbers | None:
         f"{kinds[axis.kind]} {axis.number}" if axis.kind in kinds else f"axis {number}"
         for number, axis in enumerate(projected.axes, start=1)
     ]
+    facts = _facts_of_axes(projected, names)
     current, mapped = session.maps.current, session.maps.points()
     if current is not None and mapped is not None:
         points = mapped
         names = [f"{current.settings.method} {n + 1}" for n in range(points.shape[1])]
+        settings = msgspec.to_builtins(current.settings)
+        facts = {"step": shown.step, "axes": names, "map": settings, "map_of_step": current.step}
     count = len(points)
     header = ("id", "token", *names)
     columns: tuple[Column, ...] = (np.arange(count), _tokens(session, count), points)
     coloured = session.colouring.numbers()
     if coloured is not None:
         header, columns = (*header, coloured[0]), (*columns, coloured[1])
-    return Numbers(header, columns, projected.only)
+    return Numbers(header, columns, projected.only, facts=facts)
+
+
+def _facts_of_axes(projected: Projected, names: list[str]) -> dict[str, object]:
+    """What the axes are, and the share of the variance along each; None where nothing varies."""
+    shares = [None if isnan(axis.explained) else axis.explained for axis in projected.axes]
+    return {
+        "step": projected.step,
+        "axes": names,
+        "axes_of_step": projected.since,
+        "explained_variance": shares,
+        "explained_variance_of_step": projected.measured,
+    }
 
 
 def picked_numbers(session: Session, ids: Sequence[int]) -> Numbers | None:
@@ -86,6 +105,7 @@ def picked_numbers(session: Session, ids: Sequence[int]) -> Numbers | None:
             np.linalg.norm(rows.astype(np.float64), axis=1),
             rows,
         ),
+        facts={"step": shown.step},
     )
 
 
@@ -113,23 +133,28 @@ def cards_numbers(session: Session) -> Numbers | None:
         (
             [token.text for token in tokens],
             ids,
-            ["yes" if token.known else "no" for token in tokens],
+            np.array([token.known for token in tokens]),
             shown.rows[ids],
         ),
+        facts={"step": shown.step},
     )
 
 
 def details_numbers(session: Session, id_: int | None) -> Numbers | None:
     """The row of one token, and its gradient where the step gave it one."""
-    facts = None if id_ is None else facts_of(session.shown, id_)
-    if facts is None:
+    shown = session.shown
+    facts = None if id_ is None else facts_of(shown, id_)
+    if shown is None or facts is None:
         return None
-    columns = np.arange(len(facts.row))
-    if facts.gradient is None:
-        return Numbers(("column", "value"), (columns, facts.row.copy()))
-    return Numbers(
-        ("column", "value", "gradient"), (columns, facts.row.copy(), facts.gradient.copy())
-    )
+    names = {"column": np.arange(len(facts.row)), "value": facts.row.copy()}
+    if facts.gradient is not None:
+        names["gradient"] = facts.gradient.copy()
+    about = {
+        "step": shown.step,
+        "id": facts.id,
+        "token": _tokens(session, len(shown.rows))[facts.id],
+    }
+    return Numbers(tuple(names), tuple(names.values()), facts=about)
 
 
 def nearest_numbers(session: Session) -> Numbers | None:
@@ -141,7 +166,11 @@ def nearest_numbers(session: Session) -> Numbers | None:
     tokens = [session.vocabulary.token(id_) for id_ in found.ids.tolist()]
     how_near = "cosine" if answer.question.metric == "cosine" else "distance"
     columns = (np.arange(1, len(tokens) + 1), tokens, found.ids, found.values)
-    return Numbers(("rank", "token", "id", how_near), columns)
+    return Numbers(
+        ("rank", "token", "id", how_near),
+        columns,
+        facts={"step": answer.step, "near_to": asdict(answer.question.blend)},
+    )
 
 
 def movement_numbers(movement: Movement | None) -> Numbers | None:
@@ -156,7 +185,8 @@ def movement_numbers(movement: Movement | None) -> Numbers | None:
         *(movement.parts[part] for part in parts),
         movement.residual,
     )
-    return Numbers(("column", "before", "after", *parts, "rest"), columns)
+    facts = {"step": movement.step, "id": movement.id}
+    return Numbers(("column", "before", "after", *parts, "rest"), columns, facts=facts)
 
 
 def lookup_numbers(product: Product | None) -> Numbers | None:
@@ -164,25 +194,29 @@ def lookup_numbers(product: Product | None) -> Numbers | None:
     if product is None:
         return None
     columns = (np.arange(len(product.lookup)), product.product, product.lookup, product.difference)
-    return Numbers(("column", "one-hot × table", "table[id]", "difference"), columns)
+    return Numbers(
+        ("column", "one-hot × table", "table[id]", "difference"), columns, facts={"id": product.id}
+    )
 
 
 def trained_numbers(session: Session) -> Numbers | None:
     """What the step trained on: a line for each token of each example, and what it was there."""
     shown = session.shown
-    trained: Trained | None = None if shown is None else shown.trained
-    if trained is None:
+    if shown is None or shown.trained is None:
         return None
     labelled = session.shown_config.objective.name == "sentence-label"
-    examples = Examples(trained, session.vocabulary, session.label_names if labelled else None)
+    examples = Examples(
+        shown.trained, session.vocabulary, session.label_names if labelled else None
+    )
     lines = [
-        (number, piece.kind, piece.text, "" if piece.id is None else piece.id)
+        (number, piece.kind, piece.text, piece.id)
         for number in range(len(examples))
         for piece in examples.pieces(number)
         if piece.kind != "arrow"
     ]
     header = ("example", "role", "token", "id")
-    return Numbers(header, tuple(zip(*lines, strict=True))) if lines else None
+    columns = tuple(zip(*lines, strict=True))
+    return Numbers(header, columns, facts={"step": shown.step}) if lines else None
 
 
 def _tokens(session: Session, rows: int) -> Sequence[str]:

@@ -1,11 +1,13 @@
 """Copying and saving of panels: one menu, one way to write, and nothing half done."""
 
 import csv
+import json
 import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from pyarrow import parquet
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSettings, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
@@ -197,6 +199,17 @@ def test_saving_numbers(qtbot, exporter, offer, tmp_path):
     assert exporter.heard.told == ["Saved saved.csv."]
 
 
+def test_saving_numbers_as_parquet(qtbot, exporter, offer, asked, tmp_path):
+    exporter.ask.answer = "saved.PARQUET"
+    exporter.save_numbers(offer)
+    done(qtbot, exporter)
+    assert "(*.parquet)" in asked[0][2]
+    saved = parquet.read_table(tmp_path / "saved.PARQUET")
+    assert str(saved.schema.field("0").type) == "float"
+    assert saved.column("0").to_pylist() == [np.float32(0.1), 2]
+    assert exporter.heard.told == ["Saved saved.PARQUET."]
+
+
 def test_copying_numbers(qtbot, exporter, offer):
     exporter.copy_numbers(offer)
     done(qtbot, exporter)
@@ -329,7 +342,7 @@ PANELS = {
 }
 
 
-def test_every_panel_is_saved_as_png_svg_and_csv(qtbot, window, tmp_path):
+def test_every_panel_is_saved_as_png_svg_csv_and_parquet(qtbot, window, tmp_path):
     window._tabs.setCurrentIndex(1)  # the Lookup tab multiplies only when it is seen
     window._tabs.setCurrentIndex(0)
     told: list[str] = []
@@ -350,6 +363,7 @@ def test_every_panel_is_saved_as_png_svg_and_csv(qtbot, window, tmp_path):
             ("savePicture", "png"),
             ("savePicture", "svg"),
             ("saveNumbers", "csv"),
+            ("saveNumbers", "parquet"),
         ):
             path = tmp_path / f"{name}.{suffix}"
             window.exporter._ask = lambda *_, path=path: path
@@ -359,7 +373,15 @@ def test_every_panel_is_saved_as_png_svg_and_csv(qtbot, window, tmp_path):
             rows = list(csv.reader(file))
         assert rows[0][: len(header)] == header, name
         assert len(rows) > 1, name
+        saved = parquet.read_table(tmp_path / f"{name}.parquet")
+        assert saved.column_names == rows[0], name
+        assert saved.num_rows == len(rows) - 1, name
         assert not QImage(str(tmp_path / f"{name}.png")).isNull()
+    facts = parquet.read_schema(tmp_path / "spacePanel.parquet").metadata
+    shares = [axis.explained for axis in window._session.shown.projected.axes]
+    assert json.loads(facts[b"axes"]) == ["PC 1", "PC 2"]
+    assert json.loads(facts[b"explained_variance"]) == shares
+    assert facts[b"step"] == b"3"
     # Few points are circles, which stay sharp however large they are printed.
     assert "<image" not in (tmp_path / "spacePanel.svg").read_text("utf-8")
     assert window.messages.isVisible() is False
