@@ -75,7 +75,7 @@ class _Findings(QObject):
 
     def _place(self, finding: Finding) -> str:
         """Where the first of its cells is, if that is not said yet."""
-        if not len(finding.cells) or "position" in finding.numbers:
+        if not len(finding.cells) or "sentence" in finding.numbers:
             return ""
         sentence, position = (finding.cells[0] + 1).tolist()
         return " " + self.tr("The first is at place {position} of sentence {sentence}.").format(

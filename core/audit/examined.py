@@ -5,6 +5,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.audit.finding import as_cells
 from core.audit.reach import lookups_per_step
 from core.audit.row_facts import RowFacts, look_at_rows
 from core.audit.subject import Subject
@@ -85,6 +86,11 @@ class Examined:
         if subject.pad_id is not None:
             return row == subject.pad_id
         return self.counts is None or not self.counts[row]
+
+    def cells_of(self, row: int) -> NDArray[np.int64]:
+        """Where in the sentences the token of `row` stands, as a finding holds it: (n, 2)."""
+        text = self.subject.text
+        return as_cells([], []) if text is None else text.cells(np.flatnonzero(text.ids == row))
 
     def norm(self, row: int) -> float:
         """The L2 norm of `row`; NaN if it cannot be told or is not finite."""

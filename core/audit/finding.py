@@ -99,9 +99,10 @@ class Finding:
     """One thing that was found.
 
     `rows` int64 (n,) are the ids it is about, those that matter most first; `cells` int64 (m, 2)
-    the sentence and the position, from 0, of each token it is about. `numbers` are what the
-    sentences about it need, by name. `of_batch`: it is about a batch that is studied by itself, and
-    so are its cells.
+    the sentence and the position, from 0, of each token it is about, in the order of the text; the
+    position behind the last token of a sentence is that of its first pad, on whichever side.
+    `numbers` are what the sentences about it need, by name. `of_batch`: it is about a batch that is
+    studied by itself, and so are its cells.
     """
 
     kind: Kind

@@ -96,8 +96,9 @@ def wrong_padding_idx(examined: Examined) -> Finding | None:
         "wrong-padding-idx",
         "error" if times else "warning",
         as_rows(row),
-        numbers={"row": row, "times": times},
-        remedy=remedy,
+        examined.cells_of(row),
+        {"row": row, "times": times},
+        remedy,
     )
 
 
@@ -115,8 +116,9 @@ def unknown_is_padding(examined: Examined) -> Finding | None:
         "unknown-is-padding",
         "error" if times else "warning",
         as_rows(unknown),
-        numbers={"row": unknown, "times": times},
-        remedy=remedy,
+        examined.cells_of(unknown),
+        {"row": unknown, "times": times},
+        remedy,
     )
 
 
@@ -143,7 +145,8 @@ def pad_is_end(examined: Examined) -> Finding | None:
     if subject.tokens[row] not in END_TOKENS:
         return None
     times = 0 if counts is None else int(counts[row])
-    return Finding("pad-is-end", "warning", as_rows(row), numbers={"row": row, "times": times})
+    numbers: dict[str, Number] = {"row": row, "times": times}
+    return Finding("pad-is-end", "warning", as_rows(row), examined.cells_of(row), numbers)
 
 
 def tied_pad_row(examined: Examined) -> Finding | None:

@@ -4,7 +4,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from core.audit.examined import Examined
-from core.audit.finding import BeginAgain, Finding, Kind, Number, Remedy, as_rows
+from core.audit.finding import BeginAgain, Finding, Kind, Number, Remedy, as_cells, as_rows
 
 
 def pads_in_pooling(examined: Examined) -> Finding | None:
@@ -61,16 +61,18 @@ def _found(examined: Examined, kind: Kind, remedy: Remedy | None = None) -> Find
     assert text is not None
     shortest = int(text.filled.min())
     longest = int(text.filled.max()) + examined.subject.extra
+    sentence = int(np.argmax(text.lengths == shortest))
     numbers: dict[str, Number] = {
         "head": examined.subject.pooled_by or "",
         "row": text.pad_id,
-        "sentence": int(np.argmax(text.lengths == shortest)) + 1,
+        "sentence": sentence + 1,
         "shortest": shortest,
         "longest": longest,
         # The mean of n words and L − n rows of zeros is n / L of the mean of the words.
         "shift": 1 - shortest / longest,
     }
-    return Finding(kind, "warning", as_rows(text.pad_id), numbers=numbers, remedy=remedy)
+    cells = as_cells([sentence], [shortest])
+    return Finding(kind, "warning", as_rows(text.pad_id), cells, numbers, remedy)
 
 
 def _masked(examined: Examined) -> Remedy | None:

@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.audit.examined import Examined
-from core.audit.finding import Finding, Kind, as_cells, as_rows
-from core.audit.subject import Text
+from core.audit.finding import Finding, Kind, as_rows
 
 MANY_UNKNOWN = 0.1
 PADDED = 0.2  # of the sentences end in a run of one token
@@ -27,7 +26,7 @@ def id_out_of_range(examined: Examined) -> Finding | None:
         "sentence": int(text.sentences_of(places[:1])[0]) + 1,
         "position": int(text.positions[places[0]]) + 1,
     }
-    cells = _cells(text, places)
+    cells = text.cells(places)
     return Finding("id-out-of-range", "error", cells=cells, numbers=numbers)
 
 
@@ -44,7 +43,7 @@ def unknown_share(examined: Examined) -> Finding | None:
         "unknown-share",
         "warning",
         as_rows(subject.unk_id),
-        _cells(text, places),
+        text.cells(places),
         {"count": len(places), "share": share, "row": subject.unk_id},
     )
 
@@ -80,7 +79,7 @@ def _real_pads(examined: Examined, kind: Kind) -> Finding | None:
         kind,
         "warning",
         as_rows(row),
-        _cells(text, places),
+        text.cells(places),
         {"count": len(places), "row": row, "share": len(places) / len(text.ids)},
     )
 
@@ -103,7 +102,7 @@ def padded_text(examined: Examined) -> Finding | None:
             "padded-text",
             "warning",
             as_rows(row),
-            _cells(text, places),
+            text.cells(places),
             {"row": row, "side": side, "share": len(places) / len(text.ids)},
         )
     return None
@@ -139,8 +138,3 @@ def rows_unnamed(examined: Examined) -> Finding | None:
     numbers = {"tokens": len(subject.tokens), "rows": len(subject.rows)}
     rows = np.arange(len(subject.tokens), len(subject.rows))
     return Finding("rows-unnamed", "note", as_rows(rows), numbers=numbers)
-
-
-def _cells(text: Text, places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The cells of the tokens at `places` (n,) of the flat sentences."""
-    return as_cells(text.sentences_of(places), text.positions[places])

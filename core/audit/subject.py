@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.audit.finding import as_cells
 from core.config import RunConfig
 from core.messages import EncodedCorpus
 from core.vocabulary import Vocabulary
@@ -97,6 +98,10 @@ class Text:
     def sentences_of(self, tokens: NDArray[np.integer]) -> NDArray[np.int64]:
         """The sentence, from 0, of each of the places `tokens` (n,) in `ids`."""
         return np.searchsorted(self.offsets[1:], tokens, side="right")
+
+    def cells(self, tokens: NDArray[np.integer]) -> NDArray[np.int64]:
+        """The places `tokens` (n,) in `ids` as the cells (n, 2) of a finding."""
+        return as_cells(self.sentences_of(tokens), self.positions[tokens])
 
 
 @dataclass(frozen=True, eq=False)

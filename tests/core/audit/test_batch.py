@@ -57,3 +57,16 @@ def test_the_pads_that_are_added_count():
     # 1 token of 3 + 5: 1 − 1/8.
     finding = found(StudiedBatch("mean", RAGGED, PAD, extra=5))["pads-in-pooling"]
     assert finding.numbers["shift"] == pytest.approx(7 / 8)
+
+
+def test_a_batch_that_reads_pads_names_the_first_pad_of_its_shortest_sentence():
+    # Behind the one token of sentence 1 (from 0), which is the shorter one.
+    finding = found(StudiedBatch("mean", RAGGED, PAD))["pads-in-pooling"]
+    assert finding.cells.tolist() == [[1, 1]]
+    assert finding.numbers["sentence"] == 2
+
+
+def test_ids_that_are_no_rows_are_named_by_their_place_in_the_batch():
+    wrong = text([2, ROWS], [-100])
+    finding = found(StudiedBatch("masked-mean", wrong, PAD))["id-out-of-range"]
+    assert finding.cells.tolist() == [[0, 1], [1, 0]]

@@ -21,6 +21,7 @@ from core.table import EmbeddingTable
 from tests.core.audit.subjects import (
     PAD,
     ROWS,
+    TOKENS,
     alone,
     config,
     found,
@@ -195,3 +196,21 @@ def test_the_gravest_comes_first():
 def test_it_can_be_stopped():
     with pytest.raises(Cancelled):
         audit(alone(), lambda *_: False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [
+        ("wrong-padding-idx", {"config": config(padding_idx=5)}),
+        ("unknown-is-padding", {"unk_id": 5, "config": config(padding_idx=5)}),
+        (
+            "pad-is-end",
+            {"config": config(padding_idx=5), "tokens": (*TOKENS[:5], "</s>", *TOKENS[6:])},
+        ),
+    ],
+)
+def test_a_token_that_is_padding_too_is_named_wherever_it_is_read(kind, known):
+    # Position 1 of sentence 0, and both ends of sentence 1.
+    finding = found(sound(text=text([2, 5, 3], [5, 4, 5]), **known))[kind]
+    assert finding.cells.tolist() == [[0, 1], [1, 0], [1, 2]]
+    assert finding.numbers["times"] == 3
