@@ -1,6 +1,7 @@
 """What each panel offers to be copied and saved: its name, its picture and its numbers."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -15,12 +16,14 @@ from gui.panels.lookup import LookupPanel
 from gui.panels.loss import LossPanel
 from gui.panels.movement import MovementPanel
 from gui.panels.nearest import NearestPanel
-from gui.panels.padding import PaddingPanel
 from gui.panels.space import SpacePanel
 from gui.panels.table import TablePanel
 from gui.panels.token_details import TokenDetailsPanel
 from gui.panels.trained import TrainedPanel
 from gui.session import Session
+
+if TYPE_CHECKING:
+    from gui.panels.padding import PaddingPanel  # made when it is first looked at
 
 
 class PanelOffers(QObject):
@@ -90,7 +93,7 @@ class PanelOffers(QObject):
 
         return Offer(self.tr("Lookup"), panel, numbers)
 
-    def padding(self, panel: PaddingPanel, study: PaddingStudy) -> Offer:
+    def padding(self, panel: "PaddingPanel", study: PaddingStudy) -> Offer:
         """The padded batch, cell by cell."""
         numbers = partial(padding_numbers, self._session, study)
         return Offer(self.tr("Padding"), panel, numbers, panel.more, panel.view)

@@ -1,11 +1,14 @@
 """Tabs over panels: those in the middle of the window, and those about tokens beside the table."""
 
-from PySide6.QtCore import Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget
 
 from gui.batch_findings import BatchFindings
 from gui.export_menu import Offer
 from gui.laboratory import Laboratory
+from gui.late_page import LatePage
 from gui.list_files import ListFiles
 from gui.padding_comparison import PaddingComparison
 from gui.padding_study import PaddingStudy
@@ -15,13 +18,14 @@ from gui.panels.lists import ListsPanel
 from gui.panels.lookup import LookupPanel
 from gui.panels.movement import MovementPanel
 from gui.panels.nearest import NearestPanel
-from gui.panels.padding import PaddingPanel
 from gui.panels.space import SpacePanel
 from gui.panels.token_details import TokenDetailsPanel
 from gui.pooled_source import PooledSource
-from gui.scenario_card import ScenarioCard
 from gui.scenarios import Scenarios
 from gui.session import Session
+
+if TYPE_CHECKING:
+    from gui.panels.padding import PaddingPanel
 
 
 class Tabs(QTabWidget):
@@ -41,30 +45,46 @@ class Tabs(QTabWidget):
 class CentreTabs(Tabs):
     """Views of the table: its points, a lookup, what padding does, and the run as code."""
 
-    def __init__(self, session: Session) -> None:
+    offered = Signal(object)  # an `Offer` of a tab that is there only now
+
+    def __init__(self, session: Session, offers: PanelOffers) -> None:
         super().__init__("centreTabs")
+        self._session, self._offers = session, offers
         self.be_called(self.tr("Views of the table"))
         self._laboratory = Laboratory(self)
         self._study = PaddingStudy(session, self._laboratory, self)
-        comparison = PaddingComparison(session, self._study, self._laboratory, self)
-        for asker in (self._study, comparison):
+        self._comparison = PaddingComparison(session, self._study, self._laboratory, self)
+        for asker in (self._study, self._comparison):
             asker.problemRaised.connect(session.problemRaised)
         BatchFindings(session, self._study, self)
         self.space = SpacePanel(session)
         self._lookup = LookupPanel(session)
-        self.padding = PaddingPanel(session, self._study, comparison)
-        self.scenarios = Scenarios(session, self._study, comparison, self)
+        self._padding_page = LatePage(self._make_padding)
+        self.scenarios = Scenarios(session, self._study, self._comparison, self)
         self.scenarios.changed.connect(self._show_scenario)
         self._pooled = PooledSource(session.layers, self._study, self)
-        self.padding.put_on_top(ScenarioCard(self.scenarios, of_table=False))
         self.code = CodePanel(session)
         self.addTab(self.space, self.tr("Space"))
         self.addTab(self._lookup, self.tr("Lookup"))
-        self.addTab(self.padding, self.tr("Padding"))
+        self.addTab(self._padding_page, self.tr("Padding"))
         self.addTab(self.code, self.tr("Code"))
         self._corner = self.space.make_corner()
         self.setCornerWidget(self._corner)
         self.currentChanged.connect(self._show_corner)
+
+    @property
+    def padding(self) -> "PaddingPanel":
+        """What padding does."""
+        return self._padding_page.panel
+
+    def _make_padding(self) -> "PaddingPanel":
+        from gui.panels.padding import PaddingPanel
+        from gui.scenario_card import ScenarioCard
+
+        panel = PaddingPanel(self._session, self._study, self._comparison)
+        panel.put_on_top(ScenarioCard(self.scenarios, of_table=False))
+        self.offered.emit(self._offers.padding(panel, self._study))
+        return panel
 
     @Slot()
     def _show_scenario(self) -> None:
@@ -75,7 +95,7 @@ class CentreTabs(Tabs):
         if scenario.wishes is None:
             self.setCurrentWidget(self.space)
             return
-        self.setCurrentWidget(self.padding)
+        self.setCurrentWidget(self._padding_page)
         self.padding.show_cells(scenario.cells)
         self.padding.show_part(compare=scenario.difference is not None)
 
@@ -83,13 +103,9 @@ class CentreTabs(Tabs):
     def _show_corner(self) -> None:
         self._corner.setVisible(self.currentWidget() is self.space)
 
-    def offers(self, offers: PanelOffers) -> list[Offer]:
-        """What can be copied and saved."""
-        return [
-            offers.space(self.space),
-            offers.lookup(self._lookup),
-            offers.padding(self.padding, self._study),
-        ]
+    def offers(self) -> list[Offer]:
+        """What can be copied and saved; the rest is `offered` when it is there."""
+        return [self._offers.space(self.space), self._offers.lookup(self._lookup)]
 
     def end(self) -> None:
         """End what runs for the tabs."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QGraphicsView,
     QHBoxLayout,
     QMainWindow,
     QSplitter,
@@ -118,7 +117,8 @@ class Window(QMainWindow):
             table,
             self._details,
         )
-        self._tabs = CentreTabs(session)
+        offers = PanelOffers(session)
+        self._tabs = CentreTabs(session, offers)
         centre = self._splitter(
             "centreSplitter",
             Qt.Orientation.Vertical,
@@ -135,17 +135,17 @@ class Window(QMainWindow):
         left = self._splitter("leftSplitter", Qt.Orientation.Vertical, above, self._below)
         self._whole = self._splitter("wholeSplitter", Qt.Orientation.Horizontal, left, self._table)
         self._splitters = (self._whole, left, above, centre, self._table, self._below)
-        offers = PanelOffers(session)
         self.exporter = Exporter(self._background, self._settings, self)
         for offer in (
             offers.table(table),
             offers.loss(loss),
             offers.trained(trained),
             offers.cards(line),
-            *self._tabs.offers(offers),
+            *self._tabs.offers(),
             *self._details.offers(offers),
         ):
             self.exporter.offer(offer)
+        self._tabs.offered.connect(self.exporter.offer)
         lists = self._details.lists
         lists.set_export_menu(self.exporter.offer(offers.lists(lists)))
         self.script_export = ScriptExport(session, self._background, self._settings, self)
@@ -167,10 +167,6 @@ class Window(QMainWindow):
         for part in (self._sentences, self._details, self._below, table):
             part.setMinimumHeight(LEAST_HEIGHT)
         self._tabs.setMinimumHeight(2 * LEAST_HEIGHT)
-        # Plots would take a dropped file for themselves and do nothing with it.
-        for view in self.findChildren(QGraphicsView):
-            view.setAcceptDrops(False)
-            view.viewport().setAcceptDrops(False)
 
     def _splitter(self, name: str, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
         splitter = QSplitter(direction)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.padding.messages import HEADS, SetUp, Studied
-from gui.canvas.calm_axis import CalmAxis
+from gui.canvas.calm_plot import CalmPlot
 from gui.canvas.row_pairs import RowPairs, RowPairsView
 from gui.field_line import field_line
 from gui.head_names import HeadNames
@@ -105,17 +105,10 @@ class PaddingCompare(QWidget):
         self._words.setObjectName("compareWords")
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._plot = pg.PlotWidget(
-            axisItems={"bottom": CalmAxis("bottom", whole=True), "left": CalmAxis("left")}
+        self._plot = CalmPlot(
+            "compareLosses", self.tr("The losses of both set-ups"), self.tr("loss")
         )
-        self._plot.setObjectName("compareLosses")
-        self._plot.setAccessibleName(self.tr("The losses of both set-ups"))
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.setLimits(xMin=0)
         self._plot.setMinimumHeight(PLOT_HEIGHT)
-        self._plot.setLabel("left", self.tr("loss"))
         self._curves = (self._plot.plot(), self._plot.plot())
         self._rows = RowPairsView()
         self._rows.setObjectName("compareRows")
@@ -273,11 +266,7 @@ class PaddingCompare(QWidget):
 
     def _tint(self) -> None:
         theme = theme_of(self)
-        self._plot.setBackground(theme.surface)
-        for name in ("left", "bottom"):
-            axis = self._plot.getAxis(name)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
+        self._plot.tint()
         self._curves[0].setPen(pg.mkPen(theme.series[0], width=2))
         dashed = pg.mkPen(theme.series[1], width=2, style=Qt.PenStyle.DashLine)
         self._curves[1].setPen(dashed)

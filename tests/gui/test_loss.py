@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.canvas.calm_axis import CalmAxis, rounded_up
 from gui.canvas.columns import envelope, running_mean
+from gui.canvas.loss_plot import nearest_place
 from gui.elided_label import ElidedLabel
-from gui.panels.loss import LossPanel, nearest_place
+from gui.panels.loss import LossPanel
 from gui.throttle import Throttle
 from tests.gui.run_session import RunSession
 
@@ -30,7 +31,7 @@ def panel(session: RunSession, qtbot: QtBot) -> LossPanel:
     qtbot.addWidget(panel)
     panel.resize(500, 180)
     panel.show()
-    qtbot.waitExposed(panel)
+    qtbot.waitUntil(lambda: panel.findChild(PlotWidget) is not None)  # made after the first paint
     return panel
 
 
@@ -95,9 +96,9 @@ def test_the_step_under_the_mouse_is_told_exactly(
     session.show_losses(2.5, float(np.float32(0.1)), 1.75)
     view = panel.findChild(PlotWidget).getViewBox()
     qtbot.waitUntil(lambda: view.viewRange()[0][1] > 3)
-    panel._point_at(view.sceneBoundingRect().center())  # the middle of steps 1, 2, 3
+    panel._plot._point_at(view.sceneBoundingRect().center())  # the middle of steps 1, 2, 3
     assert note(panel) == "step 2: loss 0.1"
-    panel._point_at(QPointF(-50, -50))
+    panel._plot._point_at(QPointF(-50, -50))
     assert note(panel) == ""
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.padding.messages import Probed
 from core.scenarios import SCENARIOS, load_scenario
 from gui.faults import Faults
+from gui.panel_offers import PanelOffers
 from gui.scenario_card import ScenarioCard
 from gui.scenario_words import ScenarioWords
 from gui.session import Session
@@ -77,7 +78,7 @@ class Stage:
 
 @pytest.fixture
 def stage(qtbot: QtBot, session: Session) -> Iterator[Stage]:
-    tabs = CentreTabs(session)
+    tabs = CentreTabs(session, PanelOffers(session))
     qtbot.addWidget(tabs)
     tabs.resize(700, 500)
     tabs.show()
@@ -96,7 +97,7 @@ def test_heads_that_read_pads_leak_and_their_mends_do_not(stage: Stage) -> None:
         ("pad-row-drawn-anew", {"pad_row": "zero"}),
     ):
         stage.open(name)
-        assert stage.tabs.currentWidget() is stage.tabs.padding
+        assert stage.tabs.padding.isVisible()
         assert stage.probed.further.largest > 0.4, name
         assert stage.probed.weight_gradient_pad == 0, name
         assert stage.session.selection == (1,)

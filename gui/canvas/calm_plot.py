@@ -1,0 +1,41 @@
+"""A plot of losses over steps, only to be looked at: nothing in it is dragged, zoomed or pressed.
+
+Loading pyqtgraph takes as long as half of the rest of the window. So panels import this only when
+there is a curve to be seen, after the window has been painted.
+"""
+
+import pyqtgraph as pg
+
+from gui.canvas.calm_axis import CalmAxis
+from gui.theme import theme_of
+
+
+class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annotations
+    """Its axes begin at step 0 and are labelled with `loss` at the left."""
+
+    def __init__(self, object_name: str, accessible_name: str, loss: str) -> None:
+        super().__init__(
+            axisItems={"bottom": CalmAxis("bottom", whole=True), "left": CalmAxis("left")}
+        )
+        self.setObjectName(object_name)
+        self.setAccessibleName(accessible_name)
+        self.setMouseEnabled(x=False, y=False)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        # A plot would take a dropped file for itself and do nothing with it.
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        # Around a lone point pyqtgraph keeps the width of before, and would show steps below 0.
+        self.setLimits(xMin=0)
+        self.setLabel("left", loss)
+
+    def tint(self) -> None:
+        """Take the colours and the font of the theme."""
+        theme = theme_of(self)
+        self.setBackground(theme.surface)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(theme.line)
+            axis.setTextPen(theme.muted)
+            axis.setTickFont(self.font())
+            axis.label.setFont(self.font())
