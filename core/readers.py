@@ -7,11 +7,12 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
+from core.tokenizer_file import TokenizerFile, faults_of
 from core.words import WordSplitter, mend
 
 BLOCK = 1024
+NAME = "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,16 @@ class WordReader:
 
 
 class TokenizerReader:
-    """Reads through a Hugging Face tokenizer, without adding its special tokens."""
+    """Reads through the Hugging Face tokenizer of `file`, without adding its special tokens.
 
-    def __init__(self, tokenizer: Tokenizer, unk_id: int | None) -> None:
-        self._tokenizer = tokenizer
-        self.unk_id = unk_id
-        self._unk_token = None if unk_id is None else tokenizer.id_to_token(unk_id)
+    To read a text raises `ProblemError(BadTokenizer)` where the library gives up on it.
+    """
+
+    def __init__(self, file: TokenizerFile) -> None:
+        self.file = file
+        self._tokenizer = file.tokenizer
+        self.unk_id = file.unk_id
+        self._unk_token = None if file.unk_id is None else self._tokenizer.id_to_token(file.unk_id)
 
     def id(self, token: str) -> int | None:
         """The id of `token`, or None."""
@@ -116,7 +121,8 @@ class TokenizerReader:
 
     def encode(self, text: str) -> tuple[Token, ...]:
         """The tokens of `text`; pieces of one character have that character's offsets."""
-        encoding = self._tokenizer.encode(mend(text), add_special_tokens=False)
+        with faults_of(NAME):
+            encoding = self._tokenizer.encode(mend(text), add_special_tokens=False)
         tokens = []
         for id_, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
             piece = text[start:end]
@@ -128,5 +134,7 @@ class TokenizerReader:
         """The ids of each sentence, in blocks that `tokenizers` spreads over the cores."""
         for start in range(0, len(sentences), BLOCK):
             block = [mend(sentence) for sentence in sentences[start : start + BLOCK]]
-            for encoding in self._tokenizer.encode_batch_fast(block, add_special_tokens=False):
+            with faults_of(NAME):
+                encoded = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
+            for encoding in encoded:
                 yield encoding.ids

@@ -1,7 +1,8 @@
 """Opens a user's tokenizer.json (Hugging Face `tokenizers`) and finds its special tokens."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,26 @@ from core.vocabulary_config import unused_names
 
 LIMIT = 64 * 2**20
 LARGEST_ID = 9_999_999
+MOST_GROWTH = 4096
+"""How many times as long a tokenizer may make a text before it cuts it."""
+
+TRIAL = "You need 2 trials: né, 한국, 👍 <unk>"
 UNK_NAMES = ("<unk>", "[UNK]", "<UNK>", "<|unk|>")
 PAD_NAMES = ("<pad>", "[PAD]", "<PAD>", "<|pad|>", "<|padding|>")
 
 
 @dataclass(frozen=True, slots=True)
 class TokenizerFile:
-    """A tokenizer, the token of each of its ids, and its special ids, None where it has none."""
+    """A tokenizer, the token of each of its ids, and its special ids, None where it has none.
+
+    `content` is the file it was made of, as UTF-8.
+    """
 
     tokenizer: Tokenizer
     tokens: tuple[str, ...]
     unk_id: int | None
     pad_id: int | None
+    content: bytes
 
 
 def read_tokenizer_file(path: Path) -> TokenizerFile:
@@ -33,32 +42,77 @@ def read_tokenizer_file(path: Path) -> TokenizerFile:
 
     Raises `ProblemError`: `BadTokenizer`, or why the file cannot be read.
     """
-    text = read_text(path, limit=LIMIT)
+    return tokenizer_of(read_text(path, limit=LIMIT), str(path))
+
+
+def tokenizer_of(text: str, name: str, largest_id: int = LARGEST_ID) -> TokenizerFile:
+    """The tokenizer in `text`, whose ids go up to `largest_id`.
+
+    Anybody's: it is tried on a few words, and may not make of a word what fills the memory. Raises
+    `ProblemError(BadTokenizer)` about `name`.
+    """
     try:
-        tokenizer = Tokenizer.from_str(text)
-    except Exception as error:  # `tokenizers` raises nothing narrower
-        raise ProblemError(BadTokenizer(str(path), str(error))) from error
+        document = json.loads(text)
+        growth = _growth(document.get("normalizer"))
+        if growth > MOST_GROWTH:
+            raise ProblemError(BadTokenizer(name, "its normalizer lets texts grow without end"))
+        with faults_of(name):
+            tokenizer = Tokenizer.from_str(text)
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+        raise ProblemError(BadTokenizer(name, f"it is no tokenizer: {error}")) from error
     ids = tokenizer.get_vocab(with_added_tokens=True)
-    reason = _unusable(ids)
+    reason = _unusable(ids, largest_id)
     if reason is not None:
-        raise ProblemError(BadTokenizer(str(path), reason))
-    model: dict[str, Any] = json.loads(text)["model"]
+        raise ProblemError(BadTokenizer(name, reason))
+    model: dict[str, Any] = document["model"]
     unk_id = _unk_id(model, ids)
     if unk_id is None and model.get("type") != "BPE":
         # Every other model fails on the first character that it does not know.
-        raise ProblemError(BadTokenizer(str(path), "it has no unknown token"))
+        raise ProblemError(BadTokenizer(name, "it has no unknown token"))
     padding = tokenizer.padding
     pad_id = padding["pad_id"] if padding else _first(PAD_NAMES, ids)
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return TokenizerFile(tokenizer, _by_id(ids), unk_id, pad_id if pad_id in ids.values() else None)
+    with faults_of(name):
+        tokenizer.encode(TRIAL, add_special_tokens=False)
+    pad_id = pad_id if pad_id in ids.values() else None
+    content = text.encode("utf-8", "surrogatepass")
+    return TokenizerFile(tokenizer, _by_id(ids), unk_id, pad_id, content)
 
 
-def _unusable(ids: Mapping[str, int]) -> str | None:
+@contextmanager
+def faults_of(name: str) -> Iterator[None]:
+    """Whatever `tokenizers` says meanwhile is `ProblemError(BadTokenizer)` about `name`."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic of the library, as over a broken table in the file, is no `Exception`.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise ProblemError(BadTokenizer(name, str(error))) from error
+
+
+def _growth(normalizer: object) -> float:
+    """How many characters a `normalizer` of the file may make of one, by its replacements."""
+    match normalizer:
+        case {"normalizers": [*steps]}:
+            growth = 1.0
+            for step in steps:
+                growth *= _growth(step)
+            return growth
+        case {"content": str(content), "pattern": {"String": str(pattern)}} if pattern:
+            return max(1, len(content))
+        case {"content": str(content)} | {"prepend": str(content)}:
+            return 1 + len(content)  # a pattern may be found between two characters too
+        case _:
+            return 1
+
+
+def _unusable(ids: Mapping[str, int], most: int) -> str | None:
     if not ids:
         return "it has no tokens"
     largest = max(ids.values())
-    return f"its id {largest} is above {LARGEST_ID}" if largest > LARGEST_ID else None
+    return f"its id {largest} is above {most}" if largest > most else None
 
 
 def _unk_id(model: Mapping[str, Any], ids: Mapping[str, int]) -> int | None:

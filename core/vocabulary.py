@@ -16,7 +16,7 @@ from core.problems import DuplicateToken, IdOutOfRange, ProblemError
 from core.progress import Progress, report
 from core.readers import Reader, Token, TokenizerReader, WordReader
 from core.token_finder import TokenFinder
-from core.tokenizer_file import read_tokenizer_file
+from core.tokenizer_file import TokenizerFile, read_tokenizer_file
 from core.vocabulary_config import (
     LARGEST_SPECIAL_ID,
     VocabularyConfig,
@@ -104,10 +104,28 @@ class Vocabulary:
         `unk_id` and `pad_id` are None where it has none; an id that it skips gets a name of its
         own. Raises `ProblemError`: `BadTokenizer`, or why the file cannot be read.
         """
-        file = read_tokenizer_file(path)
-        reader = TokenizerReader(file.tokenizer, file.unk_id)
-        counts = np.zeros(len(file.tokens), np.int64)
-        return cls(file.tokens, reader, counts, counts > 0, None, file.pad_id)
+        return cls.of_tokenizer(read_tokenizer_file(path))
+
+    @classmethod
+    def of_tokenizer(
+        cls,
+        file: TokenizerFile,
+        tokens: Sequence[str] = (),
+        sentences: Sequence[str] = (),
+        vanished: Sequence[int] = (),
+    ) -> "Vocabulary":
+        """The same of a `file` that was read, with the counts of `sentences`.
+
+        `tokens`, which begin with those of the file, if there are more; `vanished` are ids of
+        tokens that occurred once.
+        """
+        names = tuple(tokens) or file.tokens
+        counts = np.zeros(len(names), np.int64)
+        occurred = counts > 0
+        occurred[list(vanished)] = True
+        reader = TokenizerReader(file)
+        made = cls(names, reader, counts, occurred, None, file.pad_id)
+        return made.with_sentences(sentences) if sentences else made
 
     @classmethod
     def _of_words(
@@ -192,6 +210,11 @@ class Vocabulary:
     def config(self) -> VocabularyConfig | None:
         """The settings it was made with; None for one from a tokenizer file."""
         return self._config
+
+    @property
+    def tokenizer(self) -> TokenizerFile | None:
+        """The tokenizer file that it is from, if it is from one."""
+        return self._reader.file if isinstance(self._reader, TokenizerReader) else None
 
     @property
     def unk_id(self) -> int | None:

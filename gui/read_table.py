@@ -16,7 +16,6 @@ from core.formats.opened_table import Choice, OpenedTable
 from core.given_rows import LARGEST_SENT, RowsFile
 from core.offers import offered_for
 from core.progress import Progress, report
-from core.readers import TokenizerReader
 from core.tokenizer_file import TokenizerFile, read_tokenizer_file
 from core.vocabulary import Vocabulary, VocabularyConfig
 from core.vocabulary_config import unused_names
@@ -104,7 +103,7 @@ def _vocabulary(
         tokens = [str(row) for row in range(len(opened.rows))]
     tokenizer = _tokenizer(path, wanted.choice)
     if tokenizer is not None and tuple(tokens[: len(tokenizer.tokens)]) == tokenizer.tokens:
-        return _of_tokenizer(tokenizer, tokens).with_sentences(sentences)
+        return Vocabulary.of_tokenizer(tokenizer, tokens, sentences)
     unk = opened.unk_id if wanted.unk == "by name" else wanted.unk
     pad = wanted.pad
     if pad == "by name":
@@ -144,12 +143,6 @@ def _tokenizer(path: Path, choice: Choice) -> TokenizerFile | None:
         if b'"model"' not in opened.read():
             return None
     return read_tokenizer_file(file)
-
-
-def _of_tokenizer(tokenizer: TokenizerFile, tokens: Sequence[str]) -> Vocabulary:
-    reader = TokenizerReader(tokenizer.tokenizer, tokenizer.unk_id)
-    counts = np.zeros(len(tokens), np.int64)
-    return Vocabulary(tuple(tokens), reader, counts, counts > 0, None, tokenizer.pad_id)
 
 
 def _line(vocabulary: Vocabulary, sentences: Sequence[str], rows: int) -> str:

@@ -29,7 +29,7 @@ from core.project.early_flush import EarlyFlush
 SUFFIX = ".embedscope"
 KIND, KIND_CONTENT = "mimetype", b"application/x-embedscope"
 DESCRIPTION, ARRAYS = "project.json", "arrays.safetensors"
-TEXT = re.compile(r"texts/(0|[1-9]\d{0,5})\.txt")
+TEXT = re.compile(r"texts/(0|[1-9]\d{0,5})\.(txt|tokenizer\.json)")
 STATE = re.compile(r"runs/(0|[1-9]\d{0,3})/(\d{12})-(\d{6})\.safetensors")
 BEGINNING = b"PK\x03\x04"
 KIND_AT = 30  # bytes: of the name of the first part, which its content follows
@@ -133,13 +133,14 @@ class ArchiveReader:
             if not (known or TEXT.fullmatch(name) or STATE.fullmatch(name)):
                 raise ProblemError(BadProject(str(self._path), "stranger", name))
 
-    def unpacked(self, name: str) -> bytes:
-        """The content of the part `name`, which may be packed."""
+    def unpacked(self, name: str, most: int | None = None) -> bytes:
+        """The content of the part `name`, which may be packed: at most so many bytes."""
+        most = LARGEST_PACKED if most is None else most
         with self._opened(name) as (part, info):
-            if info.file_size > LARGEST_PACKED:
+            if info.file_size > most:
                 self._refuse("too-large", name)
-            content = part.read(LARGEST_PACKED + 1)  # what it claims may be a lie
-            if len(content) > LARGEST_PACKED:
+            content = part.read(most + 1)  # what it claims may be a lie
+            if len(content) > most:
                 self._refuse("too-large", name)
             self._tell(info.compress_size)
             return content

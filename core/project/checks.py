@@ -1,6 +1,7 @@
 """What must be true of a project's arrays, runs and states before anything is done with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
@@ -10,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from core import combinations
 from core.changes import config_after, settings_after
 from core.messages import SetCorpus
-from core.problems import BadProject, ProblemError
+from core.problems import BadProject, BadTokenizer, ProblemError
 from core.project.archive import ARRAYS, DESCRIPTION
 from core.project.contents import KeptState, SavedRun, Text
 
@@ -35,6 +36,19 @@ class Checks:
         """Refuse `part` unless it is fine."""
         if not fine:
             self.refuse(part, detail)
+
+    @contextmanager
+    def tokenizer(self, index: int) -> Iterator[str]:
+        """Refuse the tokenizer of text `index`, which is the part that is given, if it fails."""
+        part = f"texts/{index}.tokenizer.json"
+        try:
+            yield part
+        except UnicodeDecodeError as error:
+            self.refuse(part, str(error))
+        except ProblemError as error:
+            if not isinstance(error.problem, BadTokenizer):
+                raise
+            self.refuse(part, error.problem.reason)
 
     def array(self, arrays: Arrays, name: str, dtype: type[np.generic]) -> NDArray[Any]:
         """The vector called `name`."""

@@ -16,8 +16,12 @@ from core.messages import SetBatchSize, SetOptimizer
 from core.project.contents import Machine, SavedList, View
 from core.vocabulary_config import VocabularyConfig
 
-VERSION = 1
-"""Of the file; a file with a greater one is another program's to open."""
+VERSION = 2
+"""Of the file; a file with a greater one is another program's to open.
+
+1: all texts have words. 2: a text may have a tokenizer. The least that will do is written, so that
+older programs open what they can.
+"""
 
 NotANumber = Literal["nan", "inf", "-inf"]
 
@@ -44,14 +48,18 @@ class DescribedEvent(Struct, frozen=True):
 
 
 class DescribedText(Struct, frozen=True):
-    """A text: the first `size` tokens of list `tokens` are its vocabulary."""
+    """A text: the first `size` tokens of list `tokens` are its vocabulary.
+
+    It is of words, by the settings `vocabulary`, or else of the tokenizer of text `tokenizer`.
+    """
 
     tokens: int
     size: int
-    vocabulary: VocabularyConfig
+    vocabulary: VocabularyConfig | None
     pad_id: int
     label_names: tuple[str, ...] = ()
     source: str = ""
+    tokenizer: int | None = None
 
 
 class Mark(Struct, frozen=True):

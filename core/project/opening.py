@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,8 @@ from core.project.archive import ARRAYS, DESCRIPTION, STATE, ArchiveReader, read
 from core.project.checks import Checks
 from core.project.contents import KeptState, Project, SavedRun, Text
 from core.project.description import CellChange, DescribedRun, DescribedText, Description
+from core.tokenizer_file import LIMIT as TOKENIZER_LIMIT
+from core.tokenizer_file import TokenizerFile, tokenizer_of
 from core.vocabulary import Vocabulary
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -41,8 +43,10 @@ def read_project(path: Path, folder: Path, progress: Progress | None = None) -> 
         archive.require_known()
         checks = Checks(str(path))
         arrays = _arrays(archive, folder, checks)
+        tokenizers = _Tokenizers(archive, found, checks)
         texts = tuple(
-            _text(archive, index, found, arrays, checks) for index in range(len(found.texts))
+            _text(archive, index, found, arrays, tokenizers, checks)
+            for index in range(len(found.texts))
         )
         checks.require(bool(found.runs), DESCRIPTION, "it has no run")
         runs = tuple(
@@ -86,7 +90,12 @@ def _arrays(archive: ArchiveReader, folder: Path, checks: Checks) -> Arrays:
 
 
 def _text(
-    archive: ArchiveReader, index: int, description: Description, arrays: Arrays, checks: Checks
+    archive: ArchiveReader,
+    index: int,
+    description: Description,
+    arrays: Arrays,
+    tokenizers: "_Tokenizers",
+    checks: Checks,
 ) -> Text:
     told: DescribedText = description.texts[index]
     name = f"texts/{index}.txt"
@@ -99,12 +108,39 @@ def _text(
     lists = description.token_lists
     checks.require(0 <= told.tokens < len(lists), DESCRIPTION, "a list of tokens is missing")
     tokens = lists[told.tokens]
-    checks.require(2 <= told.size <= len(tokens), DESCRIPTION, "tokens are missing")
+    checks.require(1 <= told.size <= len(tokens), DESCRIPTION, "tokens are missing")
     vanished = checks.ids(arrays, f"texts/{index}/vanished", told.size, np.int64)
-    vocabulary = Vocabulary.from_tokens(
-        tokens[: told.size], told.vocabulary, corpus.sentences, vanished.tolist()
-    )
+    tokens, sentences, gone = tokens[: told.size], corpus.sentences, vanished.tolist()
+    if told.tokenizer is None:
+        checks.require(told.vocabulary is not None, DESCRIPTION, "a text has no vocabulary")
+        vocabulary = Vocabulary.from_tokens(tokens, told.vocabulary, sentences, gone)
+    else:
+        file = tokenizers.file(told.tokenizer, tokens)
+        with checks.tokenizer(told.tokenizer):
+            vocabulary = Vocabulary.of_tokenizer(file, tokens, sentences, gone)
     return Text(text, vocabulary, encoded, told.source)
+
+
+class _Tokenizers:
+    """The tokenizers of a project's texts: one that several texts have is read once."""
+
+    def __init__(self, archive: ArchiveReader, description: Description, checks: Checks) -> None:
+        self._archive, self._texts, self._checks = archive, description.texts, checks
+        self._files: dict[int, TokenizerFile] = {}
+
+    def file(self, index: int, tokens: Sequence[str]) -> TokenizerFile:
+        """The tokenizer of text `index`, whose own tokens are the first of `tokens`."""
+        checks = self._checks
+        if index not in self._files:
+            inside = 0 <= index < len(self._texts)
+            checks.require(inside, DESCRIPTION, "a text with a tokenizer is missing")
+            with checks.tokenizer(index) as name:
+                text = self._archive.unpacked(name, TOKENIZER_LIMIT).decode("utf-8")
+                self._files[index] = tokenizer_of(text, name, len(tokens) - 1)
+        file = self._files[index]
+        same = tuple(tokens[: len(file.tokens)]) == file.tokens
+        checks.require(same, f"texts/{index}.tokenizer.json", "its tokens are others")
+        return file
 
 
 def _encoded(

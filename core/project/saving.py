@@ -1,6 +1,6 @@
 """Writes a project: whole, or the file that was there before stays as it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from core.messages import Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
-from core.problems import BadProject, ProblemError
 from core.progress import Progress
 from core.project.archive import ARRAYS, DESCRIPTION, ArchiveWriter
 from core.project.contents import Project, SavedRun, Text
@@ -27,6 +26,7 @@ from core.project.description import (
     number,
     write,
 )
+from core.tokenizer_file import TokenizerFile
 from core.whole_file import refusals_of, whole_bytes
 
 Arrays = dict[str, NDArray[Any]]
@@ -47,12 +47,17 @@ def write_project(path: Path, project: Project, progress: Progress | None = None
     A state that is gone is left out. Raises `Cancelled` and `ProblemError(FileUnreadable)`; then
     `path` is as it was before.
     """
-    description = write(_described(path, project))
-    texts = [each.text.encode("utf-8", "surrogatepass") for each in project.texts]
+    description = write(_described(project))
+    texts = {
+        f"texts/{index}.txt": text.text.encode("utf-8", "surrogatepass")
+        for index, text in enumerate(project.texts)
+    }
+    tokenizers = _tokenizers(project.texts)
+    texts |= {f"texts/{index}.tokenizer.json": file.content for index, file in tokenizers.items()}
     arrays = memoryview(save(_arrays(project)))
     with ExitStack() as stack:
         states = list(_open_states(project, stack))
-        total = len(description) + sum(map(len, texts)) + arrays.nbytes
+        total = len(description) + sum(map(len, texts.values())) + arrays.nbytes
         total += sum(state.size for state in states)
         with (
             refusals_of(path),
@@ -60,8 +65,8 @@ def write_project(path: Path, project: Project, progress: Progress | None = None
             ArchiveWriter(file, total, progress) as archive,
         ):
             archive.pack(DESCRIPTION, description)
-            for index, text in enumerate(texts):
-                archive.pack(f"texts/{index}.txt", text)
+            for name, text in texts.items():
+                archive.pack(name, text)
             archive.store(ARRAYS, arrays)
             for state in states:
                 archive.store_file(state.name, state.file, state.size)
@@ -92,12 +97,23 @@ def _arrays(project: Project) -> Arrays:
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
-def _described(path: Path, project: Project) -> Description:
+def _tokenizers(texts: Sequence[Text]) -> dict[int, TokenizerFile]:
+    """Each tokenizer of `texts` once, by the number of the first text that has it."""
+    found: dict[int, TokenizerFile] = {}
+    for index, text in enumerate(texts):
+        file = text.vocabulary.tokenizer
+        if file is not None and all(file is not other for other in found.values()):
+            found[index] = file
+    return found
+
+
+def _described(project: Project) -> Description:
     lists = _TokenLists([tuple(text.vocabulary.tokens) for text in project.texts])
+    tokenizers = _tokenizers(project.texts)
     return Description(
-        VERSION,
+        VERSION if tokenizers else 1,
         tuple(lists.longest),
-        tuple(_described_text(path, text, lists) for text in project.texts),
+        tuple(_described_text(text, lists, tokenizers) for text in project.texts),
         tuple(_described_run(run, project.texts) for run in project.runs),
         project.current,
         project.lists,
@@ -121,18 +137,21 @@ class _TokenLists:
         return next((index for index, fits in enumerate(beginnings) if fits), None)
 
 
-def _described_text(path: Path, text: Text, lists: _TokenLists) -> DescribedText:
+def _described_text(
+    text: Text, lists: _TokenLists, tokenizers: Mapping[int, TokenizerFile]
+) -> DescribedText:
     tokens = tuple(text.vocabulary.tokens)
-    number_of_list, config = lists.number(tokens), text.vocabulary.config
-    if number_of_list is None or config is None:
-        raise ProblemError(BadProject(str(path), "unfit", "tokenizer.json"))
+    number_of_list = lists.number(tokens)
+    assert number_of_list is not None, "the lists are of these texts"
+    file = text.vocabulary.tokenizer
     return DescribedText(
         number_of_list,
         len(tokens),
-        config,
+        text.vocabulary.config,
         text.encoded.pad_id,
         text.encoded.label_names,
         text.source,
+        next((index for index, each in tokenizers.items() if each is file), None),
     )
 
 

@@ -1,11 +1,12 @@
 """A user's tokenizer.json: its ids, its special tokens, and files that are none."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from core import tokenizer_file
 from core.problems import BadTokenizer, FileTooLarge, NoSuchFile, ProblemError
@@ -134,6 +135,40 @@ def test_no_tokens_or_absurd_ids_are_refused(path: Path) -> None:
     word_level({"[UNK]": 0}).save(str(path))
     edited(path, vocab={"[UNK]": 0, "a": 4_000_000_000})
     assert reason_of(path) == "its id 4000000000 is above 9999999"
+
+
+def normalised(path: Path, normalizer: dict[str, Any]) -> None:
+    word_level({"[UNK]": 0, "a": 1}).save(str(path))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"normalizer": normalizer}))
+
+
+def test_one_that_makes_a_word_fill_the_memory_is_refused_before_it_does(path: Path) -> None:
+    longer = {"type": "Replace", "pattern": {"String": "a"}, "content": "a" * 1000}
+    for step in (longer, longer | {"pattern": {"Regex": "a"}}, {"prepend": "a" * 1000}):
+        normalised(path, {"type": "Sequence", "normalizers": [{"normalizers": [step]}, step]})
+        assert "grow" in reason_of(path)
+    # As those of Llama and CLIP have.
+    usual = {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+    spaces = {"type": "Replace", "pattern": {"Regex": "\\s+"}, "content": " "}
+    prepend = {"type": "Prepend", "prepend": "▁"}
+    normalised(path, {"type": "Sequence", "normalizers": [prepend, spaces, usual]})
+    assert len(Vocabulary.from_tokenizer_file(path)) == 2
+
+
+def test_a_panic_of_the_library_is_a_problem(path: Path) -> None:
+    lie = base64.b64encode(b"\x08\0\0\0" + b"\xff" * 8).decode()  # a table that leads nowhere
+    normalised(path, {"type": "Precompiled", "precompiled_charsmap": lie})
+    assert "out of bounds" in reason_of(path)
+
+
+def test_a_text_that_the_library_gives_up_on_is_a_problem(path: Path) -> None:
+    tokenizer = word_level({"[UNK]": 0, "a": 1})
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("(a+)+$"), "isolated")
+    vocabulary = saved(tokenizer, path)
+    for read in (vocabulary.encode, lambda text: list(vocabulary.encode_many([text]))):
+        with pytest.raises(ProblemError) as raised:
+            read("a" * 28 + "b")
+        assert isinstance(raised.value.problem, BadTokenizer)
 
 
 def test_files_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

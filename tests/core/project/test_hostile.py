@@ -22,6 +22,7 @@ from core.problems import (
     ProblemError,
 )
 from core.project import archive
+from core.project.description import VERSION
 from core.project.opening import read_project
 from core.project.saving import write_project
 from tests.core.project.projects import project
@@ -93,8 +94,9 @@ def test_no_file_and_no_project(tmp_path):
 
 
 def test_a_newer_file_is_told_from_a_broken_one(tmp_path, whole):
-    problem = refusal(tmp_path, described(whole, version=2, runs="of another kind"))
-    assert problem == NewerProject(str(tmp_path / "p.embedscope"), 2, 1)
+    newer = VERSION + 1
+    problem = refusal(tmp_path, described(whole, version=newer, runs="of another kind"))
+    assert problem == NewerProject(str(tmp_path / "p.embedscope"), newer, VERSION)
     assert refusal(tmp_path, described(whole, version=0)).reason == "damaged"
 
 

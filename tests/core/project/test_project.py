@@ -4,6 +4,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,6 +90,13 @@ def test_the_same_project_is_the_same_bytes(tmp_path):
     with zipfile.ZipFile(tmp_path / "a") as archive:
         assert archive.testzip() is None
         assert archive.namelist()[:2] == ["mimetype", "project.json"]
+
+
+def test_a_file_that_the_first_version_saved_is_opened(tmp_path):
+    read = read_project(Path(__file__).with_name("version-1.embedscope"), tmp_path / "opened")
+    made = project(tmp_path / "run")
+    # What was trained there has other bits, if the processor is another one.
+    same(with_run(made, losses=read.runs[0].losses, states=read.runs[0].states), read)
 
 
 def test_half_a_character_and_odd_texts_survive(tmp_path):
