@@ -86,6 +86,7 @@ def _as_json(question: Question, studied: Studied) -> str:
             "pad_row_norm": _finite(probed.pad_row_norm),
             "loss": _finite(probed.loss),
             "loss_unpadded": _finite(probed.loss_base),
+            "loss_pad_row_random": _finite(probed.loss_replaced),
             "side": set_up.side,
             "extra": question.extra,
             "columns": int(studied.cells.ids.shape[1]),

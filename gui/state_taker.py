@@ -39,11 +39,6 @@ class StateTaker(QObject):
         session.stateKept.connect(self._hear)
         session.frameShown.connect(self._look)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether one is being taken."""
-        return self._asked is not None
-
     def take(self) -> None:
         """Ask for the state of now."""
         self._count += 1

@@ -23,7 +23,6 @@ from core.formats.pieces import pieces_of
 DEEPEST = 8
 MOST_TENSORS = 100_000
 MEMORY = 4 * 2**30  # bytes, besides the file's own size
-FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
 def main(arguments: list[str]) -> None:

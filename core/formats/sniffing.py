@@ -14,7 +14,6 @@ PROJECTOR_CONFIG = "projector_config.pbtxt"
 GZIP = b"\x1f\x8b"
 NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
 LEGACY_CHECKPOINT = re.compile(rb"\x80[\x02-\x05].{14}", re.DOTALL)  # a pickle with something in it
-BY_ENDING = {".npz": "npz", ".pt": "checkpoint", ".pth": "checkpoint"}
 EMBEDDINGS = re.compile(rb"\s*embeddings\s*:?\s*\{")
 LOOKED_AT = 20  # lines
 LONGEST_COUNT = 12  # figures

@@ -42,7 +42,6 @@ class Reading:
 
     pooled: Tensor
     attention: Tensor | None
-    logits: Tensor
     output: Tensor
     loss: Tensor
 
@@ -79,9 +78,8 @@ class PooledHead(Head):
     @override
     def forward(self, vectors: Tensor, inputs: Inputs) -> Reading:
         pooled, attention = self.pool(vectors, inputs)
-        logits = self.classifier(pooled)
-        loss = functional.cross_entropy(logits, inputs.labels)
-        return Reading(pooled, attention, logits, pooled, loss)
+        loss = functional.cross_entropy(self.classifier(pooled), inputs.labels)
+        return Reading(pooled, attention, pooled, loss)
 
 
 def masked_mean(vectors: Tensor, mask: Tensor) -> Tensor:
@@ -187,8 +185,7 @@ class NextWord(Head):
         loss = functional.cross_entropy(
             logits[:, :-1].flatten(0, 1), targets, ignore_index=self.pad
         )
-        last = logits[:, -1]
-        return Reading(vectors[:, -1], None, last, last, loss)
+        return Reading(vectors[:, -1], None, logits[:, -1], loss)
 
 
 class Tied(NextWord):

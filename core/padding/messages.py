@@ -187,8 +187,8 @@ class Probed(Struct, frozen=True):
     - `weight_gradient_pad`, the norm of `weight.grad[pad]`; `weight_gradients` (n,), of each row.
     - `attention` (B, T), the share of the pooled vector that comes from each cell; None for a head
       without attention.
-    - `pooled` (B, D) and `logits` (B, labels or V) of the padded batch, `_base` of the base batch.
-      Where `pooled_is_row` the pooled vectors are made of rows alone and are points among them.
+    - `pooled` (B, D), the pooled vectors of the padded batch, `pooled_base` of the base batch.
+      Where `pooled_is_row` they are made of rows alone and are points among them.
     """
 
     loss_base: float
@@ -201,8 +201,6 @@ class Probed(Struct, frozen=True):
     attention: Array | None
     pooled_base: Array
     pooled: Array
-    logits_base: Array
-    logits: Array
     further: Shift
     replaced: Shift
     pad_row_norm: float

@@ -58,8 +58,6 @@ def probe(model: Model, base: Inputs, further: Inputs, study: Study) -> Probed:
         attention=None if reading.attention is None else _array(reading.attention.double()),
         pooled_base=_array(at_base.pooled),
         pooled=_array(reading.pooled),
-        logits_base=_array(at_base.logits),
-        logits=_array(reading.logits),
         further=shift(at_base.output, reading.output),
         replaced=shift(reading.output, replaced.output),
         pad_row_norm=float(_norms(model.weight.detach()[model.pad])),

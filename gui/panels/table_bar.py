@@ -9,8 +9,6 @@ from gui.panels.row_sorter import Only, RowSorter, Wish, first_way
 from gui.small_label import SmallLabel
 from gui.theme import SPACING
 
-KEYS: tuple[SortKey, ...] = ("id", "token", "count", "norm", "moved", "gradient")
-
 
 class SortButton(QToolButton):
     """A menu of what rows can be sorted by, which way, and which rows are shown."""
