@@ -63,13 +63,20 @@ class ObjectiveConfig(Struct, frozen=True):
     """What the table is trained for.
 
     `window` (tokens on each side) is read by cbow and skip-gram, `negatives` by skip-gram,
-    `pooling` by sentence-label.
+    `pooling` by sentence-label. `tied` is read by next-word: its output weights are the table
+    itself, as in GPT-2 and fairseq, and not weights of their own.
     """
 
     name: ObjectiveName = "next-word"
     window: int = 2
     negatives: int = 5
     pooling: Pooling = "masked-mean"
+    tied: bool = False
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether the table is the output weights too, so that the softmax moves every row."""
+        return self.tied and self.name == "next-word"
 
 
 class OptimizerConfig(Struct, frozen=True):

@@ -1,7 +1,8 @@
-"""Which rows were looked up, and which of them got a gradient, over any number of steps.
+"""Which rows were looked up, and which rows got a gradient, over any number of steps.
 
 Read from the gradient at the layer's output, (…, D), which is as small as the batch; the weight's
 own gradient may be as large as the table. A hook on it would cost a twentieth of a small step.
+Where the weight is used beside the lookup as well, as output weights, only its own gradient tells.
 """
 
 import numpy as np
@@ -22,6 +23,7 @@ class LookupRecorder:
         self._gradients: list[Tensor] = []
         self._held = 0
         self._looked_up, self._touched = _Ids(), _Ids()
+        self._by_weight: _Ids | None = None  # touched, once the weight's own gradient is told
 
     def record(self, ids: Tensor, vectors: Tensor) -> None:
         """Note a lookup of `ids` (…) that gave `vectors` (…, D); waits for their gradient."""
@@ -30,6 +32,16 @@ class LookupRecorder:
         if vectors.requires_grad:
             vectors.retain_grad()
             self._open.append((ids, vectors))
+
+    def record_weight(self, gradient: Tensor) -> None:
+        """Note the weight's whole `gradient` (V, D) in a step; from now on it says what is touched.
+
+        The row of padding_idx counts like any other: only the lookup's part of it is dropped.
+        """
+        if self._by_weight is None:
+            self._by_weight = _Ids()
+        if not self._by_weight.has_all(len(gradient)):
+            self._by_weight.add(np.flatnonzero(_has_gradient(gradient)))
 
     @property
     def last(self) -> tuple[tuple[Tensor, Tensor], ...]:
@@ -41,7 +53,10 @@ class LookupRecorder:
         self._settle()
         self._open.clear()
         self._fold()
-        return torch.from_numpy(self._looked_up.take()), torch.from_numpy(self._touched.take())
+        touched = self._touched.take()
+        if self._by_weight is not None:
+            touched = self._by_weight.take()
+        return torch.from_numpy(self._looked_up.take()), torch.from_numpy(touched)
 
     def _settle(self) -> None:
         """Let go of each lookup whose gradient has come, and keep the gradient."""
@@ -91,6 +106,10 @@ class _Ids:
             mask[: len(self._mask)] = self._mask
             mask[ids] = True
             self._mask = mask
+
+    def has_all(self, rows: int) -> bool:
+        """Whether each of 0 … `rows` − 1 is in."""
+        return len(self._mask) >= rows and bool(self._mask[:rows].all())
 
     def drop(self, id_: int) -> None:
         """Leave `id_` out."""

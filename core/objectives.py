@@ -13,13 +13,13 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 from typing_extensions import override
 
-from core.config import Initialisation, ObjectiveConfig, ObjectiveName
+from core.config import ObjectiveConfig, ObjectiveName
 from core.messages import EncodedCorpus
+from core.outputs import Replaced, TiedOutputs, resize_outputs
 from core.problems import NoExamples, NoLabels, OutOfBounds, ProblemError, TooMuchMemory
 from core.table import EmbeddingTable, initialise_layer_, resized, weight_of
 
 LARGEST_BATCH_BYTES = 2**31
-Replaced = tuple[nn.Parameter, nn.Parameter]  # the old one and the one in its place
 NEGATIVE_POWER = 0.75  # Mikolov et al. 2013, "Distributed Representations of Words and Phrases"
 
 
@@ -138,11 +138,12 @@ class _OverVocabulary(Objective):
     @override
     def build_head(self, corpus: FlatCorpus) -> None:
         rows, dimension = self.table.weight.shape
-        self.head = nn.Linear(dimension, rows, dtype=self.table.weight.dtype)
+        drawn = nn.Linear(dimension, rows, dtype=self.table.weight.dtype)
+        self.head = TiedOutputs(self.table, drawn) if self.config.is_tied else drawn
 
     @override
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
-        return resize_outputs(self.head, len(self.table.weight))
+        return resize_outputs(self.head, self.table.weight.shape[1], len(self.table.weight))
 
     @override
     def batch_bytes(self, size: int) -> int:
@@ -282,7 +283,7 @@ class SentenceLabel(Objective):
 
     @override
     def resize(self, corpus: FlatCorpus) -> list[Replaced]:
-        return resize_outputs(self.head, _outputs(corpus))
+        return resize_outputs(self.head, self.head.in_features, _outputs(corpus))
 
     @override
     def prepare(self, corpus: FlatCorpus) -> NoExamples | NoLabels | None:
@@ -319,18 +320,6 @@ class SentenceLabel(Objective):
 def _outputs(corpus: FlatCorpus) -> int:
     """One output a label; one at the least, since nn.Linear without any warns."""
     return max(1, len(corpus.label_names))
-
-
-def resize_outputs(head: nn.Linear, outputs: int) -> list[Replaced]:
-    """Give `head` `outputs` outputs; those it has keep their weights."""
-    as_linear_draws = Initialisation("uniform", scale=head.in_features**-0.5)
-    replaced = []
-    for name, old in list(head.named_parameters()):
-        new = resized(old, outputs, as_linear_draws)
-        setattr(head, name, new)
-        replaced.append((old, new))
-    head.out_features = outputs
-    return replaced
 
 
 def masked_mean(vectors: Tensor, mask: Tensor) -> Tensor:

@@ -79,6 +79,8 @@ RefusalReason = Literal[
     "no-momentum",
     "no-weight-decay",
     "nesterov-needs-momentum",
+    "tied-gradients-are-dense",
+    "sparse-tied",
 ]
 
 

@@ -32,8 +32,9 @@ from core.table import EmbeddingTable, check_ids, check_shape
 class StepReport:
     """What one step did to the table.
 
-    `touched` int64 (n,) got a gradient, of norms `gradient_norms` (n,); `moved` int64 (m,) are
-    the rows whose bits changed, by `moved_by` (m,), the L2 norm of the difference.
+    `touched` int64 (n,) got a gradient, of norms `gradient_norms` (n,): by lookup, or (tied output
+    weights) by the softmax, which reaches every row, that of padding_idx too. `moved` int64 (m,)
+    are the rows whose bits changed, by `moved_by` (m,), the L2 norm of the difference.
     """
 
     step: int
@@ -85,7 +86,7 @@ class Trainer:
     @property
     def is_tied(self) -> bool:
         """Whether the objective uses the table's weight as its own too, as output weights."""
-        return any(each is self.table.weight for each in self._objective.parameters())
+        return self.config.objective.is_tied
 
     def advance(self) -> float:
         """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
@@ -97,6 +98,8 @@ class Trainer:
             parameter.grad = None  # as zero_grad, without its wrappers
         loss = self._objective.loss(self.batch)
         loss.backward()
+        if self.is_tied and self.table.weight.grad is not None:  # None: the table is frozen
+            self.table.lookups.record_weight(self.table.weight.grad)
         for optimizer in self._optimizers:
             optimizer.step()
         self.step += 1  # last: a step that torch could not do was not done
@@ -189,7 +192,7 @@ class Trainer:
         )
 
     def _set_optimizer(self, optimizer: OptimizerConfig) -> None:
-        combinations.check_optimizer(self.config.table, optimizer)
+        combinations.check_optimizer(self.config.table, optimizer, tied=self.is_tied)
         if optimizer.name == self.config.optimizer.name:
             change_settings(self._optimizers, optimizer)
         else:

@@ -207,6 +207,14 @@ class _Sentences(QObject):
             "nesterov-needs-momentum": self.tr(
                 "Nesterov needs a momentum above 0. Raise the momentum, or turn Nesterov off."
             ),
+            "tied-gradients-are-dense": self.tr(
+                "{optimizer} needs sparse gradients, and tied output weights give every row a "
+                "gradient. Choose adam, or untie the output weights."
+            ),
+            "sparse-tied": self.tr(
+                "Tied output weights give every row a gradient, so none is sparse. Turn “sparse” "
+                "off, or untie the output weights."
+            ),
         }[problem.reason].format(optimizer=problem.optimizer)
 
     def _of_sentences(

@@ -116,6 +116,8 @@ class _Findings(QObject):
             return self._of_refusal(finding)
         if finding.kind == "dead-rows":
             return self._of_dead_rows(finding)
+        if finding.kind == "zeros-never-leave":
+            return self._of_zeros(tied=finding.numbers["objective"] == "next-word")
         known = self._of_rows() | self._of_text() | self._of_settings() | self._of_optimizer()
         return known.get(finding.kind) or PaddingSentences().of(finding)
 
@@ -263,12 +265,21 @@ class _Findings(QObject):
                 ),
                 self.tr("Convert it to float32, unless it is meant."),
             ),
-            "zeros-never-leave": Sentences(
-                self.tr("Skip-gram begins from zeros, and stays there."),
-                self.tr("The gradient of each of its two tables is made of the other's zeros."),
-                self.tr("Begin from random rows."),
-            ),
         }
+
+    def _of_zeros(self, *, tied: bool) -> Sentences:
+        mend = self.tr("Begin from random rows.")
+        if tied:
+            return Sentences(
+                self.tr("A table with tied output weights begins from zeros, and stays there."),
+                self.tr("Its gradients are made of its own rows, by lookup and by softmax."),
+                mend,
+            )
+        return Sentences(
+            self.tr("Skip-gram begins from zeros, and stays there."),
+            self.tr("The gradient of each of its two tables is made of the other's zeros."),
+            mend,
+        )
 
     # ── the optimizer ─────────────────────────────────────────────────────────────────────────
 
@@ -360,6 +371,8 @@ class _Findings(QObject):
             "half-precision": self.tr("Use float32"),
             "scaled-by-frequency": self.tr("Turn it off"),
             "zeros-never-leave": self.tr("Begin from random rows"),
+            "tied-pad-row": self.tr("Untie the output weights"),
+            "settings-refused": self.tr("Use settings that go"),
         }
         padding_idx = remedy.config.table.padding_idx
         setting = self.tr("Set padding_idx to {row}").format(row=padding_idx)

@@ -70,7 +70,10 @@ class PaddingSentences(QObject):
                     "padding_idx keeps away the gradient of the lookup only. The softmax pushes "
                     "every row in every step, the row of padding too."
                 ),
-                self.tr("Mask the logit of padding, or zero the row after each step."),
+                self.tr(
+                    "Mask the logit of padding, zero the row after each step, or untie the output "
+                    "weights."
+                ),
             ),
         }
 

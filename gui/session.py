@@ -183,7 +183,8 @@ class Session(SessionState):
     def set_optimizer(self, optimizer: OptimizerConfig) -> None:
         """Go on with `optimizer`; another algorithm begins with fresh state."""
         try:
-            combinations.check_optimizer(self.config.table, optimizer)
+            tied = self.config.objective.is_tied
+            combinations.check_optimizer(self.config.table, optimizer, tied=tied)
         except ProblemError as error:
             self._refuse(error.problem)
             return

@@ -5,9 +5,11 @@ from msgspec.structs import replace
 
 from core.audit.examined import Examined
 from core.audit.finding import BeginAgain, Finding, Number, Remedy, UseOptimizer, as_rows
+from core.audit.of_padding_row import untied
 from core.audit.one_weight import STEPS, kept_unseen, travel_after_last
 from core.combinations import refusal
 from core.config import OptimizerConfig, RunConfig
+from core.problems import RefusalReason
 
 MUCH_LOST = 0.98  # what is left of an unseen row: less is more than a nudge
 RARE = 0.1  # lookups a step
@@ -20,7 +22,7 @@ DENSE_ADAPTIVE = ("adam", "adamw", "adagrad")
 def settings_refused(examined: Examined) -> Finding | None:
     """torch refuses this optimizer for this table."""
     config = examined.subject.config
-    reason = None if config is None else refusal(config.table, config.optimizer)
+    reason = None if config is None else _refusal(config)
     if config is None or reason is None or reason == "sparse-momentum-grows":
         return None
     numbers: dict[str, Number] = {"optimizer": config.optimizer.name, "reason": reason}
@@ -30,21 +32,27 @@ def settings_refused(examined: Examined) -> Finding | None:
 def sparse_momentum(examined: Examined) -> Finding | None:
     """SGD's momentum of sparse gradients grows in every step, until the run stands still."""
     config = examined.subject.config
-    if config is None or refusal(config.table, config.optimizer) != "sparse-momentum-grows":
+    if config is None or _refusal(config) != "sparse-momentum-grows":
         return None
     remedy = UseOptimizer(replace(config.optimizer, momentum=0.0, nesterov=False))
     numbers = {"momentum": config.optimizer.momentum}
     return Finding("sparse-momentum", "error", numbers=numbers, remedy=remedy)
 
 
+def _refusal(config: RunConfig) -> RefusalReason | None:
+    return refusal(config.table, config.optimizer, tied=config.objective.is_tied)
+
+
 def _that_goes(config: RunConfig, reason: str) -> Remedy | None:
     """The nearest settings that torch takes."""
     table, optimizer = config.table, config.optimizer
     match reason:
-        case "sparse-gradients-unsupported":
+        case "sparse-gradients-unsupported" | "sparse-tied":
             return BeginAgain(replace(config, table=replace(table, sparse=False)))
         case "needs-sparse-gradients":
             return BeginAgain(replace(config, table=replace(table, sparse=True)))
+        case "tied-gradients-are-dense":
+            return BeginAgain(untied(config))
         case "sparse-scale-grad-by-freq":
             return BeginAgain(replace(config, table=replace(table, scale_grad_by_freq=False)))
         case "no-momentum" | "nesterov-needs-momentum":
@@ -58,6 +66,8 @@ def decay_of_unseen(examined: Examined) -> Finding | None:
     config, per_step, table = examined.subject.config, examined.per_step, examined.table
     if config is None or per_step is None or config.table.sparse or not config.optimizer.rate:
         return None
+    if examined.subject.is_tied:
+        return None  # every row gets a gradient in every step
     kept = kept_unseen(config.optimizer)
     if kept == 1.0:
         return None
@@ -91,6 +101,8 @@ def momentum_tail(examined: Examined) -> Finding | None:
     config, per_step = examined.subject.config, examined.per_step
     if config is None or per_step is None or config.table.sparse or not config.optimizer.rate:
         return None
+    if examined.subject.is_tied:
+        return None  # no row's gradients end
     travel = travel_after_last(config.optimizer)
     rows = np.flatnonzero((per_step > 0) & (per_step < RARE) & examined.word_rows())
     if travel < TAIL or not len(rows):
@@ -128,7 +140,7 @@ def dense_gradients(examined: Examined) -> Finding | None:
     size = {"float16": 2, "float32": 4, "float64": 8}[table.dtype]
     bytes_ = table.num_embeddings * table.embedding_dim * size
     looked_up = min(1.0, float(np.minimum(per_step, 1.0).sum()) / max(1, table.num_embeddings))
-    if bytes_ < LARGE_GRADIENT or looked_up > SMALL_PART:
+    if bytes_ < LARGE_GRADIENT or looked_up > SMALL_PART or examined.subject.is_tied:
         return None
     sparse = replace(table, sparse=True, scale_grad_by_freq=False)
     name = config.optimizer.name

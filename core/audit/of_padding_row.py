@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from core.audit.examined import Examined
 from core.audit.finding import BeginAgain, Finding, Kind, Number, Remedy, ZeroRow, as_rows
+from core.config import RunConfig
 
 END_TOKENS = frozenset(
     {"</s>", "<eos>", "<EOS>", "[EOS]", "[SEP]", "<|endoftext|>", "<|eot_id|>", "<|im_end|>"}
@@ -15,6 +16,8 @@ def pad_row_not_zero(examined: Examined) -> Finding | None:
     """padding_idx keeps gradients away from its row, and something else has written it."""
     if _came_given(examined) or examined.pad_has_a_job:
         return None
+    if examined.subject.is_tied:
+        return None  # the softmax has, and does so again in the next step: that is said for itself
     return _nonzero(examined, "pad-row-not-zero")
 
 
@@ -152,14 +155,22 @@ def pad_is_end(examined: Examined) -> Finding | None:
 def tied_pad_row(examined: Examined) -> Finding | None:
     """The output weights are the table: the softmax writes the pad row past padding_idx."""
     subject = examined.subject
-    facts, row = subject.optimizer, subject.padding_row
-    tied = subject.head == "tied" or (facts is not None and bool(facts.tied))
-    if not tied or row is None:
+    config, row = subject.config, subject.padding_row
+    if not subject.is_tied or row is None:
         return None
     numbers: dict[str, Number] = {"row": row}
     if examined.table is not None:
         numbers["norm"] = examined.norm(row)
-    return Finding("tied-pad-row", "warning", as_rows(row), numbers=numbers)
+    if subject.head is not None or config is None or not config.objective.is_tied:
+        return Finding("tied-pad-row", "warning", as_rows(row), numbers=numbers)
+    # Next word from a single row reads no pads: who takes the table from here may.
+    remedy = BeginAgain(untied(config))
+    return Finding("tied-pad-row", "note", as_rows(row), numbers=numbers, remedy=remedy)
+
+
+def untied(config: RunConfig) -> RunConfig:
+    """The same settings with output weights of their own."""
+    return replace(config, objective=replace(config.objective, tied=False))
 
 
 def _with_padding_idx(examined: Examined, row: int) -> Remedy | None:

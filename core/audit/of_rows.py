@@ -111,7 +111,8 @@ def dead_rows(examined: Examined) -> Finding | None:
     if per_step is None or counts is None or not len(per_step):
         return None
     words = examined.word_rows()
-    unreachable = words & (per_step == 0)
+    # The softmax reaches every row of a table that is the output weights too.
+    unreachable = words & (per_step == 0) & (not subject.is_tied)
     missed = np.zeros_like(words)
     if subject.touched is not None:
         # What is the largest nowhere gets no gradient from "max", however often it is read.

@@ -48,12 +48,16 @@ def double_precision(examined: Examined) -> Finding | None:
 
 
 def zeros_never_leave(examined: Examined) -> Finding | None:
-    """Skip-gram from zeros: each table's gradient is the other table's rows, and both are zero."""
+    """Skip-gram from zeros: each table's gradient is the other table's rows, and both are zero.
+
+    So it is with tied output weights, where both are the same table.
+    """
     config = examined.subject.config
-    if config is None or config.objective.name != "skip-gram":
+    if config is None or not (config.objective.name == "skip-gram" or config.objective.is_tied):
         return None
     if config.table.initialisation.name != "zeros":
         return None
     table = replace(config.table, initialisation=Initialisation("normal", 0.1))
     remedy = BeginAgain(replace(config, table=table))
-    return Finding("zeros-never-leave", "error", remedy=remedy)
+    numbers = {"objective": config.objective.name}
+    return Finding("zeros-never-leave", "error", numbers=numbers, remedy=remedy)

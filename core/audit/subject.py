@@ -207,6 +207,15 @@ class Subject:
         return None if self.config is None else self.config.objective.name
 
     @property
+    def is_tied(self) -> bool:
+        """Whether the table is the output weights too, so that the softmax reaches every row."""
+        if self.optimizer is not None and self.optimizer.tied:
+            return True
+        if self.head is not None:
+            return self.head == "tied"
+        return self.config is not None and self.config.objective.is_tied
+
+    @property
     def pooled_by(self) -> str | None:
         """How a sentence's vectors become one; None where they never do."""
         if self.head is not None:

@@ -3,7 +3,7 @@
 from core.changes import config_after
 from core.config import RunConfig
 from core.messages import Change, Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
-from core.script.model import fresh_lines, optimizer_lines, settings_of
+from core.script.model import TIE, fresh_lines, optimizer_lines, settings_of
 from core.seeds import SPREAD
 
 RESIZE = """
@@ -112,6 +112,8 @@ def _corpus_change(config: RunConfig, change: SetCorpus, number: int) -> list[st
         case "sentence-label":
             outputs = max(1, len(change.corpus.label_names))
             lines += _head(outputs, bound)
+        case _ if config.objective.is_tied:
+            lines += [TIE, f'resize(head, "bias", {rows}, {bound})']
         case _:
             lines += _head(rows, bound)
     return [*lines, "examples = examples_of(sentences)"]

@@ -9,6 +9,7 @@ from core.config import (
 )
 from core.script.history import History
 
+TIE = "head.weight = table.weight  # tied: the output weights are the table"
 LARGEST_GIVEN = 2_000  # values that are written into the script; more go into a file beside it
 
 
@@ -42,7 +43,8 @@ def head_lines(history: History) -> list[str]:
     outputs = table.num_embeddings
     if objective.name == "sentence-label":
         outputs = max(1, len(history.corpus.label_names))
-    return [f"head = nn.Linear({table.embedding_dim}, {outputs}{dtype})"]
+    lines = [f"head = nn.Linear({table.embedding_dim}, {outputs}{dtype})"]
+    return [*lines, TIE] if objective.is_tied else lines
 
 
 def optimizer_lines(config: RunConfig, optimizer: OptimizerConfig) -> list[str]:
@@ -63,7 +65,9 @@ def optimizer_lines(config: RunConfig, optimizer: OptimizerConfig) -> list[str]:
         ]
     name = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "adagrad": "Adagrad"}[optimizer.name]
     settings = "".join(f", {key}={value!r}" for key, value in settings_of(optimizer).items())
-    return [f"optimizers = [torch.optim.{name}([table.weight, *{head}]{settings})]"]
+    # What is tied is trained once; beside the table only the bias is the head's own.
+    rest = "head.bias" if config.objective.is_tied else f"*{head}"
+    return [f"optimizers = [torch.optim.{name}([table.weight, {rest}]{settings})]"]
 
 
 def settings_of(optimizer: OptimizerConfig) -> dict[str, object]:

@@ -75,7 +75,8 @@ def initialise(table: nn.Embedding, config: RunConfig) -> None:
 def make_optimizers(
     config: RunConfig, table: nn.Embedding, head: nn.Module
 ) -> list[torch.optim.Optimizer]:
-    parameters = [table.weight, *head.parameters()]
+    # Those of a list of modules come once each: a tied head's weight is the table's.
+    parameters = [*nn.ModuleList([table, head]).parameters()]
     if config.optimizer.name != "sparse-adam":
         return [make_optimizer(config.optimizer, parameters)]
     rate = config.optimizer.rate
@@ -114,6 +115,8 @@ def next_word(
     config: RunConfig, table: nn.Embedding, sentences: Sentences, labels: list[int]
 ) -> tuple[nn.Module, Loss]:
     head = nn.Linear(table.embedding_dim, table.num_embeddings, dtype=table.weight.dtype)
+    if config.objective.tied:
+        head.weight = table.weight
     pairs = [pair for sentence in sentences for pair in pairwise(sentence)]
 
     def loss(generator: Generator) -> Tensor:

@@ -48,6 +48,19 @@ def test_a_lookup_without_gradient_is_not_recorded() -> None:
     assert recorder.take()[0].tolist() == []
 
 
+def test_the_gradient_of_the_whole_weight_says_what_is_touched() -> None:
+    recorder = LookupRecorder(padding_idx=1)
+    looked_up(recorder, torch.tensor([4, 1, 2]), torch.ones(3))
+    gradient = torch.zeros(6, 2)
+    gradient[[1, 3], [0, 1]] = torch.tensor([2.0, torch.nan])
+    recorder.record_weight(gradient)  # 4 and 2 got a gradient by lookup that came to zero
+    assert [each.tolist() for each in recorder.take()] == [[1, 2, 4], [1, 3]]
+    recorder.record_weight(gradient.flip(0))
+    recorder.record_weight(torch.ones(3, 2))  # of a table that has lost rows since
+    assert [each.tolist() for each in recorder.take()] == [[], [0, 1, 2, 4]]
+    assert [each.tolist() for each in recorder.take()] == [[], []]
+
+
 def test_holds_back_no_more_than_so_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookups, "FOLD_ABOVE", 5)
     recorder = LookupRecorder(padding_idx=None)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from msgspec.structs import replace
 
-from core.config import OptimizerConfig, RunConfig
+from core.config import ObjectiveConfig, OptimizerConfig, RunConfig
 from core.keyframes import KeyframeStore
 from core.messages import (
     Event,
@@ -187,6 +187,24 @@ def test_a_step_that_is_sought_is_explained(tmp_path: Path) -> None:
         assert all(movement.is_explained for movement in movements.values())
         assert ("edit" in movements[3].parts) == (step == 6)
         assert np.array_equal(movements[4].after, by_hand(ADAMW, step)[1][4])
+
+
+def test_tied_output_weights_are_told_apart_from_the_lookup(tmp_path: Path) -> None:
+    config = replace(ADAMW, objective=ObjectiveConfig("next-word", tied=True))
+    driven = asked(tmp_path, config)
+    driven.run.step(6)
+    driven.work()
+    check(shown(driven), config, 6)
+    driven.run.seek(4)
+    driven.work()
+    movements = told(driven) if driven.frame.explained is None else shown(driven)
+    check(movements, config, 4)
+    driven.run.explain((1, 11))  # the pad, and a word that is in no sentence
+    driven.work()
+    for movement in told(driven).values():
+        assert {part for part, vector in movement.parts.items() if vector.any()} >= {"tied"}
+        assert not movement.parts["gradient"].any()
+        assert movement.is_explained
 
 
 def test_a_history_with_changes_is_followed(tmp_path: Path) -> None:

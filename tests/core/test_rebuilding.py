@@ -21,6 +21,7 @@ from core.messages import (
 from core.trainer import Trainer
 from tests.core.corpora import ROWS, corpus, encoded, run_config
 from tests.core.driven import GROWN, Driven, build, opened
+from tests.core.test_parity import OBJECTIVES, called
 
 pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
 
@@ -54,10 +55,12 @@ def every_step_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("every_step_kept")
-@pytest.mark.parametrize("name", ["next-word", "cbow", "skip-gram", "sentence-label"])
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=called)
 @pytest.mark.parametrize("kept", ["all", "some", "none"])
-def test_a_history_is_rebuilt_to_the_same_bits(tmp_path: Path, name: str, kept: str) -> None:
-    config = run_config(ObjectiveConfig(name))  # type: ignore[arg-type] - a name
+def test_a_history_is_rebuilt_to_the_same_bits(
+    tmp_path: Path, objective: ObjectiveConfig, kept: str
+) -> None:
+    config = run_config(objective)
     driven, events = lived(tmp_path, config)
     assert [each.step for each in events] == [5, 5, 9, 12, 12, 17]
     files = sorted((tmp_path / "keyframes").iterdir())

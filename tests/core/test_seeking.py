@@ -11,10 +11,13 @@ from core.keyframes import KeyframeStore
 from core.messages import Change, Event, Frame, SetBatchSize, SetCell, SetCorpus, SetOptimizer
 from tests.core.corpora import ROWS, corpus, run_config
 from tests.core.driven import GROWN, Driven, build, opened
+from tests.core.test_parity import called
 
 pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
 
 LAST = 24
+OBJECTIVES = [ObjectiveConfig("next-word"), ObjectiveConfig("next-word", tied=True)]
+OBJECTIVES += [ObjectiveConfig("skip-gram"), ObjectiveConfig("sentence-label")]
 CELLS: dict[int, Change] = {6: SetCell(3, 1, -2.0), 15: SetCell(4, 0, 0.5)}
 SETTINGS: dict[int, Change] = {
     5: SetOptimizer(OptimizerConfig("adam", 0.02)),
@@ -59,10 +62,12 @@ def keyframes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("keyframes")
 @pytest.mark.parametrize("changes", [{}, CELLS, SETTINGS], ids=["none", "cells", "settings"])
-@pytest.mark.parametrize("name", ["next-word", "skip-gram", "sentence-label"])
-def test_any_step_in_any_order(tmp_path: Path, changes: dict[int, Change], name: str) -> None:
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=called)
+def test_any_step_in_any_order(
+    tmp_path: Path, changes: dict[int, Change], objective: ObjectiveConfig
+) -> None:
     optimizer = OptimizerConfig("sgd", 0.1, momentum=0.9)
-    lived = Lived(tmp_path, changes, objective=ObjectiveConfig(name), optimizer=optimizer)
+    lived = Lived(tmp_path, changes, objective=objective, optimizer=optimizer)
     steps = [*range(LAST + 1), *range(LAST, -1, -1)]
     Random(0).shuffle(steps)
     for step in steps:
@@ -71,6 +76,8 @@ def test_any_step_in_any_order(tmp_path: Path, changes: dict[int, Change], name:
         np.testing.assert_array_equal(lived.driven.shown, lived.rows[step])
         if step:
             assert frame.trained == lived.frames[step].trained
+            if objective.is_tied:
+                assert frame.touched == len(lived.rows[step])
 
 
 def test_the_moves_are_those_of_the_step(tmp_path: Path) -> None:
