@@ -66,11 +66,17 @@ class Sphere:
     radius: float
 
     def bounds(self) -> Bounds:
-        """The box on the plane of the screen, with the centre at (0, 0).
+        """What a view shows of the plane of the screen, with the centre at (0, 0).
 
         A little inside the sphere, which few clouds fill; the margin of the view has the rest.
         """
-        reach = _FILLED * self.radius
+        return self._around(_FILLED * self.radius)
+
+    def box(self) -> Bounds:
+        """The box around all of it, on the plane of the screen, with the centre at (0, 0)."""
+        return self._around(self.radius)
+
+    def _around(self, reach: float) -> Bounds:
         return Bounds(-reach, reach, -reach, reach)
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
+from gui.canvas.dot_image import DotImage
 from gui.canvas.dot_shades import dot_side, dot_strength, palette_of
 from gui.canvas.lens import Lens
-from gui.canvas.point_cloud import Cloud, DotImage, DotPainter
+from gui.canvas.point_cloud import Cloud, DotPainter
 from gui.canvas.point_marks import Mark, MarkStamps, ink_of_points
 from gui.canvas.space_picture import Picture
 from gui.canvas.tints import NO_VALUE, Tints
@@ -63,7 +63,7 @@ class DotLayer:
             palette = _palette(scene.tints, theme)
             self._image = self._painter.paint(_cloud(picture), palette, side, strength)
             self._seen = seen
-        painter.drawImage(QPointF(0, 0), self._image.image)
+        self._image.draw(painter)
         if len(scene.emphasised):
             self._draw_over(painter, picture, scene.emphasised, _palette(scene.tints, theme))
         return self._image
@@ -93,7 +93,7 @@ class DotLayer:
         side = dot_side(len(picture.scene.points), ratio) + round(larger * ratio)
         cloud = _cloud(picture, known)
         image = self._over.paint(cloud, palette, side, max(_OVER, dot_strength(len(known))))
-        painter.drawImage(QPointF(0, 0), image.image)
+        image.draw(painter)
 
 
 def _cloud(picture: Picture, ids: NDArray[np.integer] | None = None) -> Cloud:
@@ -113,6 +113,7 @@ def _cloud(picture: Picture, ids: NDArray[np.integer] | None = None) -> Cloud:
         codes,
         faint,
         picture.reach,
+        picture.extent,
     )
 
 

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from gui.canvas.dot_cells import LOT_AND_CODE, RANK_AT, Grid, bids
+from gui.canvas.dot_image import DotImage, Part, part_of
 from gui.canvas.dot_shades import DEEPEST, inks_of, levels_of
 from gui.canvas.lens import PIECE, Lens
+from gui.canvas.view_range import Area
 
 _DEEPEST = np.full(PIECE, DEEPEST, np.uint32)
 _STRIP = 32  # rows of pixels that are made at a time, in the processor's cache
@@ -26,7 +28,8 @@ class Cloud:
     """Points (V, k) to be drawn, as `lens` shows them, on `width` × `height` logical pixels.
 
     `codes` uint8 (V,) are colours, `faint` bool (V,) those that step back. `reach` is how far a
-    point can be in front of the lens's centre or behind it, in three dimensions.
+    point can be in front of the lens's centre or behind it, in three dimensions. All points are
+    within `extent`, in logical pixels, if that is known: the rest of the picture costs nothing.
     """
 
     points: NDArray[np.float32]
@@ -37,50 +40,7 @@ class Cloud:
     codes: NDArray[np.uint8] | None = None
     faint: NDArray[np.bool_] | None = None
     reach: float = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class DotImage:
-    """One picture of many points; `image` shows the memory of `pixels`.
-
-    It lasts until its painter paints the next one.
-    """
-
-    pixels: NDArray[np.uint32]
-    image: QImage
-    side: int
-    scratch: NDArray[np.uint32]
-
-    def covered(self, square: int) -> NDArray[np.bool_]:
-        """Which whole squares (rows, columns) of `square` logical pixels dots are in.
-
-        Of each dot at least one of the squares that it touches is told.
-        """
-        exact = square * self.image.devicePixelRatioF()
-        # No dot is so small that it lies between two of these lines.
-        steps = range(0, math.ceil(exact), self.side)
-        found, free = self.pixels, self.scratch.reshape(-1)
-        for axis in (0, 1):
-            whole = int(found.shape[axis] / exact)
-            lines = [_lines(found, axis, exact, step, whole) for step in steps]
-            shape = lines[0].shape
-            found, free = free[: math.prod(shape)].reshape(shape), free[math.prod(shape) :]
-            found[:] = lines[0]
-            for line in lines[1:]:
-                found |= line
-        return np.asarray(found != 0)
-
-
-def _lines(
-    pixels: NDArray[np.uint32], axis: int, exact: float, step: int, whole: int
-) -> NDArray[np.uint32]:
-    """Of each of `whole` strips across `axis`, `exact` pixels wide, the line number `step`."""
-    if exact == int(exact):
-        every = slice(step, whole * int(exact), int(exact))
-        return pixels[every] if axis == 0 else pixels[:, every]
-    first = np.ceil(np.arange(whole + 1) * exact).astype(np.intp)
-    strips: NDArray[np.uint32] = pixels.take(np.minimum(first[:-1] + step, first[1:] - 1), axis)
-    return strips
+    extent: Area | None = None
 
 
 class DotPainter:
@@ -93,7 +53,8 @@ class DotPainter:
     """
 
     def __init__(self) -> None:
-        self._size = (-1, -1)
+        self._room: tuple[int, ...] = ()
+        self._grid = Grid()
         self._kept = (np.empty(PIECE, np.intp), *np.empty((2, PIECE), np.uint32))
 
     def paint(
@@ -106,117 +67,134 @@ class DotPainter:
         point. Rows that are NaN or outside draw nothing.
         """
         ratio = cloud.device_ratio
-        columns, rows = math.ceil(cloud.width * ratio), math.ceil(cloud.height * ratio)
-        self._make_room(rows, columns, side)
-        self._scatter(cloud, rows, columns, side)
+        whole = math.ceil(cloud.height * ratio), math.ceil(cloud.width * ratio)
+        part = part_of(whole, ratio, cloud.extent, side)
+        self._make_room(part, side)
+        self._scatter(cloud, part, side)
         self._develop(strength, len(cloud.points), inks_of(palette))
         self._enlarge(side)
         image = QImage(
             self._pixels.data,
-            columns,
-            rows,
-            4 * columns,
+            part.columns,
+            part.rows,
+            4 * part.columns,
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         image.setDevicePixelRatio(ratio)
-        return DotImage(self._pixels, image, side, self._squares)
+        return DotImage(self._pixels, image, part, side, self._squares)
 
-    def _make_room(self, rows: int, columns: int, side: int) -> None:
+    def _make_room(self, part: Part, side: int) -> None:
         # Beyond each edge one or two cells for what is outside, and room for dots to grow from.
-        size = rows + 3 + 2 * side, columns + 3 + 2 * side
-        if size != self._size:
-            self._size = size
-            self._count, self._chosen = np.empty(size, np.uint32), np.empty(size, np.uint32)
-            self._single = np.empty(size, np.uint32)
-            self._wide = np.empty((_STRIP + side - 1, size[1]), np.uint32)
-            self._squares = np.empty((rows, columns), np.uint32)
-            self._pixels = np.empty((rows, columns), np.uint32)
+        around = 3 + 2 * side
+        if (*part.whole, side) != self._room:
+            self._room = (*part.whole, side)
+            rows, columns = part.whole
+            cells = (rows + around + 1) * (columns + around)
+            self._counts, self._choices, self._singles = (
+                np.empty(cells, np.uint32) for _ in range(3)
+            )
+            self._wide = np.empty((_STRIP + side - 1) * (columns + around), np.uint32)
+            self._squares, self._dots = (np.empty(rows * columns, np.uint32) for _ in range(2))
             self._few = np.empty(rows * columns // _FEW, np.intp)
+        self._size = part.rows + around, part.columns + around
+        # Where a cell is in the whole picture says where it is in memory: nothing is to be moved.
+        self._first = part.top * self._size[1] + part.left
+        self._pixels = self._dots[: part.rows * part.columns].reshape(part.rows, part.columns)
 
-    def _scatter(self, cloud: Cloud, rows: int, columns: int, side: int) -> None:
+    def _cells(self, memory: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The cells of the part, in rows."""
+        rows, columns = self._size
+        return memory[self._first : self._first + rows * columns].reshape(rows, columns)
+
+    def _scatter(self, cloud: Cloud, part: Part, side: int) -> None:
         """Count the lit points of each cell, and let each cell choose one of all."""
-        self._chooses = (
-            cloud.codes is not None or cloud.faint is not None or len(cloud.lens.centre) > 2
-        )
-        self._count.fill(0)
+        self._ranks = cloud.faint is not None or len(cloud.lens.centre) > 2
+        self._chooses = self._ranks or cloud.codes is not None
+        self._follows = len(cloud.points) * _FEW <= part.rows * part.columns
+        self._cells(self._counts).fill(0)
         if self._chooses:
-            self._chosen.fill(0)
-        count, chosen = self._count.reshape(-1), self._chosen.reshape(-1)
+            self._cells(self._choices).fill(0)
         one = np.ones((), np.uint32)
         # The middle of a dot of even side lies between two pixels.
         shift, outside = (1.5, 2) if side % 2 == 0 else (1.0, 1)
-        grid = Grid(self._size[1], side, (rows + outside, columns + outside))
+        beyond = part.rows + outside, part.columns + outside
+        self._grid.lay(self._size[1], side, (part.top, part.left), beyond)
         lens = cloud.lens.scaled(cloud.device_ratio, shift + side)
         for begin, (x, y, *near) in lens.pieces(cloud.points):
-            part = slice(begin, begin + len(x))
-            where = grid.cells(x, y)
-            if part.stop <= len(self._few):
-                self._few[part] = where
+            piece = slice(begin, begin + len(x))
+            where = self._grid.cells(x, y)
+            if self._follows:
+                self._few[piece] = where
             if not self._chooses:
-                np.add.at(count, where, one)
+                np.add.at(self._counts, where, one)
                 continue
-            lit = None if cloud.faint is None else (~cloud.faint[part]).astype(np.uint32)
-            np.add.at(count, where, one if lit is None else lit)
-            bid = bids(part, cloud.codes, lit, cloud.reach, *near)
-            np.maximum.at(chosen, where, bid)
-        grid.forget_outside(self._count)
+            lit = None if cloud.faint is None else (~cloud.faint[piece]).astype(np.uint32)
+            np.add.at(self._counts, where, one if lit is None else lit)
+            bid = bids(piece, cloud.codes, lit, cloud.reach, *near)
+            np.maximum.at(self._choices, where, bid)
+        self._grid.forget_outside(self._cells(self._counts))
         if self._chooses:
-            grid.forget_outside(self._chosen)
+            self._grid.forget_outside(self._cells(self._choices))
 
     def _develop(self, strength: float, total: int, inks: NDArray[np.uint32]) -> None:
         """Make a dot of one pixel of what each cell knows of `total` points; see `dot_shades`."""
-        count, chosen, single = (
-            image.reshape(-1) for image in (self._count, self._chosen, self._single)
-        )
-        levels = levels_of(strength, min(int(count.max()), DEEPEST))
-        if not self._chooses:
-            levels = levels[-DEEPEST - 1 :]  # of what is nearest
-        single.fill(0)
+        levels = levels_of(strength, min(int(self._cells(self._counts).max()), DEEPEST))
+        if not self._ranks:
+            levels = levels[-DEEPEST - 1 :]  # of what is lit and nearest
+        self._cells(self._singles).fill(0)
         for hit in self._hits(total):
             index, dots, best = (kept[: len(hit)] for kept in self._kept)
-            np.take(count, hit, out=dots, mode="clip")
+            _look_up(self._counts, hit, dots)
             np.minimum(dots, _DEEPEST[: len(hit)], out=dots)
             index[:] = dots
             if self._chooses:
-                np.take(chosen, hit, out=best, mode="clip")
+                _look_up(self._choices, hit, best)
+            if self._ranks:
                 np.right_shift(best, RANK_AT, out=dots)
                 dots <<= np.uint32(8)
                 index |= dots
-            np.take(levels, index, out=dots, mode="clip")
+            _look_up(levels, index, dots)
             if self._chooses:
                 best &= LOT_AND_CODE
                 dots |= best
             index[:] = dots
-            np.take(inks, index, out=dots, mode="clip")
-            single[hit] = dots
+            _look_up(inks, index, dots)
+            self._singles[hit] = dots
 
     def _hits(self, total: int) -> Iterator[NDArray[np.intp]]:
         """The cells that have points, piece by piece."""
-        if total <= len(self._few):
+        if self._follows:
             # Some come more than once, which takes less time than to find that out.
             for begin in range(0, total, PIECE):
                 yield self._few[begin : min(begin + PIECE, total)]
             return
-        known = (self._chosen if self._chooses else self._count).reshape(-1)
+        # Where all points are lit, what has a choice has a count.
+        known = self._cells(self._choices if self._ranks else self._counts).reshape(-1)
         for begin in range(0, len(known), PIECE):
             found = np.flatnonzero(known[begin : begin + PIECE] != 0)
-            found += begin
+            found += begin + self._first
             yield found
 
     def _enlarge(self, side: int) -> None:
         """Make each dot a square of `side`; the strongest wins where two meet."""
         rows, columns = self._pixels.shape
+        single = self._cells(self._singles)
         first = 2 + side // 2
         for begin in range(0, rows, _STRIP):
             out = self._pixels[begin : begin + _STRIP]
-            lines = self._single[first + begin : first + begin + len(out) + side - 1]
+            lines = single[first + begin : first + begin + len(out) + side - 1]
             if side == 1:
                 out[:] = lines[:, first : first + columns]
                 continue
-            wide = self._wide[: len(lines)]
+            wide = self._wide[: lines.size].reshape(lines.shape)
             # In one long line, since numpy is slower in many short ones; margins part the rows.
             _maxima(lines.reshape(-1), side, wide.reshape(-1)[: 1 - side])
             _maxima(wide[:, first : first + columns], side, out)
+
+
+def _look_up(table: NDArray[np.uint32], index: NDArray[np.intp], out: NDArray[np.uint32]) -> None:
+    """`table[index]`, all of which are in it; numpy is quickest where it could begin again."""
+    np.take(table, index, out=out, mode="wrap")
 
 
 def _maxima(values: NDArray[np.uint32], count: int, out: NDArray[np.uint32]) -> None:

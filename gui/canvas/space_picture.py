@@ -1,7 +1,7 @@
 """One picture of Space: where everything of a scene is on the screen, and the layers it has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from gui.canvas.camera import Camera, nearness
 from gui.canvas.lens import Lens
 from gui.canvas.point_marks import Mark, MarkStamps, looks_of
 from gui.canvas.space_scene import Scene
-from gui.canvas.view_range import Area, ViewRange
+from gui.canvas.view_range import Area, Bounds, ViewRange
 from gui.theme import Theme
 
 MOST_ROUND = 3_000  # above this many, points are dots
@@ -32,8 +32,9 @@ _CROSS = 6.0
 class Picture:
     """A scene as it is seen through a range, and a camera when it has three dimensions.
 
-    `reach` is how far a point can be from the camera's pivot. What is of all points is made when
-    it is asked for: to paint a large cloud needs none of it.
+    `reach` is how far a point can be from the camera's pivot, and `bounds` a box around all
+    points, in three dimensions around the pivot on the plane of the screen; None: unknown. What
+    is of all points is made when it is asked for: to paint a large cloud needs none of it.
     """
 
     scene: Scene
@@ -43,6 +44,7 @@ class Picture:
     frame: QRectF
     device_ratio: float
     reach: float = 1.0
+    bounds: Bounds | None = None
 
     @cached_property
     def lens(self) -> Lens:
@@ -50,6 +52,17 @@ class Picture:
         if self.scene.dimensions == 2:
             return Lens.flat(self.shown, self.area)
         return Lens.deep(self.shown, self.area, self.camera)
+
+    @cached_property
+    def extent(self) -> Area | None:
+        """The pixels in which all points are; None: unknown."""
+        if self.bounds is None:
+            return None
+        box, lens = self.shown.pixels(self.bounds, self.area), self.lens
+        # Far from 0 the places of points are as coarse as their numbers.
+        farthest = max(map(abs, (*lens.centre, *astuple(self.bounds))))
+        rough = 1 + 8 * float(np.finfo(np.float32).eps) * farthest * self.shown.scale
+        return Area(box.left - rough, box.top - rough, box.right + rough, box.bottom + rough)
 
     @cached_property
     def screen(self) -> NDArray[np.float32]:

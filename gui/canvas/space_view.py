@@ -63,6 +63,7 @@ class SpaceView(QWidget):
         self._camera = Camera()
         self._bounds: Bounds | None = None
         self._picture: Picture | None = None
+        self._box: Bounds | None = None  # around all points; those are what a view shows
         self._reach = 1.0
         self._dots = DotLayer()
         self._stamps: MarkStamps | None = None
@@ -103,6 +104,7 @@ class SpaceView(QWidget):
                 QRectF(self.rect()),
                 self.devicePixelRatioF(),
                 self._reach,
+                self._box,
             )
         return self._picture
 
@@ -186,11 +188,12 @@ class SpaceView(QWidget):
 
     def _measure(self) -> None:
         if self._scene.dimensions == 2:
-            self._bounds = bounds_of(self._scene.points)
+            self._bounds = self._box = bounds_of(self._scene.points)
             return
         sphere = sphere_of(self._scene.points, self._camera.pivot)
         self._bounds = None if sphere is None else sphere.bounds()
         self._reach = 1.0 if sphere is None else sphere.radius
+        self._box = None if sphere is None else sphere.box()
         if sphere is not None and sphere.centre != self._camera.pivot:
             # Turn around the middle of the cloud from now on, without a jump of the picture.
             dx, dy = self._camera.plane(np.array(sphere.centre, np.float32)).tolist()

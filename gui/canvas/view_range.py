@@ -77,6 +77,16 @@ class ViewRange:
         middle_x, middle_y = area.centre
         return self.x + (x - middle_x) / self.scale, self.y - (y - middle_y) / self.scale
 
+    def pixels(self, bounds: Bounds, area: Area) -> Area:
+        """Where a box of the plane is on the screen."""
+        middle_x, middle_y = area.centre
+        return Area(
+            middle_x + (bounds.left - self.x) * self.scale,
+            middle_y - (bounds.high - self.y) * self.scale,
+            middle_x + (bounds.right - self.x) * self.scale,
+            middle_y - (bounds.low - self.y) * self.scale,
+        )
+
     def panned(self, dx: float, dy: float) -> "ViewRange":
         """The range after the picture was dragged by `dx`, `dy` pixels."""
         return ViewRange(self.x - dx / self.scale, self.y + dy / self.scale, self.scale)

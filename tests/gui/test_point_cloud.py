@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PySide6.QtGui import QColor
 
+from gui.canvas.dot_image import DotImage
 from gui.canvas.dot_shades import dot_side, palette_of
 from gui.canvas.lens import PIECE, Lens
-from gui.canvas.point_cloud import Cloud, DotImage, DotPainter
+from gui.canvas.point_cloud import Cloud, DotPainter
 
 INK = QColor(10, 200, 30)
 OTHER = QColor(250, 5, 130)
