@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import csv
 
 from core.problems import BrokenTable, NotUtf8, ProblemError
 
@@ -55,7 +54,8 @@ def parse_side_by_side(
     try:
         for piece in pieces:
             pending.append(pool.submit(parse, piece, columns, dtype, Place(first.path, line, byte)))
-            line += piece.count(b"\n")
+            # Four times as fast as the method of bytes.
+            line += int(np.count_nonzero(np.frombuffer(piece, np.uint8) == LINE_END))
             byte += len(piece)
             if len(pending) > threads:
                 yield pending.popleft().result()
@@ -73,6 +73,8 @@ def parse(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -> Par
 
 def _parse_regular(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -> Parsed | None:
     """As `parse`; None if a line is not quite so, or not at all."""
+    if b"\r" in piece:
+        piece = piece.replace(b"\r\n", b" \n")  # as long as before
     characters = np.frombuffer(piece, np.uint8)
     # Where a token or a number ends, and which of these are the ends of lines.
     stops = np.flatnonzero((characters == SPACE) | (characters == LINE_END))
@@ -84,39 +86,39 @@ def _parse_regular(piece: bytes, columns: int, dtype: np.dtype[Any], place: Plac
     if (token_stop < begins).any():
         return None
     starts = np.concatenate(([0], ends[:-1] + 1)).tolist()
-    token_ends = stops[token_stop].tolist()
-    tokens = [piece[start:end] for start, end in zip(starts, token_ends, strict=True)]
-    # Every number on a line of its own, and nothing where the tokens were.
-    buffer = bytearray(piece)
-    np.frombuffer(buffer, np.uint8)[stops] = LINE_END
-    for start, end in zip(starts, token_ends, strict=True):
-        buffer[start:end] = b"\n" * (end - start)
+    if (token_stop > begins).any() or spaced.any():
+        # Only where a token ends counts, not the spaces in it, nor one before the line's end.
+        stops = stops[(token_stop[:, np.newaxis] + np.arange(columns + 1)).ravel()]
+    by_line = stops.reshape(-1, columns + 1)
+    token_ends = by_line[:, 0].tolist()
     try:
-        numbers = _numbers(buffer, dtype)
+        numbers = _numbers(piece, by_line, dtype)
     except pa.ArrowInvalid:
         return None
-    if len(numbers) != len(tokens) * columns:
-        return None
-    return Parsed(numbers.reshape(-1, columns), _decoded(tokens, starts, place))
+    tokens = [piece[start:end] for start, end in zip(starts, token_ends, strict=True)]
+    return Parsed(numbers, _decoded(tokens, starts, place))
 
 
-def _numbers(lines: bytearray, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """The number of each line that is not empty. Raises `ArrowInvalid`."""
-    table = csv.read_csv(
-        pa.py_buffer(lines),
-        read_options=csv.ReadOptions(
-            column_names=["number"], use_threads=False, block_size=len(lines)
-        ),
-        # A comma is no delimiter here: 0,5 shall not be two numbers.
-        parse_options=csv.ParseOptions(delimiter="\x01", quote_char=False, escape_char=False),
-        convert_options=csv.ConvertOptions(
-            column_types={"number": pa.from_numpy_dtype(dtype)},
-            null_values=[],
-            strings_can_be_null=False,
-        ),
+def _numbers(text: bytes, stops: NDArray[np.int64], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """The numbers (n, D) that end at `stops` (n, 1 + D) of `text`, the first of which ends a token.
+
+    Raises `ArrowInvalid`. Nothing is copied: for Arrow, `text` is one string for each of `stops`
+    and one for what is between them, and null but for the numbers.
+    """
+    bounds = np.zeros(2 * stops.size + 1, np.int32)
+    bounds[1::2] = stops.ravel()
+    np.add(bounds[1::2], 1, out=bounds[2::2])
+    is_number = np.zeros((*stops.shape, 2), np.bool_)
+    is_number[:, 1:, 0] = True
+    strings = pa.StringArray.from_buffers(
+        2 * stops.size,
+        pa.py_buffer(bounds),
+        pa.py_buffer(text),
+        pa.py_buffer(np.packbits(is_number, bitorder="little")),
     )
-    numbers: NDArray[Any] = table.column(0).to_numpy()
-    return numbers
+    cast = strings.cast(pa.from_numpy_dtype(dtype))
+    numbers: NDArray[Any] = np.frombuffer(cast.buffers()[1], dtype, 2 * stops.size)
+    return numbers.reshape(is_number.shape)[:, 1:, 0]
 
 
 def _decoded(tokens: list[bytes], starts: list[int], place: Place) -> list[str]:
@@ -138,16 +140,16 @@ def _text(token: bytes, start: int, place: Place) -> str:
 def _parse_any(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -> Parsed:
     """As `parse`, line by line: blank lines and more spaces may be, and what is wrong is named."""
     tokens: list[str] = []
-    rows: list[list[float]] = []
+    rows: list[NDArray[Any]] = []
     start = 0
     for number, line in enumerate(piece.split(b"\n")[:-1], place.line):
         if line.strip():
             token, fields = split_line(line, columns)
             tokens.append(_text(token, start, place))
-            rows.append(_floats(fields, columns, place.path, number))
+            _check(fields, columns, place.path, number)
+            rows.append(_rounded(fields, dtype))
         start += len(line) + 1
-    with np.errstate(over="ignore"):  # as Arrow: what float32 cannot hold is infinite
-        return Parsed(np.array(rows, dtype).reshape(-1, columns), tokens)
+    return Parsed(np.array(rows, dtype).reshape(-1, columns), tokens)
 
 
 def split_line(line: bytes, columns: int) -> tuple[bytes, list[bytes]]:
@@ -158,7 +160,8 @@ def split_line(line: bytes, columns: int) -> tuple[bytes, list[bytes]]:
     return (parts[0], parts[1:]) if parts else (b"", [])
 
 
-def _floats(fields: list[bytes], columns: int, path: Path, line: int) -> list[float]:
+def _check(fields: list[bytes], columns: int, path: Path, line: int) -> None:
+    """Raises `ProblemError` if `fields` are not as many numbers."""
     numbers = [as_float(field) for field in fields]
     wrong = [place for place, number in enumerate(numbers) if number is None]
     if len(fields) < columns or (wrong and wrong[-1] == len(wrong) - 1):
@@ -168,7 +171,17 @@ def _floats(fields: list[bytes], columns: int, path: Path, line: int) -> list[fl
     if wrong:
         text = fields[wrong[0]][:SHOWN].decode(errors="replace")
         raise ProblemError(BrokenTable(str(path), "not-a-number", line, detail=text))
-    return [number for number in numbers if number is not None]
+
+
+def _rounded(fields: list[bytes], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """The numbers that `fields` write, infinite where `dtype` cannot hold them."""
+    try:  # rounded once: Python and numpy go by way of a float64
+        texts = pa.array(fields, pa.binary()).cast(pa.string())
+        numbers: NDArray[Any] = texts.cast(pa.from_numpy_dtype(dtype)).to_numpy()
+    except pa.ArrowInvalid:
+        with np.errstate(over="ignore"):
+            return np.array([float(field) for field in fields], dtype)
+    return numbers
 
 
 def as_float(field: bytes) -> float | None:

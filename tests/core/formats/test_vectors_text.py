@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.formats import registry
-from core.formats.numbers_text import Place, parse
+from core.formats.numbers_text import Place, _parse_regular, parse
 from core.formats.opened_table import Choice, OpenedTable
 from core.problems import BrokenTable, NotUtf8, ProblemError, RepeatedToken
 from core.progress import Cancelled
@@ -177,6 +177,39 @@ def test_any_tokens_and_numbers_come_back(tmp_path_factory, rows):
     opened = registry.read(path)
     assert list(opened.tokens) == tokens
     assert np.array_equal(opened.rows, values, equal_nan=True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.sampled_from([b"a", b"", b"a b", b"1 2 3", b"a\r", b"\xeb\xac\xbc"]),
+            st.lists(st.floats(width=32), min_size=3, max_size=3),
+            st.sampled_from([b"\n", b" \n", b"\r\n"]),
+        ),
+        min_size=1,
+    ),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+def test_the_fast_way_takes_every_usual_line(lines, dtype):
+    piece = b"".join(
+        b"%b %b%b" % (token, " ".join(map(repr, numbers)).encode(), end)
+        for token, numbers, end in lines
+    )
+    parsed = _parse_regular(piece, 3, np.dtype(dtype), Place("x", 1, 0))
+    assert parsed is not None
+    assert [token.encode() for token in parsed.tokens] == [token for token, _, _ in lines]
+    assert parsed.rows.dtype == dtype
+    exact = np.array([numbers for _, numbers, _ in lines], dtype)
+    assert np.array_equal(parsed.rows, exact, equal_nan=True)
+
+
+@pytest.mark.parametrize("space", [b" ", b"  "], ids=["fast", "careful"])
+def test_a_number_near_the_middle_of_two_is_rounded_once(space):
+    # 1 + 2⁻²⁴ lies between 1 and 1 + 2⁻²³; by way of a float64 the rest would be lost.
+    text = b"a" + space + b"1.00000005960464477539062500001\n"
+    parsed = parse(text, 1, np.dtype(np.float32), Place("x", 1, 0))
+    assert parsed.rows.tolist() == [[1 + 2**-23]]
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
