@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +16,7 @@ from core.problems import AnyProblem
 from gui.about import AboutBox
 from gui.actions import Actions
 from gui.background import Background
+from gui.dividers import Dividers
 from gui.explain import explain
 from gui.export import Exporter
 from gui.faults import Faults
@@ -95,87 +95,85 @@ class Window(QMainWindow):
     # ── what stands where ─────────────────────────────────────────────────────────────────────
 
     def _compose(self) -> None:
-        session, actions = self._session, self.actions_
-        self._menus = Menus(self.menuBar(), actions, self._settings)
+        self._menus = Menus(self.menuBar(), self.actions_, self._settings)
         # Some desktops take the menu bar out of the window, and its corner with it.
         self.menuBar().setNativeMenuBar(False)
-        self.find_box = FindBox(session, actions)
+        self.menuBar().setCornerWidget(self._make_finding(), Qt.Corner.TopRightCorner)
+        self._make_panels()
+        self._divide_panels()
+        self._make_writers()
+        column = QVBoxLayout()
+        column.setContentsMargins(SPACING, SPACING // 2, SPACING, 0)
+        column.setSpacing(SPACING // 2)
+        column.addWidget(self.messages)
+        column.addWidget(TrainingBar(self._session, self.actions_))
+        column.addWidget(self._whole, 1)
+        body = QWidget()
+        body.setLayout(column)
+        self.setCentralWidget(body)
+        timeline = TimelinePanel(self._session)
+        self.setStatusBar(StatusBar(self._session, self._background, timeline))
+        findings = FindingsButton(self._session, FindingsPanel(self._session), self)
+        self.statusBar().addPermanentWidget(findings)
+
+    def _make_finding(self) -> QWidget:
+        """What stands in the corner beside the menus."""
+        self.find_box = FindBox(self._session, self.actions_)
         finding = QWidget(self.menuBar())
         row = QHBoxLayout(finding)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.find_box)
-        row.addWidget(SearchModeButton(session))
-        self.menuBar().setCornerWidget(finding, Qt.Corner.TopRightCorner)
+        row.addWidget(SearchModeButton(self._session))
+        return finding
+
+    def _make_panels(self) -> None:
+        session = self._session
         self._sentences = SentencesPanel(session)
         self._list_files = ListFiles(session.lists, self._background, self._settings, self)
+        self._offers = PanelOffers(session)
         self._details = TokenTabs(session, self._list_files)
-        table = self._rows = TablePanel(session, self._background)
-        self._table = self._splitter(
-            "tableSplitter",
-            Qt.Orientation.Vertical,
-            table,
-            self._details,
-        )
-        offers = PanelOffers(session)
-        self._tabs = CentreTabs(session, offers)
-        centre = self._splitter(
-            "centreSplitter",
-            Qt.Orientation.Vertical,
-            line := LinePanel(session),
-            UnderCard(self._tabs.scenarios, self._tabs),
-        )
-        above = self._splitter("aboveSplitter", Qt.Orientation.Horizontal, self._sentences, centre)
-        self._below = self._splitter(
-            "belowSplitter",
-            Qt.Orientation.Horizontal,
-            loss := LossPanel(session),
-            trained := TrainedPanel(session),
-        )
-        left = self._splitter("leftSplitter", Qt.Orientation.Vertical, above, self._below)
-        self._whole = self._splitter("wholeSplitter", Qt.Orientation.Horizontal, left, self._table)
-        self._splitters = (self._whole, left, above, centre, self._table, self._below)
-        self.exporter = Exporter(self._background, self._settings, self)
+        self._tabs = CentreTabs(session, self._offers)
+        self._rows = TablePanel(session, self._background)
+        self._line = LinePanel(session)
+        self._loss = LossPanel(session)
+        self._trained = TrainedPanel(session)
+
+    def _divide_panels(self) -> None:
+        """Between any two panels is a line that one can drag."""
+        dividers = self._dividers = Dividers()
+        self._table = dividers.down("tableSplitter", (self._rows, 60), (self._details, 40))
+        views = UnderCard(self._tabs.scenarios, self._tabs)
+        centre = dividers.down("centreSplitter", (self._line, 0), (views, 100))
+        above = dividers.across("aboveSplitter", (self._sentences, 25), (centre, 75))
+        self._below = dividers.across("belowSplitter", (self._loss, 56), (self._trained, 44))
+        left = dividers.down("leftSplitter", (above, 86), (self._below, 14))
+        self._whole = dividers.across("wholeSplitter", (left, 65), (self._table, 35))
+        # On a small screen a message above takes the room it needs from these, where the window
+        # would otherwise grow out of the screen.
+        for part in (self._sentences, self._details, self._below, self._rows):
+            part.setMinimumHeight(LEAST_HEIGHT)
+        self._tabs.setMinimumHeight(2 * LEAST_HEIGHT)
+
+    def _make_writers(self) -> None:
+        """What writes files of what is on screen."""
+        session, background, settings = self._session, self._background, self._settings
+        offers, lists = self._offers, self._details.lists
+        self.exporter = Exporter(background, settings, self)
         for offer in (
-            offers.table(table),
-            offers.loss(loss),
-            offers.trained(trained),
-            offers.cards(line),
+            offers.table(self._rows),
+            offers.loss(self._loss),
+            offers.trained(self._trained),
+            offers.cards(self._line),
             *self._tabs.offers(),
             *self._details.offers(offers),
         ):
             self.exporter.offer(offer)
         self._tabs.offered.connect(self.exporter.offer)
-        lists = self._details.lists
         lists.set_export_menu(self.exporter.offer(offers.lists(lists)))
-        self.script_export = ScriptExport(session, self._background, self._settings, self)
-        self.table_saver = TableSaver(session, self._background, self._settings, self)
-        self.recorder = Recorder(session, self._background, self._settings, self.exporter, self)
-        column = QVBoxLayout()
-        column.setContentsMargins(SPACING, SPACING // 2, SPACING, 0)
-        column.setSpacing(SPACING // 2)
-        column.addWidget(self.messages)
-        column.addWidget(TrainingBar(session, actions))
-        column.addWidget(self._whole, 1)
-        body = QWidget()
-        body.setLayout(column)
-        self.setCentralWidget(body)
-        self.setStatusBar(StatusBar(session, self._background, TimelinePanel(session)))
-        self.statusBar().addPermanentWidget(FindingsButton(session, FindingsPanel(session), self))
-        # On a small screen a message above takes the room it needs from these, where the window
-        # would otherwise grow out of the screen.
-        for part in (self._sentences, self._details, self._below, table):
-            part.setMinimumHeight(LEAST_HEIGHT)
-        self._tabs.setMinimumHeight(2 * LEAST_HEIGHT)
-
-    def _splitter(self, name: str, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
-        splitter = QSplitter(direction)
-        splitter.setObjectName(name)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(SPACING - 2)
-        for part in parts:
-            splitter.addWidget(part)
-        return splitter
+        self.script_export = ScriptExport(session, background, settings, self)
+        self.table_saver = TableSaver(session, background, settings, self)
+        self.recorder = Recorder(session, background, settings, self.exporter, self)
 
     # ── what is connected to what ─────────────────────────────────────────────────────────────
 
@@ -329,28 +327,10 @@ class Window(QMainWindow):
         room = self.screen().availableSize()
         self.resize(min(1440, room.width()), min(900, room.height()))
 
-    def _divide(self) -> None:
-        """Give each panel the room it had, or where nothing is remembered its share."""
-        for splitter, shares in zip(
-            self._splitters,
-            ((65, 35), (86, 14), (25, 75), (0, 100), (60, 40), (56, 44)),
-            strict=True,
-        ):
-            room = (
-                splitter.width()
-                if splitter.orientation() is Qt.Orientation.Horizontal
-                else splitter.height()
-            )
-            splitter.setSizes([room * share // 100 for share in shares])
-            for index, share in enumerate(shares):
-                splitter.setStretchFactor(index, share)
-            self._settings.restore_splitter(splitter)
-
     def _remember(self) -> None:
         settings, actions = self._settings, self.actions_
         settings.save_geometry(self)
-        for splitter in self._splitters:
-            settings.save_splitter(splitter)
+        self._dividers.save(settings)
         settings.set_number("tab", self._tabs.currentIndex())
         for action in (actions.show_sentences, actions.show_table, actions.show_progress):
             settings.set_flag(action.objectName(), action.isChecked())
@@ -364,7 +344,7 @@ class Window(QMainWindow):
         super().showEvent(event)
         if not self._divided:
             self._divided = True
-            self._divide()
+            self._dividers.restore(self._settings)
             # Qt would choose the find box, which takes Space and → for itself.
             self._tabs.space.view.setFocus()
 
