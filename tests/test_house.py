@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from tests.fresh_process import loaded_by, run_python
+
 HOUSE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = ("core", "gui", "resources", "tests")
@@ -38,15 +40,6 @@ for module in pkgutil.walk_packages(core.__path__, "core."):
 
 def names(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(HOUSE)) for path in paths]
-
-
-def run_python(code: str) -> str:
-    """What `code` prints in a fresh process; fails with what it said if it fails."""
-    process = subprocess.run(
-        [sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=False
-    )
-    assert process.returncode == 0, process.stderr
-    return process.stdout.strip()
 
 
 def test_import_contracts_hold() -> None:
@@ -79,9 +72,8 @@ def test_qt_is_really_refused_there() -> None:
 @pytest.mark.parametrize("module", ["gui.app", "gui.window", "gui.__main__"])
 def test_the_window_brings_no_torch(module: str) -> None:
     # Each takes about as long to import as the window takes to appear.
-    heavy = {"torch", "sklearn", "openTSNE", "umap"}
-    code = f"import sys, {module}; print(*sorted({heavy} & sys.modules.keys()))"
-    assert run_python(code) == ""
+    heavy = ("torch", "sklearn", "openTSNE", "umap")
+    assert loaded_by(f"import {module}", *heavy) == set()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=names(SOURCES))

@@ -2,8 +2,6 @@
 
 import json
 import struct
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from safetensors.numpy import save_file
 from core.formats.safetensors_file import write_table
 from core.presets import PRESETS
 from gui.command_line import run
+from tests.gui.commands import heavy_loaded_by, refusal
 
 TOKENS = ["<unk>", "<pad>", *(f"w{id_}" for id_ in range(2, 40))]
 
@@ -163,32 +162,10 @@ def test_bad_input_is_one_clear_line_and_exit_status_2(arguments, named, tmp_pat
     two = {"wte": np.ones((3, 2), np.float32), "wpe": np.ones((2, 2), np.float32)}
     save_file(two | {"bias": np.ones(2, np.float32)}, tmp_path / "two.safetensors")
     save_file({"bias": np.ones(2, np.float32)}, tmp_path / "flat.safetensors")
-    try:
-        status = run(["audit", *(each.replace("{tmp}", str(tmp_path)) for each in arguments)])
-    except SystemExit as ended:  # argparse ends by itself
-        status = ended.code
-    captured = capsys.readouterr()
-    assert status == 2
-    assert captured.out == ""
-    (line,) = captured.err.splitlines()
+    line = refusal(["audit", *(each.replace("{tmp}", str(tmp_path)) for each in arguments)], capsys)
     assert line.startswith("embedscope audit: ")
     assert named.replace("{tmp}", str(tmp_path)) in line
 
 
 def test_it_loads_neither_torch_nor_qts_widgets():
-    program = (
-        "import sys\n"
-        "from gui.command_line import run\n"
-        "run(['audit', '--preset', 'labelled', '--padding-idx', '4'])\n"
-        "names = ('torch', 'PySide6.QtWidgets', 'PySide6.QtGui')\n"
-        "loaded = [name for name in names if name in sys.modules]\n"
-        "sys.exit(str(loaded) if loaded else 0)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[2],
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    assert heavy_loaded_by("audit", "--preset", "labelled", "--padding-idx", "4") == set()

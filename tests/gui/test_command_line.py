@@ -1,15 +1,14 @@
 """`embedscope lookup` and `embedscope train`: what is printed, saved and refused."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors import safe_open
 
 from gui.command_line import run
+from tests.fresh_process import loaded_by
+from tests.gui.commands import heavy_loaded_by, refusal
 
 # The article's table, as the article prints it.
 YOU, NEED, TO, UNKNOWN = [0.1, 0.5, 0.7], [0.1, 0.8, 0.9], [0.4, 0.1, 0.1], [0.0, 0.0, 0.0]
@@ -138,14 +137,7 @@ BAD = [
 def test_bad_input_is_one_clear_line_and_exit_status_2(arguments, named, tmp_path, capsys):
     (tmp_path / "empty.txt").write_bytes(b"\n \n")
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9 au lait")
-    try:
-        status = run([argument.replace("{tmp}", str(tmp_path)) for argument in arguments])
-    except SystemExit as ended:  # argparse ends by itself
-        status = ended.code
-    captured = capsys.readouterr()
-    assert status == 2
-    assert captured.out == ""
-    (line,) = captured.err.splitlines()
+    line = refusal([each.replace("{tmp}", str(tmp_path)) for each in arguments], capsys)
     assert line.startswith("embedscope")
     assert named.replace("{tmp}", str(tmp_path)) in line
 
@@ -157,21 +149,10 @@ def test_the_version_is_printed(capsys):
     assert capsys.readouterr().out.startswith("embedscope ")
 
 
-def test_neither_command_loads_qts_widgets_or_torch():
-    program = (
-        "import sys\n"
-        "from gui.command_line import run\n"
-        "import gui.train_command\n"
-        "run(['lookup', 'you', '--json'])\n"
-        "loaded = [name for name in ('PySide6.QtWidgets', 'PySide6.QtGui', 'PySide6.QtCore',"
-        " 'torch') if name in sys.modules]\n"
-        "sys.exit(str(loaded) if loaded else 0)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[2],
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize("command", [["lookup", "you", "--json"], ["train", "--steps", "1"]])
+def test_neither_command_loads_qts_widgets_or_torch(command):
+    assert heavy_loaded_by(*command) == set()
+
+
+def test_asking_for_what_a_command_can_do_loads_nothing_of_qt():
+    assert loaded_by("import gui.command_line, gui.train_command", "PySide6.QtCore") == set()
