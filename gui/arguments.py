@@ -78,6 +78,9 @@ def train_parser() -> Parser:
     )
     _add_source(parser)
     parser.add_argument("--objective", choices=OBJECTIVES)
+    parser.add_argument(
+        "--tied", action="store_true", help="score words by the table itself; for next-word only"
+    )
     parser.add_argument("--optimizer", choices=OPTIMIZERS)
     parser.add_argument("--dim", type=whole(1), metavar="N", help="numbers in a row")
     parser.add_argument("--batch", type=whole(1), metavar="N", help="examples in a step")

@@ -16,10 +16,10 @@ from tqdm import tqdm
 
 from core.client import EngineClient
 from core.combinations import check
-from core.config import Initialisation, RunConfig, default_optimizer
+from core.config import Initialisation, ObjectiveConfig, RunConfig, default_optimizer
 from core.corpus import encode_corpus
 from core.formats.safetensors_file import write_table
-from core.problems import OutOfBounds, ProblemError
+from core.problems import CannotTie, OutOfBounds, ProblemError
 from gui.numbers import shortest
 from gui.source import Source, source_of
 
@@ -69,9 +69,9 @@ def with_settings(source: Source, settings: Namespace) -> Source:
         fresh = Initialisation() if values is not None else table.initialisation
         table = replace(table, embedding_dim=settings.dim, initialisation=fresh)
         values = None
-    objective = config.objective
-    if settings.objective is not None:
-        objective = replace(objective, name=settings.objective)
+    objective = _objective(config.objective, settings)
+    if objective.is_tied:
+        table = replace(table, sparse=False)  # the softmax gives every row a gradient
     config = RunConfig(
         table,
         objective,
@@ -80,6 +80,14 @@ def with_settings(source: Source, settings: Namespace) -> Source:
         config.seed if settings.seed is None else settings.seed,
     )
     return replace_fields(source, config=config, values=values)
+
+
+def _objective(objective: ObjectiveConfig, settings: Namespace) -> ObjectiveConfig:
+    if settings.objective is not None:
+        objective = replace(objective, name=settings.objective)
+    if settings.tied and objective.name != "next-word":
+        raise ProblemError(CannotTie(objective.name))
+    return replace(objective, tied=settings.tied or objective.tied)
 
 
 def run_steps(source: Source, steps: int) -> Training:
@@ -107,6 +115,7 @@ def summarise(config: RunConfig, done: Training, out: Path | None) -> dict[str, 
         "steps_per_second": round(len(done.losses) / max(done.seconds, 1e-9), 1),
         "steps": len(done.losses),
         "objective": config.objective.name,
+        "tied": config.objective.is_tied,
         "optimizer": config.optimizer.name,
         "rate": config.optimizer.rate,
         "batch": config.batch_size,

@@ -5,7 +5,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from core.config import POOLINGS
-from gui.panels.settings_group import CalmBox, SettingsGroup, number_field
+from gui.panels.settings_group import (
+    CalmBox,
+    SettingsGroup,
+    check_field,
+    number_field,
+    show_checked,
+)
 from gui.session import Session
 
 LARGEST_WINDOW = 100
@@ -13,7 +19,7 @@ MOST_NEGATIVES = 1000
 
 
 class ObjectiveSettings(SettingsGroup):
-    """Window, negatives and pooling; those that the objective does not read are greyed."""
+    """Window, negatives, pooling and tying; those that the objective does not read are greyed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -48,6 +54,16 @@ class ObjectiveSettings(SettingsGroup):
             self._pooling,
             self.tr("Sentence label: how the rows of a sentence become one."),
         )
+        self._tied = check_field("tiedBox", self.tr("on"))
+        self._tied.toggled.connect(self._set)
+        self.add(
+            self.tr("Tied output weights"),
+            self._tied,
+            self.tr(
+                "Next word: the table itself scores the words, so every row gets a gradient in "
+                "every step, the row of <pad> too."
+            ),
+        )
 
     def show_config(self) -> None:
         objective = self._session.config.objective
@@ -57,6 +73,8 @@ class ObjectiveSettings(SettingsGroup):
         self._negatives.setEnabled(objective.name == "skip-gram")
         self._pooling.show_data(objective.pooling)
         self._pooling.setEnabled(objective.name == "sentence-label")
+        show_checked(self._tied, objective.tied)
+        self._tied.setEnabled(objective.name == "next-word")
 
     @Slot()
     def _set(self) -> None:
@@ -65,6 +83,7 @@ class ObjectiveSettings(SettingsGroup):
             window=int(self._window.value()),
             negatives=int(self._negatives.value()),
             pooling=self._pooling.currentData(),
+            tied=self._tied.isChecked(),
         )
         if wanted != self._session.config.objective:
             self._session.set_objective(wanted)

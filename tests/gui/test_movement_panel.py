@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel, QTableView
 
 from core.config import OptimizerConfig
@@ -66,6 +67,22 @@ def test_a_step_is_taken_apart(qtbot, session, panel):
     assert len(bar.boxes()) >= 2
     assert "−lr · μ · b" in bar.accessibleDescription()
     assert bar.accessibleDescription().count("\n") == 3  # a line for each part
+
+
+def test_tied_output_weights_stand_beside_the_gradient_by_lookup(qtbot, session, panel):
+    with qtbot.waitSignal(session.runStarted, timeout=60_000):
+        session.set_objective(replace(session.config.objective, tied=True))
+    step_to(qtbot, session, 1)
+    wait(qtbot, lambda: "tied output weights" in names(panel))
+    assert names(panel) == ["gradient by lookup", "tied output weights", "rounding"]
+    bar = panel.findChild(MovementBar)
+    assert "output weights" in bar.accessibleDescription()
+    session.select((1,))  # the pad: padding_idx keeps the gradient of the lookup away, no more
+    wait(qtbot, lambda: session.movement.movement is not None and session.movement.movement.id == 1)
+    parts = session.movement.movement.parts
+    assert not parts["gradient"].any()
+    assert parts["tied"].any()
+    assert session.movement.movement.is_explained
 
 
 def test_another_row_is_told_of_the_same_step(qtbot, session, panel):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import Initialisation, OptimizerConfig
+from core.config import Initialisation, ObjectiveConfig, OptimizerConfig
 from core.problems import CombinationRefused
 from gui.icons import icon
 from gui.number_box import NumberBox, next_of_1_2_5
@@ -342,17 +342,30 @@ def test_only_what_the_objective_reads_can_be_set(
             number(settings, "windowBox"),
             number(settings, "negativesBox"),
             box(settings, "poolingBox"),
+            settings.findChild(QCheckBox, "tiedBox"),
         )
         return [field.isEnabled() for field in fields]
 
-    assert enabled() == [False, False, False]
+    assert enabled() == [False, False, False, True]
     for name, expected in (
-        ("cbow", [True, False, False]),
-        ("skip-gram", [True, True, False]),
-        ("sentence-label", [False, False, True]),
+        ("cbow", [True, False, False, False]),
+        ("skip-gram", [True, True, False, False]),
+        ("sentence-label", [False, False, True, False]),
     ):
         session.set_objective(replace(session.config.objective, name=name))
         assert enabled() == expected
+
+
+def test_tied_output_weights_begin_a_new_run(
+    settings: RunSettingsPanel, session: RunSession
+) -> None:
+    tied = settings.findChild(QCheckBox, "tiedBox")
+    assert "every row gets a gradient" in tied.toolTip()
+    tied.click()
+    assert session.calls == [("set_objective", ObjectiveConfig("next-word", tied=True))]
+    session.refuse_next = CombinationRefused("sgd", "sparse-tied")
+    tied.click()
+    assert tied.isChecked()  # as the session has it
 
 
 def test_a_refused_table_falls_back(settings: RunSettingsPanel, session: RunSession) -> None:
