@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 AxesPolicy = Literal["follow", "held"]
 
 MOST_COMPONENTS = 10
@@ -42,6 +45,19 @@ class Directions:
 
 
 AxesChoice = Components | Directions
+
+
+@dataclass(frozen=True, eq=False)
+class ShownAxes:
+    """Axes as they were on screen: `basis` (D, k), unit columns at right angles, and `centre` (D,).
+
+    `since` is the step whose rows gave them. A principal axis has no sign, so that found anew they
+    may be others.
+    """
+
+    basis: NDArray[np.float64]
+    centre: NDArray[np.float64]
+    since: int
 
 
 @dataclass(frozen=True)

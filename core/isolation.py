@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.axes import AxesChoice, AxesPolicy, Components
+from core.axes import AxesChoice, AxesPolicy, Components, ShownAxes
 from core.covariance import Rows
 from core.projected import Projected
 from core.projection import NOBODY, LiveProjection, Wanted
@@ -27,6 +27,7 @@ class IsolatingProjection:
         self._dimensions = 2
         self._policy: AxesPolicy = "follow"
         self._choice: AxesChoice = Components()
+        self._given: ShownAxes | None = None
         self._whole = LiveProjection()
         self._part: _Part | None = None
         self._asked: Ids | None = None
@@ -107,6 +108,13 @@ class IsolatingProjection:
         for each in self._both():
             each.set_choice(choice)
 
+    def show_axes(self, axes: ShownAxes) -> None:
+        """See `LiveProjection.show_axes`: for the rows that are shown from the next call on."""
+        if self._changed:
+            self._given = axes
+        else:
+            self._both()[-1].show_axes(axes)
+
     def _both(self) -> list[LiveProjection]:
         return [self._whole] if self._part is None else [self._whole, self._part.projection]
 
@@ -118,12 +126,17 @@ class IsolatingProjection:
 
     def _begin(self, rows: Rows, seconds: float) -> Projected:
         self._changed = False
+        given, self._given = self._given, None
         only = NOBODY if self._asked is None else _there(self._asked, rows)
         if not len(only):
             self._part = None
+            if given is not None:
+                self._whole.show_axes(given)
             return self._whole.update_all(rows, self._moved, self._step, seconds)
         projection = LiveProjection(self._dimensions, self._policy)
         projection.set_choice(self._choice)
+        if given is not None:
+            projection.show_axes(given)
         self._part = _Part(projection, only)
         return self._part.begin(rows, self._moved, self._step)
 

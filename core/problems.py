@@ -91,12 +91,6 @@ class CombinationRefused(Problem, frozen=True):
     reason: RefusalReason
 
 
-class CannotTie(Problem, frozen=True):
-    """Tied output weights were asked for, and `objective` has none that could be."""
-
-    objective: str
-
-
 class NoExamples(Problem, frozen=True):
     """The sentences hold nothing that `objective` could train on."""
 
@@ -269,7 +263,7 @@ class Diverged(Problem, frozen=True):
     loss: float
 
 
-ProjectReason = Literal["not-a-project", "damaged", "missing", "stranger", "too-large", "unfit"]
+ProjectReason = Literal["not-a-project", "damaged", "missing", "stranger", "too-large"]
 
 
 class BadProject(Problem, frozen=True):
@@ -287,6 +281,13 @@ class NewerProject(Problem, frozen=True):
     path: str
     version: int
     known: int
+
+
+class ViewUnreadable(Problem, frozen=True):
+    """The project `path` was opened, but not how it was looked at; `detail` says why."""
+
+    path: str
+    detail: str
 
 
 class TrainedElsewhere(Problem, frozen=True):
@@ -325,7 +326,6 @@ AnyProblem = (
     | OutOfBounds
     | IdOutOfRange
     | CombinationRefused
-    | CannotTie
     | NoExamples
     | NoLabels
     | TooMuchMemory
@@ -338,6 +338,7 @@ AnyProblem = (
     | AnyLookingProblem
     | BadProject
     | NewerProject
+    | ViewUnreadable
     | TrainedElsewhere
     | StateUnfit
     | EngineFailed

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.alignment import Plane, complete, turn_between
-from core.axes import AxesChoice, AxesPolicy, Axis, Components, Directions
+from core.axes import AxesChoice, AxesPolicy, Axis, Components, Directions, ShownAxes
 from core.covariance import Rows, usable
 from core.directions import basis_along
 from core.placing import place
@@ -69,6 +69,7 @@ class LiveProjection:
         self._dimensions = dimensions
         self._policy: AxesPolicy = policy
         self._choice: AxesChoice = Components()
+        self._given: ShownAxes | None = None
         self._last: Projected | None = None
         self._begin(np.empty((0, 1)), 0)
 
@@ -169,6 +170,11 @@ class LiveProjection:
         self._begins = True
         self._changed = self._last is not None
 
+    def show_axes(self, axes: ShownAxes) -> None:
+        """Hold these axes, or follow from them, if they are of such rows and nothing was chosen."""
+        self._given = axes
+        self._changed = self._last is not None
+
     @property
     def _plain(self) -> bool:
         chosen = isinstance(self._choice, Directions)
@@ -221,6 +227,17 @@ class LiveProjection:
         basis, self._lost = basis_along(table, self._choice.each, leading, last, k)
         self._basis = np.hstack([basis, np.zeros((len(basis), self._dimensions - k))])
         self._since = self._step
+
+    def _go_on_from(self, given: ShownAxes) -> bool:
+        """Whether the axes are those that were `given` now."""
+        self._given = None
+        fits = given.basis.shape == self._basis.shape and len(given.centre) == len(self._centre)
+        if not fits or self._plain or self._directed:
+            return False
+        self._basis = self._target = given.basis
+        self._centre, self._since, self._remaining = given.centre, given.since, 0.0
+        self._name_axes()
+        return True
 
     def _follow(self, rows: Rows, seconds: float) -> None:
         if self._directed:
@@ -297,9 +314,12 @@ class LiveProjection:
         return everyone
 
     def _show(self, rows: Rows, moved_ids: NDArray[np.integer] | None, seconds: float) -> Projected:
+        settled = self._begins
         if self._begins:
             self._begin_axes(rows)
-        elif self._policy == "follow" and not self._plain:
+        if self._given is not None and self._go_on_from(self._given):
+            settled, seconds = False, 0.0
+        if not settled and self._policy == "follow" and not self._plain:
             self._follow(rows, seconds)
         self._changed = False
         points = self._points(rows, moved_ids)

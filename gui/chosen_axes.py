@@ -1,11 +1,10 @@
 """What the axes of Space are chosen to be: components by number, or directions by their tokens."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from core.axes import AxesChoice, Components, Directions
+from core.axes import AxesChoice, Components, Directions, ShownAxes
 from core.axis_words import AxisWords
 from core.directions import require
 from core.problems import ProblemError
@@ -31,19 +30,26 @@ class Place(Protocol):
         """2 or 3."""
 
 
+class Drawing(Protocol):
+    """What is needed of whoever draws the points."""
+
+    def set_choice(self, choice: AxesChoice) -> None:
+        """Draw them on what is chosen."""
+
+    def show_axes(self, axes: ShownAxes) -> None:
+        """Draw them on axes that were on screen once."""
+
+
 class ChosenAxes(QObject):
     """The choice. Directions are kept by token, so that they outlive another numbering."""
 
     changed = Signal()
     problemRaised = Signal(object)
 
-    def __init__(
-        self, session: Place, use: Callable[[AxesChoice], None], parent: QObject | None = None
-    ) -> None:
-        """`use` has the points drawn on what is chosen."""
+    def __init__(self, session: Place, drawing: Drawing, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._use = use
+        self._drawing = drawing
         self.numbers: tuple[int, ...] = Components().numbers
         self.words: tuple[AxisWords, ...] = ()
         self._choice: AxesChoice = Components()
@@ -86,6 +92,10 @@ class ChosenAxes(QObject):
         self._choose(choice)
         return True
 
+    def show_again(self, axes: ShownAxes) -> None:
+        """Hold these axes, or follow from them, rather than what was found anew."""
+        self._drawing.show_axes(axes)
+
     def _shown_numbers(self) -> tuple[int, ...]:
         shown = self._session.shown
         numbers = () if shown is None else shown.projected.numbers
@@ -97,7 +107,7 @@ class ChosenAxes(QObject):
 
     def _choose(self, choice: AxesChoice) -> None:
         self._choice = choice
-        self._use(choice)
+        self._drawing.set_choice(choice)
         self.changed.emit()
 
     @Slot()

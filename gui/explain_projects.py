@@ -4,9 +4,15 @@ from typing import assert_never
 
 from PySide6.QtCore import QObject
 
-from core.problems import BadProject, NewerProject, StateUnfit, TrainedElsewhere
+from core.problems import (
+    BadProject,
+    NewerProject,
+    StateUnfit,
+    TrainedElsewhere,
+    ViewUnreadable,
+)
 
-ProjectProblem = BadProject | NewerProject | StateUnfit | TrainedElsewhere
+ProjectProblem = BadProject | NewerProject | ViewUnreadable | StateUnfit | TrainedElsewhere
 
 
 class ProjectSentences(QObject):
@@ -23,6 +29,12 @@ class ProjectSentences(QObject):
                     "project file, and this one knows versions up to {known}. Install the newer "
                     "Embedscope to open it."
                 ).format(path=path, version=version, known=known)
+            case ViewUnreadable(path, detail):
+                return self.tr(
+                    "{path} is open with all its training, but how it was looked at could not be "
+                    "read ({detail}): Space and the tabs are as in a new session. Save it again "
+                    "to be rid of this message."
+                ).format(path=path, detail=detail.rstrip("."))
             case StateUnfit(name):
                 return self.tr(
                     "A saved state of this run does not fit its settings: {name} is missing or has "
@@ -55,10 +67,6 @@ class ProjectSentences(QObject):
             "too-large": self.tr(
                 "{path} would unpack to more than a project can hold, so it was not opened. Open a "
                 "file that Embedscope saved."
-            ),
-            "unfit": self.tr(
-                "This session cannot be saved as a project: its words come from {part}, which a "
-                "project cannot hold yet."
             ),
         }
         found = (problem.part, problem.detail.rstrip("."))

@@ -1,5 +1,6 @@
 """Nonlinear maps of the rows: which method is chosen, the map of each, which follows training."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -159,6 +160,38 @@ class Maps(QObject):
             self.follows = follows
             self.changed.emit()
             self._follow()
+
+    @property
+    def chosen_settings(self) -> tuple[MapSettings, ...]:
+        """The settings that somebody chose, of one method or both."""
+        return tuple(self._settings.values())
+
+    @property
+    def shown_maps(self) -> tuple[ShownMap, ...]:
+        """All maps there are, of whichever method and number of dimensions."""
+        return tuple(self._maps.values())
+
+    def show_again(
+        self,
+        method: Choice,
+        settings: Iterable[MapSettings],
+        maps: Iterable[ShownMap],
+        dimensions: int,
+    ) -> None:
+        """Show what was shown once: these `maps`, which are of the run on screen.
+
+        The points will soon have so many `dimensions`; a map that is missing is made if that is
+        quick.
+        """
+        self.set_follows(False)
+        self._maker.give_up()
+        self.method = method
+        self._settings = {each.method: each for each in settings}
+        self._maps = {(each.settings.method, each.dimensions): each for each in maps}
+        self.changed.emit()
+        self.pointsChanged.emit()
+        if dimensions == self.dimensions:
+            self._make_if_quick()
 
     def close(self) -> None:
         """End the process and the threads."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast, get_args
 
 from msgspec.structs import replace as replace_fields
 
@@ -12,13 +11,14 @@ from core.corpus import parse_sentences
 from core.given_rows import LARGEST_SENT, RowsFile
 from core.messages import EncodedCorpus, Event, Kept, SetCorpus
 from core.progress import Progress
-from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text, View
+from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text
 from core.project.opening import read_project
 from core.project.states import BUDGET, states_in, within
+from core.project.view import Looked
 from gui.branches import Branch
-from gui.colour_work import Choice
 from gui.document import Document
 from gui.opened import Opened
+from gui.project_view import Complete, looked_at
 from gui.run_history import LossHistory, RunHistory
 from gui.session import Session
 from gui.token_lists import COLOURS, TokenList
@@ -36,8 +36,11 @@ class Taken:
     earlier: bool
 
 
-def project_of(session: Session, taken: Taken, budget: int = BUDGET) -> Project:
-    """What is open, with all futures of the run; keyframes within `budget` bytes for each."""
+def project_of(session: Session, taken: Taken, complete: Complete, budget: int = BUDGET) -> Project:
+    """What is open, with all futures of the run; keyframes within `budget` bytes for each.
+
+    `complete` adds to how it is looked at what the session does not know.
+    """
     texts = _Texts(session)
     runs = [_saved(taken, texts, session.line, budget)]
     for branch in session.time.branches:
@@ -52,7 +55,10 @@ def project_of(session: Session, taken: Taken, budget: int = BUDGET) -> Project:
     machine = (
         Machine() if ready is None else Machine(ready.torch, ready.cpu_capability, ready.threads)
     )
-    return Project(tuple(texts.all), tuple(runs), 0, lists, _view_of(session), machine)
+    # Meanwhile something else may have been opened: that was looked at otherwise.
+    same = taken.opened.history is session.history and session.is_shown
+    looked = looked_at(session, complete) if same else Looked()
+    return Project(tuple(texts.all), tuple(runs), 0, lists, looked, machine)
 
 
 class _Texts:
@@ -117,21 +123,6 @@ def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
 
 def _is_of(state: KeptState, events: Sequence[Event]) -> bool:
     return all(event.step <= state.step for event in events[: state.events])
-
-
-def _view_of(session: Session) -> View:
-    vocabulary, axes, colouring = session.vocabulary, session.chosen_axes, session.colouring
-    return View(
-        session.dimensions,
-        session.axes,
-        axes.numbers,
-        tuple(str(each) for each in axes.words),
-        tuple(vocabulary.token(id_) for id_ in session.selection),
-        session.shown_only.tokens,
-        colouring.choice,
-        colouring.cluster_count,
-        session.speed,
-    )
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────
@@ -208,26 +199,6 @@ def branches_of(loaded: Loaded, opened: Sequence[Opened]) -> tuple[Branch, ...]:
         return ()
     pairs = sorted(zip(runs, opened, strict=True), key=lambda pair: pair[0].begins)
     return tuple(Branch(run.name, each, run.begins) for run, each in pairs)
-
-
-def show_view(session: Session, project: Project) -> None:
-    """Look at what is open as it was looked at; what is not there any more is left out."""
-    view = project.view
-    session.set_dimensions(3 if view.dimensions == 3 else 2)
-    session.set_axes(view.axes)
-    if view.directions:
-        session.chosen_axes.show_directions(view.directions)
-    elif view.components and view.components != session.chosen_axes.numbers:
-        session.chosen_axes.show_components(view.components)
-    ids = [session.vocabulary.id(token) for token in view.picked]
-    session.select(id_ for id_ in ids if id_ is not None)
-    if view.only:
-        session.shown_only.show(view.only)
-    colouring = session.colouring
-    if view.colour is None or view.colour in get_args(Choice):
-        colouring.choose(cast(Choice | None, view.colour))
-    if view.speed is None or view.speed > 0:
-        session.set_speed(view.speed)
 
 
 def lists_of(project: Project) -> tuple[TokenList, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from core.axes import ShownAxes
 from core.isolation import IsolatingProjection
 from core.projection import AxesChoice, AxesPolicy, Projected, Wanted
 from gui.canvas.trails import MOST_MARKS, largest
@@ -84,6 +85,11 @@ class _Worker(QObject):
         self._projection.set_choice(choice)
 
     @Slot(object)
+    def show_axes(self, axes: ShownAxes) -> None:
+        """See `LiveProjection.show_axes`."""
+        self._projection.show_axes(axes)
+
+    @Slot(object)
     def show_only(self, ids: NDArray[np.integer] | None) -> None:
         """See `IsolatingProjection.show_only`."""
         self._projection.show_only(ids)
@@ -138,6 +144,7 @@ class Projector(QObject):
     _set_policy = Signal(str)
     _set_dimensions = Signal(int)
     _set_choice = Signal(object)
+    _show_axes = Signal(object)
     _show_only = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -152,6 +159,7 @@ class Projector(QObject):
         self._set_policy.connect(self._worker.set_policy)
         self._set_dimensions.connect(self._worker.set_dimensions)
         self._set_choice.connect(self._worker.set_choice)
+        self._show_axes.connect(self._worker.show_axes)
         self._show_only.connect(self._worker.show_only)
         self._worker.projected.connect(self._finish)
         self._thread.start()
@@ -179,6 +187,11 @@ class Projector(QObject):
     def set_choice(self, choice: AxesChoice) -> None:
         """Show other axes, from the next job on."""
         self._set_choice.emit(choice)
+        self.aimed.emit()
+
+    def show_axes(self, axes: ShownAxes) -> None:
+        """Show these axes, from the next job on."""
+        self._show_axes.emit(axes)
         self.aimed.emit()
 
     def show_only(self, ids: NDArray[np.integer] | None) -> None:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from os import getpid
 from pathlib import Path
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.problems import AnyProblem, ProblemError, TrainedElsewhere
+from core.problems import AnyProblem, ProblemError, TrainedElsewhere, ViewUnreadable
 from core.progress import Progress
 from core.project.archive import SUFFIX
 from core.project.contents import Machine, Project
 from core.project.saving import write_project
 from core.project.states import BUDGET
+from core.project.view import View
 from gui.background import Background, Job
 from gui.export import Ask, ask_where
 from gui.keyframe_folders import PREFIX
@@ -29,12 +31,13 @@ from gui.project_parts import (
     load_project,
     opened_of,
     project_of,
-    show_view,
 )
+from gui.project_view import look_at
 from gui.run_history import RunHistory
 from gui.session import Session
 from gui.settings import Settings
 from gui.state_taker import StateTaker
+from gui.teller import Teller
 from gui.undo import OpenCommand
 from gui.unsaved import Unsaved
 
@@ -63,17 +66,24 @@ class Coming:
     unsaved: bool
 
 
-class Projects(QObject):
+class Elsewhere(Protocol):
+    """What is looked at outside of the session."""
+
+    def complete(self, view: View) -> View:
+        """`view` with that too."""
+
+    def look_at(self, view: View) -> None:
+        """Look at it so again."""
+
+
+class Projects(Teller):
     """The project file of a session, if it has one; one file is written or read at a time."""
 
     changed = Signal()  # the file, or whether there is anything unsaved
     written = Signal(object)  # Path
     settled = Signal()  # nothing is being written any more
     opened = Signal(object)  # Path
-    told = Signal(str)
-    problemRaised = Signal(object)  # core.problems.AnyProblem
-    openingFailed = Signal(object)  # the same, of a project that could not be opened
-    errorRaised = Signal(object)  # any other Exception: a fault of ours
+    openingFailed = Signal(object)  # core.problems.AnyProblem, of one that could not be opened
 
     def __init__(
         self,
@@ -89,6 +99,7 @@ class Projects(QObject):
         self._window = window
         self._ask, self._ask_to_save = ask or ask_where, ask_to_save or self._ask_user
         self.path: Path | None = None
+        self.elsewhere: Elsewhere | None = None
         self.asks = False  # before closing; not where nobody is there to answer
         self.unsaved = Unsaved(session, self)
         self.unsaved.changed.connect(self.changed)
@@ -146,7 +157,7 @@ class Projects(QObject):
     def _write(self, taken: Taken) -> None:
         wish = self._wishes[0]
         self._kept = None if taken.kept is None else Path(taken.kept.path)
-        project = project_of(self._session, taken, 0 if wish.own else BUDGET)
+        project = project_of(self._session, taken, self._complete, 0 if wish.own else BUDGET)
         run = project.runs[0]
         marks, lists = tuple(sorted(run.marks.items())), self._session.lists.lists
         self._noted = taken.opened.history, len(run.losses), len(run.events), marks, lists
@@ -157,6 +168,9 @@ class Projects(QObject):
         job.failed.connect(self._fail_writing)
         job.stopped.connect(self._note_stopped)
         job.ended.connect(self._next)
+
+    def _complete(self, view: View) -> View:
+        return view if self.elsewhere is None else self.elsewhere.complete(view)
 
     @Slot(object)
     def _note_written(self, path: Path) -> None:
@@ -172,14 +186,12 @@ class Projects(QObject):
     @Slot(object)
     def _fail_writing(self, error: Exception) -> None:
         self._closing = False
-        if isinstance(error, ProblemError):
+        if self._wishes[0].own and isinstance(error, ProblemError):
             # A disk that is full stays so for a while: of our own files it is told once.
-            if not (self._wishes[0].own and error.problem == self._own_problem):
-                self.problemRaised.emit(error.problem)
-            if self._wishes[0].own:
-                self._own_problem = error.problem
-        else:
-            self.errorRaised.emit(error)
+            if error.problem == self._own_problem:
+                return
+            self._own_problem = error.problem
+        self._fail(error)
 
     @Slot(object)
     def _fail_taking(self, problem: AnyProblem) -> None:
@@ -255,7 +267,7 @@ class Projects(QObject):
         if isinstance(error, ProblemError):
             self.openingFailed.emit(error.problem)
         else:
-            self.errorRaised.emit(error)
+            self._fail(error)
 
     @Slot(object)
     def _forget(self, job: Job) -> None:
@@ -286,7 +298,11 @@ class Projects(QObject):
     def _arrive(self, coming: Coming) -> None:
         self.path = coming.source
         project = coming.loaded.project
-        show_view(self._session, project)
+        look_at(self._session, project.looked)
+        if self.elsewhere is not None:
+            self.elsewhere.look_at(project.looked.view)
+        if project.view_lost:
+            self.problemRaised.emit(ViewUnreadable(str(coming.loaded.path), project.view_lost))
         if coming.unsaved:
             self.unsaved.note_unsaved()
         else:

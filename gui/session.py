@@ -53,7 +53,7 @@ class Session(SessionState):
         self._connect_live()
         self.time = TimeTravel(self._live, self._keyframes, self._show, self)
         self.time.configChanged.connect(self.configChanged)
-        self.chosen_axes = ChosenAxes(self, self._live.projector.set_choice, self)
+        self.chosen_axes = ChosenAxes(self, self._live.projector, self)
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problemRaised)
         self.shown_only = ShownOnly(self, self._live.projector.show_only, self)

@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from core.axes import AxesPolicy
 from core.config import RunConfig
 from core.messages import EncodedCorpus, Event
+from core.project.view import Looked
 from core.vocabulary import Vocabulary
 
 
@@ -69,20 +69,6 @@ class SavedList(Struct, frozen=True):
     colour: int = 0
 
 
-class View(Struct, frozen=True):
-    """How it was looked at; tokens by their text. What is not known any more is left out."""
-
-    dimensions: int = 2
-    axes: AxesPolicy = "follow"
-    components: tuple[int, ...] = (1, 2, 3)
-    directions: tuple[str, ...] = ()
-    picked: tuple[str, ...] = ()
-    only: tuple[str, ...] | None = None
-    colour: str | None = None
-    clusters: int = 5
-    speed: float | None = None
-
-
 class Machine(Struct, frozen=True):
     """What "the same bits" depend on."""
 
@@ -93,11 +79,15 @@ class Machine(Struct, frozen=True):
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """Everything; `current` is the number of the run that is open."""
+    """Everything; `current` is the number of the run that is open.
+
+    `view_lost` says why it is not known how it was looked at, if the file says that wrongly.
+    """
 
     texts: tuple[Text, ...]
     runs: tuple[SavedRun, ...]
     current: int = 0
     lists: tuple[SavedList, ...] = ()
-    view: View = field(default_factory=View)
+    looked: Looked = field(default_factory=Looked)
     machine: Machine = field(default_factory=Machine)
+    view_lost: str = ""

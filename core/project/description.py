@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from core.config import RunConfig
 from core.messages import SetBatchSize, SetOptimizer
-from core.project.contents import Machine, SavedList, View
+from core.project.contents import Machine, SavedList
 from core.vocabulary_config import VocabularyConfig
 
 VERSION = 2
@@ -92,7 +92,7 @@ class Description(Struct, frozen=True):
     runs: tuple[DescribedRun, ...]
     current: int = 0
     lists: tuple[SavedList, ...] = ()
-    view: View = View()
+    view: Any = msgspec.field(default_factory=dict)  # see `core.project.view_arrays`
     machine: Machine = Machine()
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
+from core.changes import settings_after
 from core.corpus import Corpus, parse_sentences
 from core.messages import Array, EncodedCorpus, Event, SetCell, SetCorpus
 from core.problems import BadProject, NewerProject, ProblemError
@@ -23,6 +24,8 @@ from core.project.archive import ARRAYS, DESCRIPTION, STATE, ArchiveReader, read
 from core.project.checks import Checks
 from core.project.contents import KeptState, Project, SavedRun, Text
 from core.project.description import CellChange, DescribedRun, DescribedText, Description
+from core.project.view import Looked
+from core.project.view_arrays import BadViewError, read_view
 from core.tokenizer_file import LIMIT as TOKENIZER_LIMIT
 from core.tokenizer_file import TokenizerFile, tokenizer_of
 from core.vocabulary import Vocabulary
@@ -54,8 +57,22 @@ def read_project(path: Path, folder: Path, progress: Progress | None = None) -> 
             for index, run in enumerate(found.runs)
         )
         checks.require(0 <= found.current < len(runs), DESCRIPTION, "it has no current run")
+        looked, lost = _looked(found, arrays, runs[found.current], texts)
     current = found.current
-    return Project(texts, runs, current, found.lists, found.view, found.machine)
+    return Project(texts, runs, current, found.lists, looked, found.machine, lost)
+
+
+def _looked(
+    found: Description, arrays: Arrays, run: SavedRun, texts: tuple[Text, ...]
+) -> tuple[Looked, str]:
+    """How it was looked at, and why that is not known, if it is not."""
+    _, corpus = settings_after(run.config, texts[run.text].encoded, run.events)
+    text = next(each for each in texts if each.encoded is corpus)
+    rows, columns = len(text.vocabulary), run.config.table.embedding_dim
+    try:
+        return read_view(found.view, arrays, rows, columns), ""
+    except BadViewError as error:
+        return Looked(), " ".join(str(error).split())
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from core.project.description import (
     number,
     write,
 )
+from core.project.view_arrays import arrays_of
 from core.tokenizer_file import TokenizerFile
 from core.whole_file import refusals_of, whole_bytes
 
@@ -94,6 +95,7 @@ def _arrays(project: Project) -> Arrays:
         arrays[f"runs/{index}/losses"] = run.losses
         if run.values is not None:
             arrays[f"runs/{index}/values"] = run.values
+    arrays.update(arrays_of(project.looked))
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
@@ -117,7 +119,7 @@ def _described(project: Project) -> Description:
         tuple(_described_run(run, project.texts) for run in project.runs),
         project.current,
         project.lists,
-        project.view,
+        project.looked.view,
         project.machine,
     )
 

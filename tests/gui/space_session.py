@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from core.axes import AxesChoice, AxesPolicy, ShownAxes
 from core.config import RunConfig, TableConfig
 from core.corpus import Corpus, encode_corpus
 from core.isolation import IsolatingProjection
 from core.kept_table import KeptTable
 from core.movement.parts import Movement
 from core.problems import AnyProblem
-from core.projection import AxesChoice, AxesPolicy
 from core.vocabulary import Vocabulary, VocabularyConfig
 from gui.chosen_axes import ChosenAxes
 from gui.colouring import Colouring
@@ -116,7 +116,7 @@ class SpaceSession(QObject):
         self.colouring = Colouring(cast("Session", self), self)
         self.shown: Shown | None = None
         self.problems: list[AnyProblem] = []
-        self.chosen_axes = ChosenAxes(cast("Session", self), self._use, self)
+        self.chosen_axes = ChosenAxes(cast("Session", self), self, self)
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problems.append)
         self.shown_only = ShownOnly(cast("Session", self), self._show_only, self)
@@ -189,8 +189,12 @@ class SpaceSession(QObject):
         self.axesChanged.emit()
         self._turn()
 
-    def _use(self, choice: AxesChoice) -> None:
+    def set_choice(self, choice: AxesChoice) -> None:
         self._projection.set_choice(choice)
+        self._turn()
+
+    def show_axes(self, axes: ShownAxes) -> None:
+        self._projection.show_axes(axes)
         self._turn()
 
     def _show_only(self, ids_: NDArray | None) -> None:

@@ -11,7 +11,8 @@ from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
 from core.corpus import encode_corpus, parse_sentences
 from core.keyframes import write_state
 from core.messages import Change, Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
-from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text, View
+from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text
+from core.project.view import Looked, View
 from core.trainer import Trainer
 from core.vocabulary import Vocabulary
 
@@ -81,7 +82,7 @@ def project(folder: Path, optimizer: str = "adagrad", steps: int = 7) -> Project
         (first, second),
         (run,),
         lists=(SavedList("animals", ("cat", "dog", "고양이"), 2),),
-        view=View(3, "held", (2, 1, 3), picked=("cat",), colour="norm"),
+        looked=Looked(View(3, "held", (2, 1, 3), picked=("cat",), colour="norm")),
         machine=Machine("2.13.0", "AVX2", 1),
     )
 

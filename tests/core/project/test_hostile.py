@@ -154,7 +154,6 @@ LIES = {
     "another run": lambda whole: described(whole, current=1),
     "no list": lambda whole: described(whole, token_lists=[]),
     "few tokens": lambda whole: described(whole, token_lists=[["<unk>", "<pad>"]]),
-    "a view of a colour": lambda whole: described(whole, view={"axes": "blue"}),
     "no text": lambda whole: with_run(whole, text=2),
     "step beyond": lambda whole: with_run(whole, step=10**9),
     "negative step": lambda whole: with_run(whole, step=-1),

@@ -50,7 +50,12 @@ def same(one: Project, other: Project) -> None:
         for state, kept in zip(run.states, again.states, strict=True):
             assert (state.step, state.events) == (kept.step, kept.events)
             assert state.path.read_bytes() == kept.path.read_bytes()
-    assert (one.lists, one.view, one.machine) == (other.lists, other.view, other.machine)
+    assert (one.lists, one.looked.view, one.machine) == (
+        other.lists,
+        other.looked.view,
+        other.machine,
+    )
+    assert other.view_lost == ""
 
 
 def test_a_project_comes_back_as_it_was(tmp_path):
