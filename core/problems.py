@@ -91,6 +91,12 @@ class CombinationRefused(Problem, frozen=True):
     reason: RefusalReason
 
 
+class CannotTie(Problem, frozen=True):
+    """Tied output weights were asked for, and `objective` has none that could be."""
+
+    objective: str
+
+
 class NoExamples(Problem, frozen=True):
     """The sentences hold nothing that `objective` could train on."""
 
@@ -326,6 +332,7 @@ AnyProblem = (
     | OutOfBounds
     | IdOutOfRange
     | CombinationRefused
+    | CannotTie
     | NoExamples
     | NoLabels
     | TooMuchMemory

@@ -32,6 +32,11 @@ class _Sentences(QObject):
                 return self._of_bounds(problem)
             case CombinationRefused():
                 return self._of_combination(problem)
+            case problems.CannotTie(objective):
+                return self.tr(
+                    "Only next-word can tie its output weights to the table; the objective is "
+                    "{objective}."
+                ).format(objective=objective)
             case problems.IdOutOfRange() | problems.NoExamples() | problems.NoLabels():
                 return self._of_sentences(problem)
             case (
@@ -210,11 +215,11 @@ class _Sentences(QObject):
             ),
             "tied-gradients-are-dense": self.tr(
                 "{optimizer} needs sparse gradients, and tied output weights give every row a "
-                "gradient. Choose adam, or untie the output weights."
+                "gradient. Choose adam, or turn “Tied output weights” off."
             ),
             "sparse-tied": self.tr(
-                "Tied output weights give every row a gradient, so none is sparse. Turn “sparse” "
-                "off, or untie the output weights."
+                "Tied output weights give every row a gradient, so gradients cannot be sparse. "
+                "Turn “sparse” off, or “Tied output weights”."
             ),
         }[problem.reason].format(optimizer=problem.optimizer)
 
