@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy, QStyle, QStyleOptionSpinBox, QWidget
 
@@ -31,6 +31,10 @@ class NumberBox(QDoubleSpinBox):
         super().__init__(parent)
         self._logarithmic = logarithmic
         self._figures = figures
+        self._typing = False  # whether there is text that has not become the value yet
+        self.lineEdit().textEdited.connect(self._begin_typing)
+        self.valueChanged.connect(self._end_typing)
+        self.editingFinished.connect(self._end_typing)
         # A value typed as 0.05 must not be read as 5 where the comma is the decimal sign.
         self.setLocale(QLocale.c())
         self.setDecimals(DECIMALS)
@@ -54,11 +58,26 @@ class NumberBox(QDoubleSpinBox):
         return self.sizeHint()
 
     def show_value(self, value: float) -> None:
-        """Show `value` as it is, even beyond the range, without telling anyone."""
-        blocked = self.blockSignals(True)
-        self.setRange(min(self.minimum(), value), max(self.maximum(), value))
-        self.setValue(value)
-        self.blockSignals(blocked)
+        """Show `value` as it is, even beyond the range, without telling anyone.
+
+        What a person is typing stays, and becomes the value when they are done.
+        """
+        line = self.lineEdit()
+        typed, place = line.text(), line.cursorPosition()
+        with QSignalBlocker(self):
+            self.setRange(min(self.minimum(), value), max(self.maximum(), value))
+            self.setValue(value)
+            if self._typing:
+                line.setText(typed)
+                line.setCursorPosition(place)
+
+    @Slot()
+    def _begin_typing(self) -> None:
+        self._typing = True
+
+    @Slot()
+    def _end_typing(self) -> None:
+        self._typing = False
 
     def textFromValue(self, value: float) -> str:
         return shortest(value)
