@@ -109,7 +109,9 @@ class SessionState(QObject):
     @property
     def config(self) -> RunConfig:
         """The settings of the run that was opened last, with the changes under way."""
-        now = _config_on_screen(self.history)
+        history = self.history
+        # While it runs the engine is ahead of the screen; what it changed there is no later change.
+        now = history.config_at(history.step) if history.step < history.reach else history.config
         return reduce(config_after, self._live.changes_under_way(), now)
 
     @property

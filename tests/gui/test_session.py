@@ -168,6 +168,20 @@ def test_settings_changed_one_upon_the_other_all_hold(session, qtbot):
     assert session.config.batch_size == len(session.shown.trained.targets.numpy()) == 5
 
 
+def test_a_change_made_while_it_runs_is_never_unsaid(session, qtbot):
+    told = []
+    session.configChanged.connect(lambda: told.append(session.config.batch_size))
+    session.run()
+    for size in range(20, 30):
+        told.clear()
+        session.set_batch_size(size)
+        # Once made, the engine is ahead of the screen: at the next step shown nothing is told anew.
+        wait(qtbot, lambda: bool(told))
+        with qtbot.waitSignal(session.frameShown):
+            pass
+        assert set(told) == {size}
+
+
 def test_what_torch_refuses_is_refused_beforehand(session, qtbot):
     with qtbot.waitSignal(session.problemRaised) as raised:
         session.set_optimizer(OptimizerConfig("sparse-adam"))
