@@ -2,13 +2,11 @@
 
 import math
 import time
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from torch import Tensor
@@ -22,11 +20,11 @@ from core.messages import (
     Change,
     Event,
     Frame,
-    Gradients,
     Mapped,
-    Progress,
+    Parted,
     Report,
     RowsBefore,
+    Seek,
     SetCell,
     SetCorpus,
     Stopped,
@@ -34,20 +32,18 @@ from core.messages import (
 from core.movement.explainer import Explainer
 from core.problems import AnyProblem, Diverged
 from core.publisher import Publisher
-from core.rebuilding import rebuild
+from core.rate import Rate
+from core.rebuilding import as_stored, rebuild
+from core.replays import PartedError
 from core.rows import MappedRows
 from core.seeking import Seeker
+from core.step_marks import gradients_of, take_lookups
 from core.table import check_shape
 from core.trainer import Trainer
+from core.way import Way
 
 FRAME_SECONDS = 1 / 60
 PUBLISH_SHARE = 1 / 16  # of the engine's time, at the most
-PROGRESS_SECONDS = 0.1
-RATE_SECONDS = 1.0  # the steps per second are those of the last second
-
-
-class SupersededError(Exception):
-    """Something newer was asked for while a run was being rebuilt."""
 
 
 class ActiveRun:
@@ -71,12 +67,15 @@ class ActiveRun:
         self.number = build.run
         self._send = send
         self._keyframes = KeyframeStore(Path(build.keyframes))
-        self._superseded = superseded
+        self._way = Way(build.run, send, superseded)
         self._seeker = Seeker(build, self._keyframes)
-        self._sought: int | None = None  # a step that is to be shown
+        self._sought: Seek | None = None  # a step that is to be shown
+        self._is_stored = self._told_of_parting = False
         self._events = self._seeker.applied(build.step)
         self._trainer = self._rebuild(build)
         self._explainer = Explainer(self._seeker.history, self._keyframes)
+        if self._is_stored:
+            self._explainer.leave_out(self._trainer.step)
         self._watched = watched
         self._remaining = 0.0  # steps still to do; infinity while running
         self._pause_between = 0.0
@@ -86,7 +85,7 @@ class ActiveRun:
         self._warned = False
         self._edited: list[int] = []
         self._mapped: MappedRows | None = None
-        self._measured: deque[tuple[float, int]] = deque()
+        self._rate = Rate()
         self._losses: list[float] = []
         self._resized: MappedRows | None = None  # for a table of another size, not shown yet
         weight = self._weight()
@@ -99,7 +98,7 @@ class ActiveRun:
         self._remaining = count + (self._remaining if math.isfinite(self._remaining) else 0)
         self._pause_between = 0.0
         self._next_step = time.perf_counter()
-        self._measured.clear()
+        self._rate.forget()
 
     def run(self, steps_per_second: float | None) -> None:
         """Step until told otherwise; a run under way goes on at this speed."""
@@ -109,12 +108,12 @@ class ActiveRun:
         running = math.isinf(self._remaining)
         self._next_step = min(self._next_step, now + self._pause_between) if running else now
         self._remaining = math.inf
-        self._measured.clear()
+        self._rate.forget()
 
-    def seek(self, step: int) -> None:
-        """Show `step`, as soon as the frame in flight is on screen."""
+    def seek(self, step: int, *, forward: bool = False) -> None:
+        """Show `step`, as soon as the frame in flight is on screen; see `Seek`."""
         self._remaining = 0
-        self._sought = step
+        self._sought = Seek(step, forward)
 
     def pause(self) -> None:
         """Stop between two steps, and show the last one as a step at rest."""
@@ -133,7 +132,7 @@ class ActiveRun:
     def watch(self, ids: Tensor) -> None:
         """Send the last step's gradients of `ids` now and with every frame."""
         self._watched = ids
-        gradients = self._gradients()
+        gradients = gradients_of(self._trainer, self._watched, self.number)
         if gradients is not None:
             self._send(gradients)
 
@@ -151,6 +150,7 @@ class ActiveRun:
                 mapped.unlink()
             raise
         event = Event(self._trainer.step, change)
+        self._keyframes.forget_after(event.step, self._events)
         self._seeker.note(event)
         self._events = self._seeker.applied(event.step)
         self._unpublished = True
@@ -162,8 +162,10 @@ class ActiveRun:
         return self._trainer.step
 
     def moment(self) -> Moment:
-        """Where it is, and all that training has changed until now."""
-        return Moment(self.number, self._trainer.step, self._events, self._trainer.state())
+        """Where it is, and all that training has changed until now; its hash is written down."""
+        step, state = self._trainer.step, self._trainer.state()
+        self._keyframes.replays.note(step, self._events, state)
+        return Moment(self.number, step, self._events, state)
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────
 
@@ -214,6 +216,8 @@ class ActiveRun:
         self._drop_resized()
 
     def _step(self, *, explained: bool) -> None:
+        if not self._trainer.step:
+            self._seeker.note_last(self._trainer)
         if explained:
             loss = self._explainer.advance(self._trainer, self._watched.tolist())
         else:
@@ -221,11 +225,27 @@ class ActiveRun:
         self._remaining -= 1
         self._losses.append(loss)
         self._unpublished = True
+        self._is_stored = False
+        self._look_back()
         if self._keyframes.is_due():
             self._keyframes.save(self._trainer.step, self._events, self._trainer.state())
         if not math.isfinite(loss) and not self._warned:
             self._warned = True  # once: a person may want to watch a table of NaN train on
             self.stop(Diverged(self._trainer.step, loss))
+
+    def _look_back(self) -> None:
+        """See that a step which the run had come to before is what it was; or show one that is."""
+        try:
+            self._keyframes.pass_by(self._trainer.step, self._events, self._trainer.state)
+        except PartedError as parted:
+            self._tell_of_parting(parted.step)
+            self.seek(parted.step)
+            self._unpublished = False
+
+    def _tell_of_parting(self, step: int) -> None:
+        if not self._told_of_parting:
+            self._told_of_parting = True
+            self._send(Parted(self.number, step))
 
     # ── publishing ────────────────────────────────────────────────────────────────────────────
 
@@ -255,7 +275,7 @@ class ActiveRun:
         weight = self._weight()
         self._rows = len(weight)
         self._publisher = Publisher(mapped, weight)
-        _, touched, norms = self._take_lookups()
+        _, touched, norms = take_lookups(self._trainer)
         mapped.buffers[0].note_touched(touched, norms)
         self._edited.clear()
         self._since = self._trainer.step
@@ -268,7 +288,7 @@ class ActiveRun:
             return
         # This thread's own time: a busy machine is no reason for fewer frames.
         begun = time.thread_time()
-        looked_up, touched, norms = self._take_lookups()
+        looked_up, touched, norms = take_lookups(self._trainer)
         candidates = None
         if self._trainer.config.table.sparse:
             # Sparse optimizers write no other row, and reading the whole table takes long.
@@ -279,37 +299,32 @@ class ActiveRun:
         cost = time.thread_time() - begun
         self._next_frame = time.perf_counter() + max(FRAME_SECONDS, cost / PUBLISH_SHARE) - cost
 
-    def _show_sought(self, step: int) -> None:
+    def _show_sought(self, seek: Seek) -> None:
         self._sought = None
-        self._trainer, moves = self._seeker.go(self._trainer, step, self._telling(step))
+        self._seeker.note_last(self._trainer)
+        tell = self._way.to(seek.step)
+        sought = self._seeker.go(self._trainer, seek.step, tell, forward=seek.forward)
+        self._trainer, moves, step = sought.trainer, sought.moves, sought.trainer.step
+        self._is_stored = sought.parted is not None
+        if sought.parted is not None:
+            self._tell_of_parting(sought.parted)
+            self._explainer.leave_out(step)
         self._events = self._seeker.applied(step)
         self._since = max(step - 1, 0)
         self._losses = []
-        self._measured.clear()
+        self._rate.forget()
         weight = self._weight()
         if len(weight) != self._rows:
             mapped = MappedRows.create(len(weight), weight.shape[1], weight.dtype.str)
             self._map(mapped, sought=True)
             return
-        _, touched, norms = self._take_lookups()
+        _, touched, norms = take_lookups(self._trainer)
         buffer, _ = self._publisher.publish(weight, None, touched, norms)
         if moves is not None:
             self._publisher.tell_moves(moves.ids, moves.by)
         moved = 0 if moves is None else len(moves.ids)
         came_from = None if moves is None else moves.came_from
         self._send_frame(buffer, moved, len(touched), whole=True, sought=True, came_from=came_from)
-
-    def _take_lookups(
-        self,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """(looked up, touched, norms of the touched rows' gradients) since the last frame."""
-        table = self._trainer.table
-        looked_up, touched = table.lookups.take()
-        ids = touched.numpy()
-        if len(ids) and ids[-1] >= len(table.weight):  # some were removed since
-            ids = ids[ids < len(table.weight)]
-        norms = table.gradient_norms(torch.from_numpy(ids))
-        return looked_up.numpy(), ids, norms.float().numpy()
 
     def _send_frame(
         self,
@@ -334,41 +349,24 @@ class ActiveRun:
             moved,
             touched,
             Array.of(np.array(self._losses, np.float64)),
-            self._steps_per_second(),
+            self._rate.at(step),
             running=self._remaining > 0,
             whole=whole,
             trained=self._trainer.trained(),
-            gradients=self._gradients(),
+            gradients=gradients_of(self._trainer, self._watched, self.number),
             explained=self._explainer.explained(self._trainer),
             sought=sought,
             came_from=came_from,
+            as_stored=self._is_stored,
         )
         self._since = step
         self._losses = []
         self._send(frame)
 
-    def _gradients(self) -> Gradients | None:
-        if not len(self._watched) or self._trainer.batch is None:
-            return None
-        ids = self._watched[self._watched < len(self._trainer.table.weight)]
-        rows = self._trainer.table.gradient_rows(ids)
-        got = (rows != 0).any(1)
-        return Gradients(
-            self.number, self._trainer.step, tuple(ids[got].tolist()), Array.of(rows[got].numpy())
-        )
-
     def _must_explain(self) -> bool:
         """Whether the step at rest on screen is to be explained, which no other frame will do."""
         at_rest = self._acknowledged and not self._remaining
         return at_rest and self._explainer.is_due(self._trainer.step)
-
-    def _steps_per_second(self) -> float:
-        now = time.perf_counter()
-        self._measured.append((now, self._trainer.step))
-        while now - self._measured[0][0] > RATE_SECONDS and len(self._measured) > 2:
-            self._measured.popleft()
-        (begun, first), (_, last) = self._measured[0], self._measured[-1]
-        return (last - first) / (now - begun) if now > begun else 0.0
 
     def _weight(self) -> NDArray[Any]:
         weight: NDArray[Any] = self._trainer.table.weight.detach().numpy()
@@ -379,22 +377,15 @@ class ActiveRun:
     def _rebuild(self, build: Build) -> Trainer:
         """The trainer after `build.step` steps and the events until then."""
         self._keyframes.forget_after(max(build.step, build.reach), len(build.events))
-        tell = self._telling(build.step)
+        tell = self._way.to(build.step)
         events = build.events[: self._events]
-        for trainer in rebuild(replace(build, events=events), self._keyframes):
-            tell(trainer)
+        build = replace(build, events=events)
+        try:
+            for trainer in rebuild(build, self._keyframes):
+                tell(trainer)
+        except PartedError as parted:
+            self._is_stored = True
+            self._tell_of_parting(parted.step)
+            trainer = as_stored(build, self._keyframes)
+            self._events = self._seeker.applied(trainer.step)
         return trainer
-
-    def _telling(self, goal: int) -> Callable[[Trainer], None]:
-        """What is to be called on the way to step `goal`: it says how far that is."""
-        said = time.perf_counter()
-
-        def tell(trainer: Trainer) -> None:
-            nonlocal said
-            if time.perf_counter() - said > PROGRESS_SECONDS:
-                said = time.perf_counter()
-                self._send(Progress(self.number, trainer.step, goal))
-                if self._superseded():
-                    raise SupersededError
-
-        return tell

@@ -91,10 +91,10 @@ class EngineClient(Child[Report]):
         return event
 
     def seek(self, step: int) -> Frame:
-        """Show `step`, one that the run has come to."""
+        """Show `step`, one that the run has come to, or the one before that can be shown."""
         self.send(Seek(step))
         frame = self._next_frame()
-        while frame.step != step:
+        while not frame.sought:
             frame = self._next_frame()
         return frame
 

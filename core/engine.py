@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import torch
 
-from core.active_run import ActiveRun, SupersededError
+from core.active_run import ActiveRun
 from core.channel import Inbox, InputClosedError, last_line, open_channel
 from core.keeping import keep
 from core.messages import (
@@ -35,6 +35,8 @@ from core.messages import (
     unpack_command,
 )
 from core.problems import EngineFailed, ProblemError
+from core.replays import this_machine
+from core.way import SupersededError
 
 
 class Engine:
@@ -49,9 +51,9 @@ class Engine:
 
     def serve(self) -> None:
         """Work until the input closes."""
-        capability = torch.backends.cpu.get_cpu_capability()
+        here = this_machine()
         try:
-            self._send(Ready(str(torch.__version__), capability, torch.get_num_threads()))
+            self._send(Ready(here.torch, here.cpu_capability, here.threads, here.platform))
             while True:
                 for command in self._inbox.take(self._run.wait() if self._run else None):
                     self._handle(command)
@@ -110,8 +112,8 @@ class Engine:
                 run.step(count)
             case Run(steps_per_second):
                 run.run(steps_per_second)
-            case Seek(step):
-                run.seek(step)
+            case Seek(step, forward):
+                run.seek(step, forward=forward)
             case Pause():
                 run.pause()
             case Acknowledge(run=run_number, number=number) if run_number == run.number:

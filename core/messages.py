@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.config import OptimizerConfig, RunConfig
 from core.given_rows import RowsFile
+from core.machine import Machine
 from core.movement.parts import Part
 from core.problems import AnyProblem
 from core.wire import Wire
@@ -131,11 +132,15 @@ class Run(Struct, frozen=True, tag=True):
 class Seek(Struct, frozen=True, tag=True):
     """Show step `step`, any that the run has come to; the newest of several is done.
 
+    If it can't be come to again on this machine, the last step before that was stored is shown,
+    or if `forward` the first one after.
+
     The run stays there, and knows what comes after; a `Step`, `Run` or change begins another future
     there.
     """
 
     step: int
+    forward: bool = False
 
 
 class Pause(Struct, frozen=True, tag=True):
@@ -186,6 +191,12 @@ class Ready(Struct, frozen=True, tag=True):
     torch: str
     cpu_capability: str
     threads: int
+    platform: str = ""
+
+    @property
+    def machine(self) -> Machine:
+        """The same, as it is written down with a run."""
+        return Machine(self.torch, self.cpu_capability, self.threads, self.platform)
 
 
 class Mapped(Struct, frozen=True, tag=True):
@@ -257,6 +268,8 @@ class Frame(Struct, frozen=True, tag=True):
     In a `whole` frame any row may differ from the frame before. If it begins a mapping, nothing is
     known to have moved. If it answers `Seek` it is `sought`, `since` is the step before its own,
     and `came_from` are the rows that moved farthest, as they were then.
+
+    It is `as_stored` if steps around it can't be done again to what they were: its state was read.
     """
 
     run: int
@@ -275,6 +288,17 @@ class Frame(Struct, frozen=True, tag=True):
     explained: Explained | None = None
     sought: bool = False
     came_from: RowsBefore | None = None
+    as_stored: bool = False
+
+
+class Parted(Struct, frozen=True, tag=True):
+    """Steps of run `run` that were done again came, at `step`, to other bits than they did.
+
+    From now on steps are shown as they were stored, unless they come out as they were.
+    """
+
+    run: int
+    step: int
 
 
 class Progress(Struct, frozen=True, tag=True):
@@ -326,7 +350,17 @@ class Kept(Struct, frozen=True, tag=True):
 
 
 Report = (
-    Ready | Mapped | Frame | Gradients | Explained | Progress | Changed | Refused | Stopped | Kept
+    Ready
+    | Mapped
+    | Frame
+    | Gradients
+    | Explained
+    | Parted
+    | Progress
+    | Changed
+    | Refused
+    | Stopped
+    | Kept
 )
 
 _wire: Wire[Command, Report] = Wire(Command, Report)

@@ -303,6 +303,12 @@ class TrainedElsewhere(Problem, frozen=True):
     now: str
 
 
+class StepsParted(Problem, frozen=True):
+    """Steps of the run that were done again came, at `step`, to other bits than they did."""
+
+    step: int
+
+
 class StateUnfit(Problem, frozen=True):
     """A saved state of a run does not fit it: its part `name` is missing or of another shape."""
 
@@ -347,6 +353,7 @@ AnyProblem = (
     | NewerProject
     | ViewUnreadable
     | TrainedElsewhere
+    | StepsParted
     | StateUnfit
     | EngineFailed
     | EngineRestarted

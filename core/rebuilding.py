@@ -1,15 +1,21 @@
-"""A run brought to any of its steps: from the nearest keyframe, and from there by training."""
+"""A run brought to any of its steps: from the nearest keyframe, and from there by training.
+
+Where its hashes tell that training comes to other bits than it did, that is `PartedError`, and the
+trainer on its way is of no more use: `as_stored` gives one that is at a keyframe.
+"""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import torch
 from msgspec.structs import replace
 from torch import Tensor
 
 from core.changes import settings_after
-from core.keyframes import KeyframeStore
+from core.keyframes import Keyframe, KeyframeStore
 from core.messages import Build, Event, SetCell
+from core.replays import PartedError
 from core.trainer import Trainer
 
 LONG_SECONDS = 0.3  # of training again to where a state was kept
@@ -19,9 +25,9 @@ def rebuild(build: Build, keyframes: KeyframeStore) -> Iterator[Trainer]:
     """The trainer on its way to `build.step` steps with all events: yielded after every step.
 
     At the last it is there. A keyframe of a step before is taken, so that the last step is done
-    here and its batch and gradients are known. If there is one of just this moment, that is what
-    it was: it is taken if the way there is long, or ends elsewhere, as it may on another machine.
-    Raises `ProblemError` if it can't be built.
+    here and its batch and gradients are known. If there is one of just this moment, it is taken
+    if the way there is long. Raises `PartedError` if the way ends elsewhere than it did, as it may
+    on another machine, and `ProblemError` if it can't be built.
     """
     moment = build.step, len(build.events)
     is_kept = keyframes.is_kept(*moment)
@@ -33,8 +39,50 @@ def rebuild(build: Build, keyframes: KeyframeStore) -> Iterator[Trainer]:
     kept = keyframes.load_nearest(*moment) if is_kept else None
     if kept is not None and (kept[0].step, kept[0].events) == moment:
         _, state = kept
-        if trainer.step != build.step or not _is_same(trainer.state(), state):
+        if trainer.step != build.step:
             yield _as_kept(build, state)
+        elif not _is_same(trainer.state(), state):
+            raise PartedError(build.step)
+
+
+def as_stored(build: Build, keyframes: KeyframeStore, *, forward: bool = False) -> Trainer:
+    """A trainer at the last keyframe of at most `build.step` steps; `forward`: the first after.
+
+    Where there is none it is as the run began, if that comes out as it did, or at the first one.
+    """
+    for keyframe in _stored(build, keyframes, forward=forward):
+        if keyframe is None:
+            trainer = _fresh(build, 0, shrunk=False)
+            if keyframes.replays.is_as_noted(0, 0, trainer.state()):
+                return trainer
+            continue
+        state = keyframes.load(keyframe)
+        if state is not None:
+            events = [event for event in build.events if event.step <= keyframe.step]
+            there = replace(build, events=tuple(events[: keyframe.events]), step=keyframe.step)
+            trainer = _as_kept(there, state)
+            for event in events[keyframe.events :]:
+                trainer.apply(event.change)
+            return trainer
+    return _fresh(build, 0, shrunk=False)
+
+
+def _stored(build: Build, keyframes: KeyframeStore, *, forward: bool) -> Iterator[Keyframe | None]:
+    """The keyframes to be tried, the best first, and None for the beginning.
+
+    One that is tried and turns out to be damaged is deleted.
+    """
+    events = sum(event.step <= build.step for event in build.events)
+    if forward:
+        yield from _each(partial(keyframes.next, build.step))
+    yield from _each(partial(keyframes.nearest, build.step, events))
+    yield None
+    yield from _each(partial(keyframes.next, build.step))
+
+
+def _each(found: Callable[[], Keyframe | None]) -> Iterator[Keyframe]:
+    while (keyframe := found()) is not None:
+        yield keyframe
 
 
 def _is_same(now: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> bool:
@@ -63,10 +111,12 @@ def _from_before(build: Build, keyframes: KeyframeStore) -> Iterator[Trainer]:
     found = keyframes.load_nearest(max(build.step - 1, 0), len(build.events))
     applied = found[0].events if found else 0
     trainer = _fresh(build, applied, shrunk=found is not None)
-    if found is not None:
+    if found is None:
+        keyframes.pass_by(0, 0, trainer.state)
+    else:
         keyframe, state = found
         trainer.load_state(keyframe.step, state)
-    yield from _live(trainer, build.events[applied:], build.step)
+    yield from live(trainer, applied, build, keyframes, build.step)
 
 
 def _fresh(build: Build, applied: int, *, shrunk: bool) -> Trainer:
@@ -99,7 +149,7 @@ def travel(
     nearest = keyframes.nearest(step, len(events))
     from_here = trainer.step <= step and applied <= len(events)
     if from_here and (nearest is None or nearest.step <= trainer.step):
-        yield from _live(trainer, events[applied:], step)
+        yield from live(trainer, applied, build, keyframes, step)
         return
     if nearest is not None and _only_cells(build.events, applied, nearest.events):
         # The settings are the same: only its state has to become another.
@@ -107,23 +157,33 @@ def travel(
         if loaded is not None and _only_cells(build.events, applied, loaded[0].events):
             keyframe, state = loaded
             trainer.load_state(keyframe.step, state)
-            yield from _live(trainer, events[keyframe.events :], step)
+            yield from live(trainer, keyframe.events, build, keyframes, step)
             return
     yield from rebuild(replace(build, events=events, step=step), keyframes)
 
 
-def _live(trainer: Trainer, events: Sequence[Event], step: int) -> Iterator[Trainer]:
-    for event in events:
-        yield from _until(trainer, event.step)
+def live(
+    trainer: Trainer, applied: int, build: Build, keyframes: KeyframeStore, step: int
+) -> Iterator[Trainer]:
+    """The same, from where `trainer` is and by training alone."""
+    for number, event in enumerate(build.events[applied:], applied):
+        if event.step > step:
+            break
+        yield from _until(trainer, number, keyframes, event.step)
         trainer.apply(event.change)
-    yield from _until(trainer, step)
+        keyframes.pass_by(trainer.step, number + 1, trainer.state)
+        applied = number + 1
+    yield from _until(trainer, applied, keyframes, step)
     yield trainer
 
 
-def _until(trainer: Trainer, step: int) -> Iterator[Trainer]:
+def _until(
+    trainer: Trainer, applied: int, keyframes: KeyframeStore, step: int
+) -> Iterator[Trainer]:
     while trainer.step < step:
         trainer.table.lookups.take()  # those of the last step are shown with it
         trainer.advance()
+        keyframes.pass_by(trainer.step, applied, trainer.state)
         yield trainer
 
 

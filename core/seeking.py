@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from core.keyframes import KeyframeStore
 from core.messages import Array, Build, Event, RowsBefore
 from core.publisher import moves_between
-from core.rebuilding import travel
+from core.rebuilding import as_stored, live, travel
+from core.replays import PartedError
 from core.trainer import Trainer
 
 MOST_ARROWS = 64  # rows of the step before that are sent along
@@ -25,6 +26,19 @@ class StepMoves:
     ids: NDArray[np.int64]
     by: NDArray[np.float32]
     came_from: RowsBefore
+
+
+@dataclass(frozen=True, eq=False)
+class Sought:
+    """A trainer at the step that was sought, and what that step moved.
+
+    If steps that were done again came to other bits than they did, it was noticed when they
+    `parted`, and the trainer is at a step whose state was stored.
+    """
+
+    trainer: Trainer
+    moves: StepMoves | None = None
+    parted: int | None = None
 
 
 class Seeker:
@@ -48,13 +62,53 @@ class Seeker:
         return sum(event.step <= step for event in self._build.events)
 
     def go(
-        self, trainer: Trainer, step: int, on_the_way: Callable[[Trainer], None]
-    ) -> tuple[Trainer, StepMoves | None]:
-        """(a trainer at `step`, which may be another one, and what that step moved).
+        self,
+        trainer: Trainer,
+        step: int,
+        on_the_way: Callable[[Trainer], None],
+        *,
+        forward: bool = False,
+    ) -> Sought:
+        """A trainer at `step`, which may be another one than `trainer`, and what that step moved.
 
         The moves are None at step 0, in a step that changed the size of the table, and where the
-        table is too large to be compared.
+        table is too large to be compared. Where `step` can't be come to again, the trainer is at
+        the last step before it that was stored, or if `forward` at the first after it.
         """
+        try:
+            return self._done_again(self._proven(trainer, step, on_the_way), step, on_the_way)
+        except PartedError as parted:
+            stored = as_stored(replace(self._build, step=step), self._keyframes, forward=forward)
+            return Sought(stored, None, parted.step)
+
+    def note_last(self, trainer: Trainer) -> None:
+        """Write down the hash of where training came to last, if that is where `trainer` is."""
+        if self._keyframes.replays.is_beyond(trainer.step):
+            applied = self.applied(trainer.step)
+            self._keyframes.replays.note(trainer.step, applied, trainer.state())
+
+    def _proven(
+        self, trainer: Trainer, step: int, on_the_way: Callable[[Trainer], None]
+    ) -> Trainer:
+        """Look ahead: of what another machine made, see that the next hash is met here too."""
+        replays = self._keyframes.replays
+        goal = replays.next_unproven(step)
+        if goal is None:
+            return trainer
+        nearest = self._keyframes.nearest(step, self.applied(step))
+        replays.require_way(nearest.moment if nearest else (0, 0), goal)
+        before = max(goal[0] - 1, 0)  # a keyframe of the goal itself would prove nothing
+        applied = self.applied(trainer.step)
+        for each in travel(trainer, applied, self._build, self._keyframes, before):
+            trainer = each
+            on_the_way(trainer)
+        for each in live(trainer, self.applied(before), self._build, self._keyframes, goal[0]):
+            trainer = each
+        return trainer
+
+    def _done_again(
+        self, trainer: Trainer, step: int, on_the_way: Callable[[Trainer], None]
+    ) -> Sought:
         before = max(step - 1, 0)
         applied = self.applied(trainer.step)
         for each in travel(trainer, applied, self._build, self._keyframes, before):
@@ -63,11 +117,10 @@ class Seeker:
         trainer.table.lookups.take()
         weight = trainer.table.weight.detach()
         rows = weight.clone().numpy() if weight.numel() <= LARGEST_COMPARED else None
-        if step > before:
-            trainer.advance()
-            for event in self._build.events[self.applied(before) : self.applied(step)]:
-                trainer.apply(event.change)
-        return trainer, _moves(rows, trainer.table.weight.detach().numpy()) if step else None
+        for each in live(trainer, self.applied(before), self._build, self._keyframes, step):
+            trainer = each
+        moves = _moves(rows, trainer.table.weight.detach().numpy()) if step else None
+        return Sought(trainer, moves)
 
 
 def _moves(before: NDArray[Any] | None, after: NDArray[Any]) -> StepMoves | None:

@@ -1,11 +1,15 @@
 """The rows that another branch came to, read from its last keyframe."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
 from safetensors import SafetensorError, safe_open
 
+from core.progress import Progress
+from gui.background import Background
 from gui.branches import Branch
 
 TABLE = "table.layer.weight"
@@ -35,3 +39,38 @@ def last_rows(branch: Branch) -> BranchRows | None:
             continue
         return BranchRows(branch, int(path.stem.split("-")[0]), table)
     return None
+
+
+class BranchReader(QObject):
+    """Reads the rows of one branch at a time, in a thread: `read` brings those asked for last."""
+
+    read = Signal(object)  # BranchRows
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background(self)
+
+    def ask(self, branch: Branch | None) -> None:
+        """Read the rows of `branch`; None: of no branch any more."""
+        self._background.stop()
+        if branch is not None:
+            job = self._background.run(branch.name, partial(_read, branch))
+            job.succeeded.connect(self._tell)
+            job.failed.connect(self._fail)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._background.close()
+
+    @Slot(object)
+    def _tell(self, found: BranchRows | None) -> None:
+        if found is not None:
+            self.read.emit(found)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        raise error  # a fault of ours: the window says so
+
+
+def _read(branch: Branch, _progress: Progress) -> BranchRows | None:
+    return last_rows(branch)

@@ -56,6 +56,7 @@ class _Sentences(QObject):
                 | problems.ViewUnreadable()
                 | problems.StateUnfit()
                 | problems.TrainedElsewhere()
+                | problems.StepsParted()
             ):
                 return ProjectSentences().of(problem)
             case _:

@@ -8,11 +8,14 @@ from core.problems import (
     BadProject,
     NewerProject,
     StateUnfit,
+    StepsParted,
     TrainedElsewhere,
     ViewUnreadable,
 )
 
-ProjectProblem = BadProject | NewerProject | ViewUnreadable | StateUnfit | TrainedElsewhere
+ProjectProblem = (
+    BadProject | NewerProject | ViewUnreadable | StateUnfit | TrainedElsewhere | StepsParted
+)
 
 
 class ProjectSentences(QObject):
@@ -43,9 +46,15 @@ class ProjectSentences(QObject):
             case TrainedElsewhere(was, now):
                 return self.tr(
                     "This run was trained with {was}; here it goes on with {now}. The table is "
-                    "shown as it was saved, but further steps, and earlier ones that are trained "
-                    "again, may differ in their last digits."
+                    "shown as it was saved. Earlier steps are shown only if training comes to "
+                    "them again to the bit; otherwise the nearest stored step is."
                 ).format(was=was, now=now)
+            case StepsParted(step):
+                return self.tr(
+                    "Training the steps of this run again comes to other numbers than it did: "
+                    "this was noticed at step {step}. Steps are now shown as they were stored; "
+                    "those between cannot be recomputed on this machine."
+                ).format(step=f"{step:,}")
             case _:
                 assert_never(problem)
 

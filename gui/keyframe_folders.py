@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.left_behind import left_behind
+from core.state_hashes import read_hashes, until, write_hashes
 
 PREFIX = "embedscope-session-"
 KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
@@ -47,6 +48,8 @@ class KeyframeFolders:
             if steps <= step and changes <= events:
                 with suppress(OSError):  # without it the way is longer, and no other
                     os.link(path, forked / path.name)
+        with suppress(OSError):
+            write_hashes(forked, until(read_hashes(folder), step, events))
         return forked
 
     def remove(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.machine import Machine
 from core.messages import (
     Acknowledge,
     Change,
@@ -22,6 +23,7 @@ from core.messages import (
     Kept,
     MakeChange,
     Mapped,
+    Parted,
     Pause,
     Progress,
     Ready,
@@ -33,7 +35,7 @@ from core.messages import (
     Watch,
 )
 from core.movement.wire import movements_in
-from core.problems import AnyProblem, EngineFailed, EngineRestarted
+from core.problems import AnyProblem, EngineFailed, EngineRestarted, StepsParted
 from core.projection import Projected
 from core.rows import MappedRows
 from gui.engine_process import EngineProcess
@@ -70,7 +72,7 @@ class LiveRun(QObject):
         self.state = State.STARTING
         self.shown: Shown | None = None
         self.steps_per_second = 0.0
-        self.machine: Ready | None = None  # what the engine computes with, once it has started
+        self.machine: Machine | None = None  # what the engine computes with, once it has started
         self.speed: float | None = None
         self.history: RunHistory | None = None
         self.history_changed = False  # whether what was adopted last was another run
@@ -82,7 +84,7 @@ class LiveRun(QObject):
         self._waiting: Arrived | None = None
         self._projecting: Arrived | None = None
         self._turn_wanted = False
-        self._seeks = Seeks()
+        self._seeks = Seeks(self.send)
         self._holds = Holds(self)
         self._holds.freed.connect(self.send)
         self.shown_history: RunHistory | None = None  # the run of what is on screen
@@ -143,12 +145,10 @@ class LiveRun(QObject):
             self._set_state(State.PAUSED)
             self.send(Pause())
 
-    def seek(self, step: int) -> None:
-        """Show `step`, one that the run has come to; the newest of several."""
+    def seek(self, step: int, *, forward: bool = False) -> None:
+        """Show `step`, one that the run has come to; the newest of several. See `Seek`."""
         self.pause()
-        wanted = self._seeks.want(step)
-        if wanted is not None:
-            self.send(Seek(wanted))
+        self._seeks.want(Seek(step, forward))
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Run at most so fast; None: as fast as it goes."""
@@ -249,7 +249,7 @@ class LiveRun(QObject):
     def _hear(self, report: object) -> None:
         match report:
             case Ready():
-                self.machine = report
+                self.machine = report.machine
                 if self.state is State.STARTING and self.history is not None:
                     self._set_state(State.BUILDING)
             case Refused(problem, number, run) if run in (None, self._numbers):
@@ -268,6 +268,8 @@ class LiveRun(QObject):
                 self._show_more(report)
             case Kept():
                 self.kept.emit(report)
+            case Parted(step=step):
+                self.problemRaised.emit(StepsParted(step))
             case Progress(done=done, total=total):
                 self.progressed.emit(done, total)
             case Changed(number=number, step=step):
@@ -360,21 +362,17 @@ class LiveRun(QObject):
         self.frameShown.emit()
         self._holds.when_free(before, Acknowledge(frame.run, frame.number))
         if frame.sought:
-            self._go_on_seeking()
+            self.progressed.emit(0, 0)
+            self._seeks.arrived()
         if self.state in (State.STARTING, State.BUILDING):
-            self._begin()
+            # From a step as stored, training would not come to what is known to be later.
+            self._begin(resume=not (frame.as_stored and frame.step < self.history.reach))
 
-    def _go_on_seeking(self) -> None:
-        self.progressed.emit(0, 0)
-        wanted = self._seeks.arrived()
-        if wanted is not None:
-            self.send(Seek(wanted))
-
-    def _begin(self) -> None:
+    def _begin(self, *, resume: bool) -> None:
         """The run is there: go on as it was wished meanwhile."""
         self._set_state(State.PAUSED)
-        if self._resume:
-            self._resume = False
+        wished, self._resume = self._resume, False
+        if wished and resume:
             self.run()
 
     def _show_more(self, news: Gradients | Explained) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.changes import config_after, settings_after
 from core.config import RunConfig
 from core.given_rows import LARGEST_SENT, RowsFile
+from core.machine import Machine
 from core.messages import Array, Build, Change, EncodedCorpus, Event, SetCorpus
 
 
@@ -65,6 +66,8 @@ class RunHistory:
     losses: LossHistory = field(default_factory=LossHistory)
     marks: dict[int, str] = field(default_factory=dict)  # names of steps
     values_file: RowsFile | None = None  # where the values are, if they are too many for a pipe
+    made_on: dict[Machine, int] = field(default_factory=dict)  # its last step there, as was saved
+    parted: int | None = None  # where its steps, done again, were seen to come out otherwise
 
     def __post_init__(self) -> None:
         self.origin: object = self.keyframes
@@ -80,6 +83,13 @@ class RunHistory:
     def has_later_changes(self) -> bool:
         """Whether anything was changed after the step on screen was first seen."""
         return any(event.step > self.step for event in self.events)
+
+    def is_made_elsewhere(self, machine: Machine | None) -> bool:
+        """Whether a step after that on screen was made by another than `machine`."""
+        return machine is not None and any(
+            last > self.step and not each.computes_like(machine)
+            for each, last in self.made_on.items()
+        )
 
     def config_at(self, step: int) -> RunConfig:
         """The settings when `step` was on screen; remembered, for every cell of a table asks."""
@@ -105,6 +115,9 @@ class RunHistory:
             self.values_file,
         )
         forked.origin = self.origin
+        forked.made_on = {each: min(last, self.step) for each, last in self.made_on.items()}
+        if self.parted is not None and self.parted <= self.step:
+            forked.parted = self.parted
         return forked
 
     def record(self, step: int, change: Change) -> None:

@@ -1,31 +1,37 @@
 """Which step is to be shown next: one is on its way at a time, and the newest wish comes after."""
 
+from collections.abc import Callable
+
+from core.messages import Seek
+
 
 class Seeks:
-    """Keeps a dragged timeline from asking for more steps than are shown."""
+    """Keeps a dragged timeline from asking for more steps than are shown; `send` asks for one."""
 
-    def __init__(self) -> None:
-        self._on_its_way: int | None = None
-        self._wanted: int | None = None
+    def __init__(self, send: Callable[[Seek], None]) -> None:
+        self._send = send
+        self._on_its_way: Seek | None = None
+        self._wanted: Seek | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a step is on its way."""
         return self._on_its_way is not None
 
-    def want(self, step: int) -> int | None:
-        """`step` if it can be asked for now; None if it has to wait."""
+    def want(self, seek: Seek) -> None:
+        """Ask for `seek` now, or once the step that is on its way is shown."""
         if self._on_its_way is None:
-            self._on_its_way = step
-            return step
-        self._wanted = step
-        return None
+            self._on_its_way = seek
+            self._send(seek)
+        else:
+            self._wanted = seek
 
-    def arrived(self) -> int | None:
-        """The step asked for is shown; returns the next to ask for, if any."""
+    def arrived(self) -> None:
+        """The step asked for is shown: ask for the next, if any."""
         shown, self._on_its_way = self._on_its_way, None
         wanted, self._wanted = self._wanted, None
-        return None if wanted is None or wanted == shown else self.want(wanted)
+        if wanted is not None and wanted != shown:
+            self.want(wanted)
 
     def forget(self) -> None:
         """Nothing comes any more."""

@@ -276,6 +276,7 @@ class Session(SessionState):
     def close(self) -> None:
         """End the engine and the threads, and remove what was kept on disk."""
         self.search.close()
+        self.time.close()
         self.findings.close()
         self.maps.close()
         self.nearest.close()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QUndoStack
 from core.changes import config_after
 from core.config import RunConfig
 from core.corpus import Corpus
-from core.messages import EncodedCorpus, Keep, Ready
+from core.machine import Machine
+from core.messages import EncodedCorpus, Keep
 from core.projection import AxesPolicy
 from core.vocabulary import Token, Vocabulary
 from gui.holds import Hold
@@ -188,7 +189,7 @@ class SessionState(QObject):
         return 1 if self.machine is None else self.machine.threads
 
     @property
-    def machine(self) -> Ready | None:
+    def machine(self) -> Machine | None:
         """What the engine computes with; None until it has started once."""
         return self._live.machine
 

@@ -48,6 +48,8 @@ class Shown:
     movements: Mapping[int, Movement] | None = None
     whole: bool = False
     """Whether any row may differ from what was shown before, whatever moved in the step itself."""
+    as_stored: bool = False
+    """Whether it was read as it was stored, for steps around it can't be done again here."""
 
     @classmethod
     def of(
@@ -75,6 +77,7 @@ class Shown:
             _with_moves(projected, frame, buffer),
             _why(frame.explained),
             frame.whole,
+            frame.as_stored,
         )
 
     def is_repeated_by(self, frame: Frame) -> bool:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.changes import settings_after
 from core.config import RunConfig
 from core.messages import EncodedCorpus
-from gui.branch_rows import BranchRows, last_rows
+from core.problems import AnyProblem, StepsParted
+from gui.branch_rows import BranchReader, BranchRows
 from gui.branches import Branch, Branches
 from gui.document import Document
 from gui.keyframe_folders import KeyframeFolders
@@ -44,11 +45,15 @@ class TimeTravel(QObject):
         self._begun: tuple[RunHistory | None, RunHistory | None] = (None, None)
         self.compared: Branch | None = None
         self.compared_rows: BranchRows | None = None
+        self._reader = BranchReader(self)
+        self._reader.read.connect(self._take_rows)
+        self._played_from: int | None = None
         self._playing = QTimer(self)
         self._playing.setInterval(PLAY_MS)
         self._playing.timeout.connect(self._play_on)
         live.frameShown.connect(self._follow)
         live.stateChanged.connect(self._follow_state)
+        live.problemRaised.connect(self._note_parting)
 
     # ── where one is ──────────────────────────────────────────────────────────────────────────
 
@@ -71,6 +76,21 @@ class TimeTravel(QObject):
     def is_earlier(self) -> bool:
         """Whether an earlier step than the last is on screen."""
         return self._live.is_shown and self.position < self.reach
+
+    @property
+    def is_going(self) -> bool:
+        """Whether another step is on its way."""
+        return self._live.is_seeking
+
+    @property
+    def is_as_stored(self) -> bool:
+        """Whether the step on screen was stored, and those around it can't be done again here."""
+        return self._live.shown is not None and self._live.shown.as_stored
+
+    @property
+    def parted(self) -> int | None:
+        """The step at which doing the run again was seen to come to other numbers, if any."""
+        return None if self.history is None else self.history.parted
 
     @property
     def is_beginning(self) -> bool:
@@ -109,6 +129,11 @@ class TimeTravel(QObject):
         self._seek(step)
         self.changed.emit()
 
+    def close(self) -> None:
+        """End what is under way."""
+        self._playing.stop()
+        self._reader.close()
+
     @Slot()
     def back(self) -> None:
         """Show the step before."""
@@ -118,7 +143,9 @@ class TimeTravel(QObject):
         """Show the step `count` later, or the last; False at the last, where nothing comes."""
         if not self.is_earlier:
             return False
-        self.seek(self.position + count)
+        self._playing.stop()
+        self._seek(self.position + count, forward=True)
+        self.changed.emit()
         return True
 
     def play(self, direction: int) -> None:
@@ -129,6 +156,7 @@ class TimeTravel(QObject):
             # A long run is played in strides, each of which is told by the step it ends at.
             frames = PLAY_SECONDS * 1000 // PLAY_MS
             self._stride = direction * max(1, self.reach // frames)
+            self._played_from = None
             if direction > 0 and not self.is_earlier:
                 self._seek(0)
             self._playing.start()
@@ -138,18 +166,20 @@ class TimeTravel(QObject):
     def _play_on(self) -> None:
         if self._live.is_seeking:
             return
-        goal = self.position + self._stride
-        if self._live.state is not State.PAUSED or not 0 <= goal <= self.reach:
+        goal, forward = self.position + self._stride, self._stride > 0
+        is_stuck = self._played_from == self.position  # no other step that way is stored
+        self._played_from = self.position
+        if self._live.state is not State.PAUSED or is_stuck or not 0 <= goal <= self.reach:
             self._playing.stop()
-            self._seek(min(max(goal, 0), self.reach))
+            self._seek(goal, forward=forward)
             self.changed.emit()
             return
-        self._seek(goal)
+        self._seek(goal, forward=forward)
 
-    def _seek(self, step: int) -> None:
+    def _seek(self, step: int, *, forward: bool = False) -> None:
         step = min(max(step, 0), self.reach)
         if self._live.is_shown and step != self.position:
-            self._live.seek(step)
+            self._live.seek(step, forward=forward)
 
     # ── marks ─────────────────────────────────────────────────────────────────────────────────
 
@@ -201,11 +231,16 @@ class TimeTravel(QObject):
     def before_training(self) -> None:
         """Before it runs: from an earlier step, after which something was changed, anew.
 
-        Where nothing was, training only repeats what is known already.
+        Where nothing was, training only repeats what is known already: if it can on this machine.
         """
         self._playing.stop()
-        if self.is_earlier and self.history is not None and self.history.has_later_changes:
-            self.begin_here()
+        history = self.history
+        if self.is_earlier and history is not None:
+            can_repeat = history.parted is None and not history.is_made_elsewhere(
+                self._live.machine
+            )
+            if history.has_later_changes or not can_repeat:
+                self.begin_here()
 
     def begin_here(self) -> None:
         """From an earlier step, begin another future; what came after is kept as a branch."""
@@ -225,9 +260,15 @@ class TimeTravel(QObject):
 
     def compare(self, branch: Branch | None) -> None:
         """Show `branch` beside the one that is open; None: no other."""
-        self.compared = branch
-        self.compared_rows = None if branch is None else last_rows(branch)
+        self.compared, self.compared_rows = branch, None
+        self._reader.ask(branch)
         self.changed.emit()
+
+    @Slot(object)
+    def _take_rows(self, rows: BranchRows) -> None:
+        if rows.branch is self.compared:
+            self.compared_rows = rows
+            self.changed.emit()
 
     @property
     def compared_name(self) -> str:
@@ -274,6 +315,12 @@ class TimeTravel(QObject):
         if config != self._config:
             self._config = config
             self.configChanged.emit()
+
+    @Slot(object)
+    def _note_parting(self, problem: AnyProblem) -> None:
+        if isinstance(problem, StepsParted) and self.history is not None:
+            self.history.parted = problem.step
+            self.changed.emit()
 
     @Slot()
     def _follow_state(self) -> None:

@@ -14,6 +14,7 @@ from core.messages import Build, Explained, SetCell
 from core.movement.recorded import RecordedStep, record_nothing, record_step
 from core.movement.wire import explained
 from core.rebuilding import rebuild
+from core.replays import PartedError
 from core.trainer import Trainer
 
 AT_A_TIME = 0.02  # seconds, so that no command waits longer
@@ -35,6 +36,7 @@ class Explainer:
         self._recorded: RecordedStep | None = None
         self._way: Iterator[RecordedStep | None] | None = None  # to a step that is done again
         self._goal: tuple[int, tuple[int, ...]] = (-1, ())
+        self._left_out = -1
 
     @property
     def is_asked(self) -> bool:
@@ -46,6 +48,12 @@ class Explainer:
         self._ids = ids
         self._owed = bool(ids)
         self._way = None
+
+    def leave_out(self, step: int) -> None:
+        """Do not do `step` again: it would not come out as it did."""
+        self._left_out = step
+        if step == self._step:
+            self._step, self._recorded = -1, None
 
     def advance(self, trainer: Trainer, likely: Iterable[int] = ()) -> float:
         """Do a step and write it down; returns its loss.
@@ -77,6 +85,8 @@ class Explainer:
                     self._keep(trainer.step, recorded, goal[1])
                 if recorded is not None or time.perf_counter() > until:
                     return
+            self._keep(trainer.step, None, goal[1])
+        except PartedError:
             self._keep(trainer.step, None, goal[1])
         except BaseException:
             self._keep(trainer.step, None, goal[1])  # it would fail again
@@ -118,7 +128,7 @@ class Explainer:
     def _repeat(self, trainer: Trainer) -> Iterator[RecordedStep | None]:
         """The last step of `trainer` by another that goes there; None while it is on its way."""
         step, ids = trainer.step, self._ids
-        if trainer.table.weight.numel() > LARGEST_REPEATED:
+        if step == self._left_out or trainer.table.weight.numel() > LARGEST_REPEATED:
             return
         before = max(step - 1, 0)
         history = self._history()
@@ -127,4 +137,6 @@ class Explainer:
         for other in rebuild(build, self._keyframes):
             there = other
             yield None
-        yield record_step(there, ids)[1] if step else record_nothing(there, ids)
+        recorded = record_step(there, ids)[1] if step else record_nothing(there, ids)
+        self._keyframes.replays.require_same(step, len(events), there.state)
+        yield recorded

@@ -5,12 +5,21 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.branches import Branch
 from gui.canvas.timeline_slider import Sign, TimelineSlider
 from gui.change_words import ChangeWords
 from gui.session import Session
+from gui.small_label import SmallLabel
 from gui.theme import SPACING
 from gui.throttle import Throttle
 
@@ -18,7 +27,10 @@ REDRAW_MS = 50
 
 
 class TimelinePanel(QWidget):
-    """One line: play backwards, the slider, play forwards, the step, marks, branches."""
+    """One line: play backwards, the slider, play forwards, the step, marks, branches.
+
+    Below it, where a step is shown as it was stored, a line that says so.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +63,14 @@ class TimelinePanel(QWidget):
         self._label.setMinimumWidth(self.fontMetrics().horizontalAdvance("step 10,000 of 10,000"))
         self._marks = self._menu_button("timelineMarks", self.tr("Marks"))
         self._branches = self._menu_button("timelineBranches", self.tr("Branches"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._stored = SmallLabel("timelineStored", self)
+        self._stored.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        row = QHBoxLayout()
+        whole.addLayout(row)
+        whole.addWidget(self._stored)
         row.setSpacing(SPACING // 2)
         row.addWidget(self._backwards)
         row.addWidget(self._slider, 1)
@@ -62,6 +80,7 @@ class TimelinePanel(QWidget):
         row.addWidget(self._marks)
         row.addWidget(self._branches)
         self._slider.valueChanged.connect(self._time.seek)
+        self._slider.sliderReleased.connect(self._settle)
         self._backwards.clicked.connect(self._play_backwards)
         self._forwards.clicked.connect(self._play_forwards)
         self._marks.menu().aboutToShow.connect(self._fill_marks)
@@ -99,6 +118,14 @@ class TimelinePanel(QWidget):
                 step=f"{position:,}", reach=f"{reach:,}"
             )
         self._label.setText(whole)
+        self._stored.setVisible(time.is_as_stored)
+        if time.is_as_stored:
+            self._stored.setText(
+                self.tr(
+                    "Step {step} as stored; steps between cannot be recomputed on this machine."
+                ).format(step=f"{position:,}")
+            )
+            whole = f"{whole}. {self._stored.text()}"
         self._slider.setAccessibleDescription(whole)
         for widget in (self._slider, self._backwards, self._forwards):
             widget.setEnabled(reach > 0)
@@ -109,6 +136,12 @@ class TimelinePanel(QWidget):
         if current is not None:
             self._branches.setText(self.tr("Branch: {name}").format(name=current.name))
         self._slider.show_signs(self._signs())
+
+    @Slot()
+    def _settle(self) -> None:
+        """Let the handle go to the step that is shown, if no other is on its way."""
+        if not self._time.is_going:
+            self._show()
 
     def _signs(self) -> tuple[Sign, ...]:
         history = self._time.history
@@ -126,6 +159,9 @@ class TimelinePanel(QWidget):
                     step=f"{branch.begins:,}", name=branch.name
                 )
                 signs.append(Sign(branch.begins, told))
+        if self._time.parted is not None:
+            told = self.tr("Step {step}: done again, it comes to other numbers here")
+            signs.append(Sign(self._time.parted, told.format(step=f"{self._time.parted:,}")))
         return tuple(signs)
 
     # ── hands ─────────────────────────────────────────────────────────────────────────────────

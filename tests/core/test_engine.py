@@ -106,6 +106,7 @@ def test_it_says_what_the_bits_depend_on(engine: EngineClient) -> None:
     assert engine.ready.torch == torch.__version__
     assert engine.ready.cpu_capability == torch.backends.cpu.get_cpu_capability()
     assert engine.ready.threads >= 1
+    assert engine.ready.machine.platform
 
 
 def test_the_article_to_the_digit(engine: EngineClient) -> None:

@@ -25,6 +25,7 @@ from core.messages import (
     Kept,
     MakeChange,
     Mapped,
+    Parted,
     Pause,
     Progress,
     Ready,
@@ -65,6 +66,7 @@ COMMANDS: list[Command] = [
     Run(),
     Run(2.5),
     Seek(7),
+    Seek(7, forward=True),
     Pause(),
     *(MakeChange(number, change) for number, change in enumerate(CHANGES)),
     Watch((1, 5)),
@@ -84,7 +86,7 @@ EXPLAINED = Explained(
     VALUES,
 )
 REPORTS: list[Report] = [
-    Ready("2.13.0", "AVX2", 3),
+    Ready("2.13.0", "AVX2", 3, "Linux x86_64"),
     Mapped(1, "/somewhere"),
     Frame(1, 2, 3, 1, 0, 4, 5, VALUES, 99.5, running=True),
     Frame(
@@ -93,6 +95,7 @@ REPORTS: list[Report] = [
     GRADIENTS,
     EXPLAINED,
     Frame(1, 2, 3, 1, 0, 4, 5, VALUES, 9.5, running=True, explained=EXPLAINED),
+    Parted(1, 4),
     Progress(1, 2, 3),
     Changed(1, 2, 3),
     Refused(IdOutOfRange(9, 1, 8, "run"), 4),

@@ -228,8 +228,9 @@ def test_the_rows_of_a_branch_lie_beside_those_on_screen(qtbot: QtBot, session: 
     session.set_cell(2, 1, -4.0)
     wait(qtbot, lambda: session.shown.rows[2, 1] == -4.0)
     session.time.compare(session.time.branches[0])
+    assert session.time.compared_rows is None  # they are read in a thread
+    wait(qtbot, lambda: session.time.compared_rows is not None)
     compared = session.time.compared_rows
-    assert compared is not None
     assert np.array_equal(compared.rows, rows[compared.step])
     other = panel.view.scene.other
     assert other is not None
