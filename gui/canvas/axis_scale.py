@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,56 +41,88 @@ def tick_text(value: float, step: float) -> str:
     return f"{value:.{places}f}".replace("-", "−")
 
 
-def draw_scales(
-    painter: QPainter, shown: ViewRange, area: Area, frame: QRectF, theme: Theme, grid: bool
-) -> None:
-    """Numbers along the lower and the left edge of `frame`, and lines through 0.
+@dataclass(frozen=True)
+class Numbers:
+    """Where the numbers along two edges go, their marks, and the lines through the picture."""
 
-    With `grid` faint lines at every number too.
+    faint: list[QLineF]
+    origin: list[QLineF]
+    marks: list[QLineF]
+    texts: list[tuple[QPointF, str]]
+
+
+class Scales:
+    """Numbers along the lower and the left edge of a frame, and lines through 0.
+
+    What they are is worked out again only when another part of the plane is shown: while a table
+    trains, most pictures show the same one.
     """
+
+    def __init__(self) -> None:
+        self._asked: tuple[object, ...] = ()
+        self._numbers = Numbers([], [], [], [])
+
+    def draw(
+        self,
+        painter: QPainter,
+        shown: ViewRange,
+        area: Area,
+        frame: QRectF,
+        theme: Theme,
+        grid: bool,
+    ) -> None:
+        """Paint them; with `grid` faint lines at every number too."""
+        font = painter.font()
+        asked = (shown, area, frame.getRect(), font.key(), grid)
+        if asked != self._asked:
+            self._numbers = numbers_of(shown, area, frame, QFontMetricsF(font), grid)
+            self._asked = asked
+        numbers = self._numbers
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for lines, colour in (
+            (numbers.faint, mix(theme.line, theme.surface, 0.55)),
+            (numbers.origin, theme.line),
+            (numbers.marks, theme.muted),
+        ):
+            if lines:
+                painter.setPen(QPen(colour, 1))
+                painter.drawLines(lines)
+        painter.setPen(theme.muted)
+        for place, text in numbers.texts:
+            painter.drawText(place, text)
+
+
+def numbers_of(
+    shown: ViewRange, area: Area, frame: QRectF, metrics: QFontMetricsF, grid: bool
+) -> Numbers:
+    """The numbers in `frame`, far enough from one another and from the names of the axes."""
     step = round_step(_FEWEST_PIXELS / shown.scale)
     left, high = shown.to_plane(frame.left(), frame.top(), area)
     right, low = shown.to_plane(frame.right(), frame.bottom(), area)
     across = [(v, (v - shown.x) * shown.scale + area.centre[0]) for v in ticks(left, right, step)]
     down = [(v, (shown.y - v) * shown.scale + area.centre[1]) for v in ticks(low, high, step)]
-    faint = QPen(mix(theme.line, theme.surface, 0.55), 1)
-    origin = QPen(theme.line, 1)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    found = Numbers([], [], [], [])
+    free, base = frame.left() + 30, frame.bottom() - TICK
     for value, x in across:
         if grid or value == 0:
-            painter.setPen(origin if value == 0 else faint)
-            painter.drawLine(QLineF(x, frame.top(), x, frame.bottom()))
-    for value, y in down:
-        if grid or value == 0:
-            painter.setPen(origin if value == 0 else faint)
-            painter.drawLine(QLineF(frame.left(), y, frame.right(), y))
-    _draw_numbers(painter, across, down, step, frame, theme)
-
-
-def _draw_numbers(
-    painter: QPainter,
-    across: Sequence[tuple[float, float]],
-    down: Sequence[tuple[float, float]],
-    step: float,
-    frame: QRectF,
-    theme: Theme,
-) -> None:
-    metrics = QFontMetricsF(painter.font())
-    high = metrics.height()
-    painter.setPen(theme.muted)
-    free = frame.left() + 30
-    for value, x in across:
-        painter.drawLine(QLineF(x, frame.bottom(), x, frame.bottom() - TICK))
+            lines = found.faint if value else found.origin
+            lines.append(QLineF(x, frame.top(), x, frame.bottom()))
+        found.marks.append(QLineF(x, frame.bottom(), x, base))
         text = tick_text(value, step)
         wide = metrics.horizontalAdvance(text)
         if free < x - wide / 2 and x + wide / 2 < frame.right() - 2:
             free = x + wide / 2 + 8
-            painter.drawText(QPointF(x - wide / 2, frame.bottom() - TICK - 3), text)
+            found.texts.append((QPointF(x - wide / 2, base - 3), text))
+    above, below = frame.top() + 2 * metrics.height(), frame.bottom() - 2 * metrics.height()
     for value, y in down:
-        painter.drawLine(QLineF(frame.left(), y, frame.left() + TICK, y))
-        if frame.top() + 2 * high < y < frame.bottom() - 2 * high:
-            baseline = y + metrics.ascent() / 2 - 1
-            painter.drawText(QPointF(frame.left() + TICK + 3, baseline), tick_text(value, step))
+        if grid or value == 0:
+            lines = found.faint if value else found.origin
+            lines.append(QLineF(frame.left(), y, frame.right(), y))
+        found.marks.append(QLineF(frame.left(), y, frame.left() + TICK, y))
+        if above < y < below:
+            baseline = QPointF(frame.left() + TICK + 3, y + metrics.ascent() / 2 - 1)
+            found.texts.append((baseline, tick_text(value, step)))
+    return found
 
 
 def draw_names(painter: QPainter, names: Sequence[str], frame: QRectF, theme: Theme) -> None:

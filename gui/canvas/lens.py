@@ -77,35 +77,37 @@ class Lens:
 
         The arrays are the caller's to write to, until the next piece is asked for.
         """
-        axes = len(self.matrix)
-        length = min(PIECE, len(points))
-        moved, scratch = np.empty((axes, length), np.float32), np.empty(length, np.float32)
-        found = np.empty((axes, length), np.float32)
+        axes, length = len(self.matrix), min(PIECE, len(points))
+        found, scratch = np.empty((axes, length), np.float32), np.empty(length, np.float32)
+        moved = found if axes == 2 else np.empty((axes, length), np.float32)
+        centre, matrix, middle = (
+            np.array(each, np.float32) for each in (self.centre, self.matrix, self.middle)
+        )
         for begin in range(0, len(points), PIECE):
             part = points[begin : begin + PIECE]
             count = len(part)
             # What lies beyond all numbers, and what is none, has no pixel: neither is an error.
             with np.errstate(over="ignore", invalid="ignore"):
-                for axis, centre in enumerate(self.centre):
-                    np.subtract(part[:, axis], np.float32(centre), out=moved[axis, :count])
-                out = tuple(row[:count] for row in found)
-                for column, to in enumerate(out):
-                    self._along(column, moved[:, :count], to, scratch[:count])
-            yield begin, out
+                for axis in range(axes):
+                    np.subtract(part[:, axis], centre[axis], out=moved[axis, :count])
+                for column, to in enumerate(found[:, :count]):
+                    if axes == 2:
+                        to *= matrix[column, column]
+                    else:
+                        _along(matrix[:, column], moved[:, :count], to, scratch[:count])
+                    if column < 2:
+                        to += middle[column]
+            yield begin, tuple(found[:, :count])
 
-    def _along(
-        self,
-        column: int,
-        moved: NDArray[np.float32],
-        to: NDArray[np.float32],
-        scratch: NDArray[np.float32],
-    ) -> None:
-        """One column of the product, and its place in the middle."""
-        flat = len(self.matrix) == 2
-        first, *others = (column,) if flat else range(3)
-        np.multiply(moved[first], np.float32(self.matrix[first][column]), out=to)
-        for axis in others:
-            np.multiply(moved[axis], np.float32(self.matrix[axis][column]), out=scratch)
-            to += scratch
-        if column < 2:
-            to += np.float32(self.middle[column])
+
+def _along(
+    column: NDArray[np.float32],
+    moved: NDArray[np.float32],
+    to: NDArray[np.float32],
+    scratch: NDArray[np.float32],
+) -> None:
+    """One `column` of the product of `moved`, the columns of points, and a matrix."""
+    np.multiply(moved[0], column[0], out=to)
+    for axis in (1, 2):
+        np.multiply(moved[axis], column[axis], out=scratch)
+        to += scratch

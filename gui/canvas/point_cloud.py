@@ -71,8 +71,8 @@ class DotPainter:
         part = part_of(whole, ratio, cloud.extent, side)
         self._make_room(part, side)
         self._scatter(cloud, part, side)
-        self._develop(strength, len(cloud.points), inks_of(palette))
-        self._enlarge(side)
+        dots = self._develop(strength, len(cloud.points), inks_of(palette))
+        self._enlarge(dots, side)
         image = QImage(
             self._pixels.data,
             part.columns,
@@ -136,12 +136,12 @@ class DotPainter:
         if self._chooses:
             self._grid.forget_outside(self._cells(self._choices))
 
-    def _develop(self, strength: float, total: int, inks: NDArray[np.uint32]) -> None:
-        """Make a dot of one pixel of what each cell knows of `total` points; see `dot_shades`."""
+    def _develop(self, strength: float, total: int, inks: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """A dot of one pixel of what each cell knows of `total` points; see `dot_shades`."""
         levels = levels_of(strength, min(int(self._cells(self._counts).max()), DEEPEST))
         if not self._ranks:
             levels = levels[-DEEPEST - 1 :]  # of what is lit and nearest
-        self._cells(self._singles).fill(0)
+        developed = self._memory_of_dots()
         for hit in self._hits(total):
             index, dots, best = (kept[: len(hit)] for kept in self._kept)
             _look_up(self._counts, hit, dots)
@@ -159,7 +159,15 @@ class DotPainter:
                 dots |= best
             index[:] = dots
             _look_up(inks, index, dots)
-            self._singles[hit] = dots
+            developed[hit] = dots
+        return developed
+
+    def _memory_of_dots(self) -> NDArray[np.uint32]:
+        """Where each cell is replaced by a dot of one pixel; all others are 0."""
+        if not self._follows:  # each cell once: what it knows is not needed afterwards
+            return self._choices if self._chooses else self._counts
+        self._cells(self._singles).fill(0)
+        return self._singles
 
     def _hits(self, total: int) -> Iterator[NDArray[np.intp]]:
         """The cells that have points, piece by piece."""
@@ -175,10 +183,10 @@ class DotPainter:
             found += begin + self._first
             yield found
 
-    def _enlarge(self, side: int) -> None:
+    def _enlarge(self, developed: NDArray[np.uint32], side: int) -> None:
         """Make each dot a square of `side`; the strongest wins where two meet."""
         rows, columns = self._pixels.shape
-        single = self._cells(self._singles)
+        single = self._cells(developed)
         first = 2 + side // 2
         for begin in range(0, rows, _STRIP):
             out = self._pixels[begin : begin + _STRIP]

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.project.view import Look, Window
 from gui.canvas import axis_scale, space_picture
 from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.dot_layer import DotLayer
@@ -33,7 +34,7 @@ from gui.canvas.space_labels import SpaceLabels
 from gui.canvas.space_legend import Entry, SpaceLegend
 from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import EMPTY, Scene
-from gui.canvas.view_range import Area, Bounds, bounds_of
+from gui.canvas.view_range import Area, Bounds, ViewRange, bounds_of
 from gui.theme import theme_of
 
 
@@ -65,6 +66,7 @@ class SpaceView(QWidget):
         self._picture: Picture | None = None
         self._box: Bounds | None = None  # around all points; those are what a view shows
         self._reach = 1.0
+        self._scales = axis_scale.Scales()
         self._dots = DotLayer()
         self._stamps: MarkStamps | None = None
         self._labels = SpaceLabels()
@@ -140,6 +142,28 @@ class SpaceView(QWidget):
     def fit(self) -> None:
         """Show all points, and follow them from now on."""
         self._keeper.fit(self._bounds, self._area())
+
+    @property
+    def look(self) -> Look:
+        """How the points are looked at: what part of the plane, if a person chose one."""
+        camera, range_, area = self._camera, self._keeper.range, self._area()
+        window = None
+        if self._keeper.taken:
+            width, height = area.width / range_.scale, area.height / range_.scale
+            window = Window(range_.x, range_.y, width, height)
+        return Look(camera.turn, camera.tilt, camera.pivot, window)
+
+    def look_from(self, look: Look) -> None:
+        """Look at the points so; all of that part of the plane is seen, whatever the room is."""
+        window, area = look.window, self._area()
+        pivot = self._camera.pivot if window is None else look.pivot
+        self._camera = Camera(look.turn, look.tilt, pivot)
+        self._look_again()
+        if window is not None:
+            scale = min(area.width / window.width, area.height / window.height)
+            self._keeper.take(ViewRange(window.x, window.y, scale))
+        elif self._keeper.taken:
+            self.fit()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Make everything `factor` times larger, around the pixel `at` (None: the middle)."""
@@ -248,9 +272,7 @@ class SpaceView(QWidget):
         if not len(scene.points) or not scene.scaled:
             return
         if scene.dimensions == 2:
-            axis_scale.draw_scales(
-                painter, picture.shown, picture.area, frame, theme, grid=scene.plain
-            )
+            self._scales.draw(painter, picture.shown, picture.area, frame, theme, grid=scene.plain)
             axis_scale.draw_names(painter, scene.axis_names, frame, theme)
             return
         axis_scale.draw_bar(

@@ -144,10 +144,14 @@ def extremes(points: NDArray[np.floating]) -> NDArray[np.floating]:
         return np.stack([points.min(axis=0), points.max(axis=0)])
     # Numpy is many times as quick along rows of 2,048 numbers as along those of two.
     wide = points[:whole].reshape(-1, _ROWS * width)
-    rest = points[whole:]
-    low, high = (edge(wide, axis=0).reshape(-1, width) for edge in (np.min, np.max))
-    low, high = np.concatenate([low, rest]), np.concatenate([high, rest])
-    return np.stack([low.min(axis=0), high.max(axis=0)])
+    found = np.empty((2, width), points.dtype)
+    for edge, narrow in ((np.minimum, found[0]), (np.maximum, found[1])):
+        columns = edge.reduce(wide, axis=0).reshape(-1, width).T
+        for axis, column in enumerate(columns):
+            narrow[axis] = edge.reduce(column)
+            if whole < len(points):
+                narrow[axis] = edge(narrow[axis], edge.reduce(points[whole:, axis]))
+    return found
 
 
 def fitted(bounds: Bounds, area: Area, headroom: float = 1.0) -> ViewRange:

@@ -1,10 +1,16 @@
 """Scales: round numbers, written with as many places as they need."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
-from gui.canvas.axis_scale import round_step, tick_text, ticks
+from gui.canvas.axis_scale import Scales, numbers_of, round_step, tick_text, ticks
+from gui.canvas.view_range import Area, ViewRange
+from gui.theme import DARK, LIGHT, Theme
 
 
 @pytest.mark.parametrize(
@@ -38,3 +44,60 @@ def test_ticks_are_the_multiples_in_between() -> None:
 )
 def test_numbers_have_the_places_of_their_step(value: float, step: float, text: str) -> None:
     assert tick_text(value, step) == text
+
+
+WIDE = Area(0, 0, 400, 300)
+RANGE = ViewRange(0.0, 0.0, 100.0)
+
+
+def picture_of(
+    scales: Scales,
+    shown: ViewRange = RANGE,
+    area: Area = WIDE,
+    size: float = 9.0,
+    theme: Theme = LIGHT,
+    grid: bool = False,
+) -> QImage:
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    image.fill(theme.surface)
+    painter = QPainter(image)
+    font = painter.font()
+    font.setPointSizeF(size)
+    painter.setFont(font)
+    frame = QRectF(area.left, area.top, area.width, area.height)
+    scales.draw(painter, shown, area, frame, theme, grid)
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"shown": ViewRange(0.3, 0.0, 100.0)},
+        {"shown": ViewRange(0.0, 0.0, 130.0)},
+        {"area": Area(0, 0, 300, 300)},
+        {"size": 14.0},
+        {"theme": DARK},
+        {"grid": True},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_scales_that_are_kept_follow_what_is_shown(qapp: object, change: dict[str, Any]) -> None:
+    kept = Scales()
+    before = picture_of(kept)
+    after = picture_of(kept, **change)
+    assert after == picture_of(Scales(), **change)
+    assert after != before
+    assert picture_of(kept) == before
+
+
+def test_numbers_keep_clear_of_the_names_of_the_axes(qapp: object) -> None:
+    frame = QRectF(0, 0, 400, 300)
+    metrics = QFontMetricsF(QFont())
+    # 100 pixels for 1, at least 52 for a step: 0.6 → 1; across −2 … 2, of which the ends have no
+    # room, down −1 … 1.
+    found = numbers_of(RANGE, WIDE, frame, metrics, grid=False)
+    assert [text for _, text in found.texts] == ["−1", "0", "1", "−1", "0", "1"]
+    assert len(found.marks) == 5 + 3
+    assert len(found.origin) == 2  # through 0, always
+    assert not found.faint
