@@ -10,7 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstanc
 
 from core.audit.audit import findings_of, findings_of_batch, gravest_first
 from core.audit.examined import Examined
-from core.audit.finding import Finding
+from core.audit.finding import Finding, as_cells
 from core.audit.subject import StudiedBatch, Subject, Text
 from core.config import RunConfig
 from core.messages import EncodedCorpus
@@ -18,6 +18,8 @@ from core.progress import Progress
 from core.vocabulary import Vocabulary
 from gui.background import Job
 from gui.holds import Hold
+from gui.lit_finding import LitFinding
+from gui.lit_finding import Place as Lit
 from gui.live_run import State
 from gui.row_record import RowRecord
 from gui.shown import Shown
@@ -27,14 +29,12 @@ RUNNING_MS = 2000  # between two looks while it trains
 REST = 10  # times as long as a look took, nobody looks again: others need the processor
 
 
-class Place(Protocol):
+class Place(Lit, Protocol):
     """What is needed of the session."""
 
-    runStarted: SignalInstance
     frameShown: SignalInstance
     stateChanged: SignalInstance
     configChanged: SignalInstance
-    sentencesChanged: SignalInstance
     vocabularyChanged: SignalInstance
 
     @property
@@ -63,10 +63,14 @@ class Place(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """What came of a look at the run of `record`; nothing where the sentences were ahead of it."""
+    """What came of a look at the run of `record`, and at `batch` if one is studied beside it.
+
+    Nothing came of it where the sentences were ahead of the run.
+    """
 
     record: RowRecord
     findings: tuple[Finding, ...] | None = None
+    batch: StudiedBatch | None = None
     initial: NDArray[np.uint64] | None = None
 
 
@@ -79,7 +83,9 @@ class Findings(QObject):
         super().__init__(parent)
         self._session = session
         self.findings: tuple[Finding, ...] = ()
+        self.lit = LitFinding(session, self)
         self._batch: StudiedBatch | None = None
+        self._found_in: StudiedBatch | None = None
         self._record: RowRecord | None = None
         self._text: tuple[EncodedCorpus, Text] | None = None
         self._jobs: dict[Job, Hold] = {}  # the last one counts; those before it were stopped
@@ -100,6 +106,17 @@ class Findings(QObject):
         """Look at `batch` too, which is studied beside the run; None: at none."""
         self._batch = batch
         self._ask()
+
+    def light(self, finding: Finding) -> None:
+        """Light up what `finding`, one of these, names."""
+        if not finding.of_batch and not self._is_of_now:
+            finding = replace(finding, cells=as_cells([], []))  # of sentences that are gone
+        self.lit.light(finding, self._found_in)
+
+    @property
+    def _is_of_now(self) -> bool:
+        """Whether the sentences that were looked at are those of now."""
+        return self._text is not None and self._text[0] is self._session.encoded
 
     def close(self) -> None:
         """End the look under way."""
@@ -195,7 +212,7 @@ class Findings(QObject):
         if looked.initial is not None:
             looked.record.initial = looked.initial
         if looked.findings is not None:
-            self.findings = looked.findings
+            self.findings, self._found_in = looked.findings, looked.batch
             self.changed.emit()
 
     @Slot(object)
@@ -233,4 +250,4 @@ def _looked(
     findings = findings_of(examined, progress)
     if batch is not None:
         findings = gravest_first((*findings, *findings_of_batch(examined, batch)))
-    return Looked(record, findings, examined.table.prints if first else None)
+    return Looked(record, findings, batch, examined.table.prints if first else None)

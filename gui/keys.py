@@ -30,7 +30,7 @@ _USES_SPACE = (*_TEXT, QAbstractItemView, QAbstractButton, QComboBox, QMenu)
 _USES_ARROWS = (*_TEXT, QAbstractItemView, QAbstractSlider, QTabBar, QMenu)
 # Painted by hand, with a current card that the arrows move.
 _USES_ARROWS_BY_NAME = ("tokenStrip", "spaceBars")
-_USES_SPACE_BY_NAME = ("spaceBars",)
+_USES_SPACE_BY_NAME = ("spaceBars", "findingCard")
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 _ALWAYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right)

@@ -10,11 +10,15 @@ LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class Batch:
-    """`sentences` as ids, the `names` that head them, and their label indices, if any."""
+    """`sentences` as ids, the `names` that head them, and their label indices, if any.
+
+    `numbers` says which sentence of the text, from 0, each is; None or missing: it is none.
+    """
 
     sentences: tuple[tuple[int, ...], ...]
     names: tuple[str, ...]
     labels: tuple[int, ...] | None = None
+    numbers: tuple[int | None, ...] = ()
 
 
 class NotIdsError(ValueError):
@@ -25,29 +29,35 @@ class NotIdsError(ValueError):
         self.line, self.word = line, word
 
 
-def batch_of_text(session: Session, count: int, typed_name: str) -> Batch:
-    """The typed line, headed `typed_name`, and the first sentences of the text: `count` in all.
+def batch_of_text(session: Session, count: int, typed_name: str, first: int = 0) -> Batch:
+    """The typed line, headed `typed_name`, and sentences of the text: `count` in all.
 
-    In a labelled text the typed line has the label of the sentence it is, or the first label.
+    They are those from number `first`, from 0, on; where there are none, the last one. In a
+    labelled text the typed line has the label of the sentence it is, or the first label.
     """
     corpus, vocabulary = session.corpus, session.vocabulary
-    texts = list(corpus.sentences[:count])
-    names = [str(number) for number in range(1, len(texts) + 1)]
-    labels = list(corpus.labels[:count]) if corpus.labels is not None else []
+    start = max(0, min(first, len(corpus.sentences) - 1))
+    texts = list(corpus.sentences[start : start + count])
+    numbers: list[int | None] = list(range(start, start + len(texts)))
+    names = [str(number) for number in range(start + 1, start + len(texts) + 1)]
+    labels = list(corpus.labels[start : start + count]) if corpus.labels is not None else []
     line = session.line.strip()
     if line:
         known = texts.index(line) if line in texts else None
         label = labels[known or 0] if labels else None
+        number = None if known is None else numbers.pop(known)
         if known is not None:
             del texts[known], names[known]
             del labels[known : known + 1]
         texts, names = [line, *texts][:count], [typed_name, *names][:count]
+        numbers = [number, *numbers][:count]
         labels = [label, *labels][:count] if label is not None else []
     sentences = tuple(tuple(token.id for token in vocabulary.encode(text)) for text in texts)
     if not labels:
-        return Batch(sentences, tuple(names))
+        return Batch(sentences, tuple(names), numbers=tuple(numbers))
     index = {name: number for number, name in enumerate(session.label_names)}
-    return Batch(sentences, tuple(names), tuple(index.get(label, 0) for label in labels))
+    indices = tuple(index.get(label, 0) for label in labels)
+    return Batch(sentences, tuple(names), indices, tuple(numbers))
 
 
 def batch_of_ids(text: str) -> Batch:

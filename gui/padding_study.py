@@ -74,6 +74,21 @@ class PaddingStudy(QObject):
             self.changed.emit()
             self._due.ask()
 
+    def look_at_sentence(self, number: int) -> None:
+        """Have sentence `number` of the text, from 0, in the batch."""
+        batch = self.read_batch()
+        if batch is not None and number in batch.numbers:
+            return
+        typed = int(bool(self._session.line.strip()))
+        count = max(self.wishes.count, 1 + typed)
+        last = max(0, self.sentences - count + typed)  # of those that a full batch begins with
+        self.wish(source="text", count=count, first=min(number, last))
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the text has."""
+        return len(self._session.corpus.sentences)
+
     def watch(self, watched: bool, who: str = "tab") -> None:
         """Whether `who` looks at the answer; nothing is computed for nobody."""
         before = self.watched
@@ -177,7 +192,8 @@ class PaddingStudy(QObject):
         """The sentences that are wished for; None if what was typed is not ids."""
         self.not_ids = None
         if self.wishes.source == "text":
-            return batch_of_text(self._session, self.wishes.count, self.tr("typed"))
+            wishes = self.wishes
+            return batch_of_text(self._session, wishes.count, self.tr("typed"), wishes.first)
         try:
             return batch_of_ids(self.wishes.ids)
         except NotIdsError as error:

@@ -16,7 +16,8 @@ from gui.theme import SPACING, theme_of
 class ScenarioCard(QWidget):
     """Shown while a scenario about padding is open (`of_table`: one about the table).
 
-    Once closed it comes back with the next scenario, or with the same one from the menu.
+    Once closed it comes back with the next scenario, or with the same one from the menu. Where
+    there is little height it is folded to its title and question, until it is unfolded by hand.
     """
 
     def __init__(
@@ -36,10 +37,17 @@ class ScenarioCard(QWidget):
         self._close.setAccessibleName(self.tr("Close the card"))
         self._close.setToolTip(self.tr("Close the card; choosing the example again brings it back"))
         self._close.clicked.connect(self.hide)
+        self._fold = QToolButton()
+        self._fold.setObjectName(f"{name}Fold")
+        self._fold.setAutoRaise(True)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.clicked.connect(self._turn)
+        self._short, self._by_hand = False, False
         self._about = _paragraph(f"{name}About")
         self._watch = _paragraph(f"{name}Watch")
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
+        head.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACING + 4, SPACING // 2, SPACING // 2, SPACING // 2)
@@ -60,9 +68,31 @@ class ScenarioCard(QWidget):
         self._title.setText(f"<b>{escape(words.title)}</b> · <i>{escape(words.question)}</i>")
         self._about.setText(words.about)
         self._watch.setText(words.watch)
+        self._by_hand = False
+        self._set_folded(folded=self._short)
         self.setAccessibleName(self.tr("Example: {title}").format(title=words.title))
         self.setAccessibleDescription(f"{words.about} {words.question} {words.watch}")
         self.show()
+
+    def set_short(self, *, short: bool) -> None:
+        """Whether there is little height; what was folded or unfolded by hand stays so."""
+        if short != self._short:
+            self._short = short
+            if not self._by_hand:
+                self._set_folded(folded=short)
+
+    @Slot()
+    def _turn(self) -> None:
+        self._by_hand = True
+        self._set_folded(folded=not self._about.isHidden())
+
+    def _set_folded(self, *, folded: bool) -> None:
+        for part in (self._about, self._watch):
+            part.setVisible(not folded)
+        self._fold.setText(self.tr("Explain") if folded else self.tr("Fold"))
+        means = self.tr("Say what the example is, and what to watch")
+        self._fold.setAccessibleName(means if folded else self.tr("Fold the card"))
+        self._fold.setToolTip(self._fold.accessibleName())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground by hand: a style sheet would keep the font and palette of before."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget
 
+from core.scenarios import Cells
 from gui.batch_findings import BatchFindings
 from gui.export_menu import Offer
 from gui.laboratory import Laboratory
@@ -52,17 +53,18 @@ class CentreTabs(Tabs):
         self._session, self._offers = session, offers
         self.be_called(self.tr("Views of the table"))
         self._laboratory = Laboratory(self)
-        self._study = PaddingStudy(session, self._laboratory, self)
-        self._comparison = PaddingComparison(session, self._study, self._laboratory, self)
-        for asker in (self._study, self._comparison):
+        self.study = PaddingStudy(session, self._laboratory, self)
+        self.comparison = PaddingComparison(session, self.study, self._laboratory, self)
+        for asker in (self.study, self.comparison):
             asker.problemRaised.connect(session.problemRaised)
-        BatchFindings(session, self._study, self)
+        BatchFindings(session, self.study, self)
         self.space = SpacePanel(session)
         self._lookup = LookupPanel(session)
         self._padding_page = LatePage(self._make_padding)
-        self.scenarios = Scenarios(session, self._study, self._comparison, self)
+        self.scenarios = Scenarios(session, self.study, self.comparison, self)
         self.scenarios.changed.connect(self._show_scenario)
-        self._pooled = PooledSource(session.layers, self._study, self)
+        session.findings.lit.changed.connect(self._show_finding)
+        self._pooled = PooledSource(session.layers, self.study, self)
         self.code = CodePanel(session)
         self.addTab(self.space, self.tr("Space"))
         self.addTab(self._lookup, self.tr("Lookup"))
@@ -77,13 +79,25 @@ class CentreTabs(Tabs):
         """What padding does."""
         return self._padding_page.panel
 
+    @property
+    def padding_part(self) -> tuple[Cells, bool]:
+        """What the cells of the padding tab show, and whether it compares two set-ups."""
+        panel = self._padding_page.made
+        return ("gradient", False) if panel is None else panel.part
+
+    def show_padding_part(self, cells: Cells, *, compares: bool) -> None:
+        """Show that in the padding tab, whether or not it is seen."""
+        if self.padding_part != (cells, compares):
+            self.padding.show_cells(cells)
+            self.padding.show_part(compare=compares)
+
     def _make_padding(self) -> "PaddingPanel":
         from gui.panels.padding import PaddingPanel
         from gui.scenario_card import ScenarioCard
 
-        panel = PaddingPanel(self._session, self._study, self._comparison)
+        panel = PaddingPanel(self._session, self.study, self.comparison)
         panel.put_on_top(ScenarioCard(self.scenarios, of_table=False))
-        self.offered.emit(self._offers.padding(panel, self._study))
+        self.offered.emit(self._offers.padding(panel, self.study))
         return panel
 
     @Slot()
@@ -100,6 +114,12 @@ class CentreTabs(Tabs):
         self.padding.show_part(compare=scenario.difference is not None)
 
     @Slot()
+    def _show_finding(self) -> None:
+        """Show the batch where the finding that is lit is about cells of one."""
+        if self._session.findings.lit.is_about_cells:
+            self.setCurrentWidget(self._padding_page)
+
+    @Slot()
     def _show_corner(self) -> None:
         self._corner.setVisible(self.currentWidget() is self.space)
 
@@ -109,7 +129,7 @@ class CentreTabs(Tabs):
 
     def end(self) -> None:
         """End what runs for the tabs."""
-        self._study.close()
+        self.study.close()
         self._laboratory.close()
 
 

@@ -17,7 +17,7 @@ class Wishes:
 
     `masks_gradient` True sets padding_idx to the pad's id and False to None; None leaves it as it
     is in the run on screen. `steps` are trained before the probes. The batch is `count` sentences
-    of the text, or `ids` as they are typed, one sentence a line.
+    of the text from number `first`, from 0, on, or `ids` as they are typed, one sentence a line.
     """
 
     head: HeadName = "mean"
@@ -28,6 +28,7 @@ class Wishes:
     steps: int = 0
     source: Source = "text"
     count: int = 4
+    first: int = 0
     ids: str = ""
 
 

@@ -59,6 +59,7 @@ class CellMarks:
     picked: bool = False
     hovered: bool = False
     current: bool = False
+    lit: bool = False
 
 
 class CellPainter:
@@ -95,8 +96,8 @@ class CellPainter:
             outline(painter, inner, theme.warning, dashed=False, width=2)
         if self.has_room_in(box):
             self._write(painter, inner, cells, place, background)
-        if marks.picked or marks.hovered:
-            width = 2 if marks.picked else 1
+        if marks.picked or marks.hovered or marks.lit:
+            width = 3 if marks.lit else 2 if marks.picked else 1
             outline(painter, inner, theme.accent, dashed=False, width=width)
         if marks.current:
             outline(painter, inner.adjusted(2, 2, -2, -2), theme.text, dashed=True, width=1)

@@ -46,6 +46,7 @@ class BatchGrid(QAbstractScrollArea):
         self._picked_ids: frozenset[int] = frozenset()
         self._hovered_id: int | None = None
         self._current: tuple[int, int] | None = None
+        self._lit: frozenset[tuple[int, int]] = frozenset()
         self._painter = self._new_painter()
         self._edges = np.zeros(1, np.int64)  # of the columns, (T + 1,), from the first one's
 
@@ -68,6 +69,12 @@ class BatchGrid(QAbstractScrollArea):
         """Light up the cells with these ids."""
         if (picked, hovered) != (self._picked_ids, self._hovered_id):
             self._picked_ids, self._hovered_id = picked, hovered
+            self.viewport().update()
+
+    def light(self, places: frozenset[tuple[int, int]]) -> None:
+        """Light up these cells (line, column), whatever their ids are."""
+        if places != self._lit:
+            self._lit = places
             self.viewport().update()
 
     def rect_of(self, line: int, column: int) -> QRect:
@@ -146,10 +153,12 @@ class BatchGrid(QAbstractScrollArea):
         for line in lines:
             for column in columns:
                 id_ = int(cells.ids[line, column])
+                lit = (line, column) in self._lit
                 marks = CellMarks(
                     id_ in self._picked_ids,
                     id_ == self._hovered_id,
-                    self.hasFocus() and (line, column) == self._current,
+                    (lit or self.hasFocus()) and (line, column) == self._current,
+                    lit,
                 )
                 box = self.rect_of(line, column)
                 self._painter.paint(painter, box, cells, (line, column), marks)
@@ -210,7 +219,7 @@ class BatchGrid(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.cell_at(event.position().toPoint())
         if place is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._go_to(place)
+            self.go_to(place)
             self._pick()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -227,7 +236,7 @@ class BatchGrid(QAbstractScrollArea):
             line, column = self._current or (0, 0)
             if self._current is not None:
                 line, column = line + step[0], column + step[1]
-            self._go_to((min(max(line, 0), lines - 1), min(max(column, 0), across - 1)))
+            self.go_to((min(max(line, 0), lines - 1), min(max(column, 0), across - 1)))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self._pick()
         else:
@@ -253,8 +262,14 @@ class BatchGrid(QAbstractScrollArea):
             line=place[0] + 1, column=place[1], kind=kind, id=id_, number=cells.number(*place)
         )
 
-    def _go_to(self, place: tuple[int, int]) -> None:
+    def go_to(self, place: tuple[int, int]) -> None:
+        """Make the cell at `place` (line, column) the current one, and scroll to it."""
         self._current = place
+        self._scroll_to(place)
+        self.setAccessibleDescription(self.about(place))
+        self.viewport().update()
+
+    def _scroll_to(self, place: tuple[int, int]) -> None:
         box, room = self.rect_of(*place), self.viewport().rect()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         left, top = self._name_width(), self._painter.line + INSET_TOP
@@ -262,8 +277,6 @@ class BatchGrid(QAbstractScrollArea):
         across.setValue(across.value() + max(0, box.right() - room.right()))
         down.setValue(down.value() + min(0, box.top() - top))
         down.setValue(down.value() + max(0, box.bottom() - room.bottom()))
-        self.setAccessibleDescription(self.about(place))
-        self.viewport().update()
 
     def _pick(self) -> None:
         id_ = self._id_at(self._current)
@@ -283,6 +296,8 @@ class BatchGrid(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set_ranges()
+        if self._current in self._lit and self._current is not None:
+            self._scroll_to(self._current)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

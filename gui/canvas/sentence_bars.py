@@ -22,6 +22,7 @@ class SentenceBars(QWidget):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._values: tuple[float, ...] = ()
+        self._short = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_values(self, names: tuple[str, ...], values: tuple[float, ...]) -> None:
@@ -31,8 +32,17 @@ class SentenceBars(QWidget):
             self.setAccessibleDescription(self._in_words())
             self.update()
 
+    def set_short(self, *, short: bool) -> None:
+        """Where there is little height the names are in the tip."""
+        self._short = short
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(4 * (_BAR + _GAP), _BAR + QFontMetrics(self.font()).height())
+        return QSize(4 * (_BAR + _GAP), _BAR + self._name_height())
+
+    def _name_height(self) -> int:
+        return 0 if self._short else QFontMetrics(self.font()).height()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_BAR, self.sizeHint().height())
@@ -47,7 +57,7 @@ class SentenceBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), theme_of(self)
         metrics = QFontMetrics(self.font())
-        line = metrics.height()
+        line = self._name_height()
         high = self.height() - line - 1
         largest = max((v for v in self._values if math.isfinite(v)), default=0.0) or 1.0
         width = min(_WIDEST, (self.width() // max(len(self._values), 1)) - _GAP)
@@ -60,6 +70,8 @@ class SentenceBars(QWidget):
             painter.setPen(theme.accent)
             painter.setBrush(theme.accent if math.isfinite(value) else Qt.BrushStyle.NoBrush)
             painter.drawRect(bar)
+            if self._short:
+                continue
             painter.setPen(theme.muted)
             text = _short(name, width + _GAP, metrics)
             painter.drawText(QRectF(left - _GAP, high + 1, width + 2 * _GAP, line), _MIDDLE, text)

@@ -1,7 +1,7 @@
 """One finding: what was found, why it matters, how to mend it, and what can be done at once."""
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +21,10 @@ BAR = 4  # pixels: the coloured edge, which the word beside it says too
 
 
 class FindingCard(QFrame):
-    """Shows one finding at a time; `picked` when it is clicked, `mended` when its button is."""
+    """Shows one finding at a time.
+
+    `picked` when it is clicked, or entered by the keyboard; `mended` when its button is clicked.
+    """
 
     picked = Signal(object)  # the finding
     mended = Signal(object)
@@ -36,7 +39,7 @@ class FindingCard(QFrame):
         self._what.setWordWrap(True)
         self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._more = SmallLabel("findingMore", self)
-        self._pick = self._button("findingPick", self.tr("Pick rows"))
+        self._pick = self._button("findingPick", "")
         self._pick.clicked.connect(self._tell_picked)
         self._mend = self._button("findingMend", "")
         self._mend.clicked.connect(self._tell_mended)
@@ -46,6 +49,7 @@ class FindingCard(QFrame):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.setAutoDefault(True)  # Enter is its click, too
         return button
 
     def _lay_out(self) -> None:
@@ -77,8 +81,7 @@ class FindingCard(QFrame):
         if (what, more) != (self._what.text(), self._more.text()):
             self._what.setText(what)
             self._more.setText(more)
-        self._pick.setVisible(len(finding.rows) > 0)
-        self._pick.setAccessibleName(self.tr("Pick the rows: {what}").format(what=told.what))
+        self._show_pick(finding, told.what)
         self._mend.setVisible(told.button is not None)
         self._mend.setText(told.button or "")
         self._mend.setAccessibleName(f"{told.button}: {told.what}")
@@ -90,16 +93,47 @@ class FindingCard(QFrame):
         )
         self.update()
 
+    def _show_pick(self, finding: Finding, what: str) -> None:
+        """Offer to light up what the finding names, if it names anything."""
+        names = len(finding.rows) > 0 or len(finding.cells) > 0
+        self._pick.setVisible(names)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if names else Qt.FocusPolicy.NoFocus)
+        if finding.of_batch or len(finding.cells):
+            self._pick.setText(self.tr("Show where"))
+            self._pick.setToolTip(self.tr("Lights up what is meant in the Padding tab"))
+            self._pick.setAccessibleName(self.tr("Show where: {what}").format(what=what))
+        else:
+            self._pick.setText(self.tr("Pick rows"))
+            self._pick.setToolTip(self.tr("Lights up what is meant in Space and in the table"))
+            self._pick.setAccessibleName(self.tr("Pick the rows: {what}").format(what=what))
+        self.setAccessibleName(f"{level_name(finding.level)}: {what}")
+
     @Slot()
     def _tell_picked(self) -> None:
-        self.picked.emit(self.finding)
+        if not self._pick.isHidden():
+            self.picked.emit(self.finding)
 
     @Slot()
     def _tell_mended(self) -> None:
         self.mended.emit(self.finding)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space are a click."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._tell_picked()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click anywhere on it picks the rows."""
+        """A click anywhere on it lights up what it names."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
             event.position().toPoint()
         ):
@@ -113,4 +147,7 @@ class FindingCard(QFrame):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.surface)
         painter.fillRect(QRect(0, 0, BAR, self.height()), colours[self._level])
+        if self.hasFocus():
+            painter.setPen(QPen(theme.accent, 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()

@@ -11,7 +11,6 @@ from gui.panels.finding_card import FindingCard
 from gui.session import Session
 from gui.theme import SPACING
 
-MOST_PICKED = 100  # more at once would be a crowd
 MOST_AT_ONCE = 3  # findings that the list asks room for
 LINES_EACH = 3  # what a finding takes, with the room around it
 
@@ -83,7 +82,7 @@ class FindingsPanel(QScrollArea):
 
     @Slot(object)
     def _pick(self, finding: Finding) -> None:
-        self._session.select(finding.rows[:MOST_PICKED].tolist())
+        self._session.findings.light(finding)
 
     @Slot(object)
     def _mend(self, finding: Finding) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.padding.messages import WHOLE_TABLE_HEADS, Fault, Studied
+from core.scenarios import Cells
 from gui.canvas.batch_cells import BatchCells
 from gui.canvas.batch_grid import BatchGrid
 from gui.canvas.heat import largest_magnitude, rounded_up
@@ -27,16 +28,19 @@ from gui.canvas.switch_button import SwitchButton
 from gui.lines_label import LinesLabel
 from gui.more_button import MoreButton
 from gui.padding_comparison import PaddingComparison
+from gui.padding_light import PaddingLight
 from gui.padding_study import Answer, PaddingStudy
 from gui.padding_verdict import verdict
 from gui.panels.padding_compare import PaddingCompare
 from gui.panels.padding_probes import PaddingProbes
 from gui.panels.padding_scene import padding_scene
 from gui.panels.padding_wishes import PaddingWishes
+from gui.scenario_card import ScenarioCard
 from gui.session import Session
 from gui.theme import SPACING
 
-LEAST_HEIGHT = 110  # pixels of the grid and of the points
+LEAST_HEIGHT = 80  # pixels of the grid and of the points
+ROOMY = 32  # lines of text that show all there is
 
 
 class PaddingPanel(QWidget):
@@ -52,9 +56,16 @@ class PaddingPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("paddingPanel")
         self._session, self._study = session, study
-        self._what = "gradient"
+        self._what: Cells = "gradient"
+        self._card: ScenarioCard | None = None
         self._compare = PaddingCompare(session, comparison, self)
+        self._due = QTimer(self, singleShot=True, interval=0)  # once all has its place
+        self._due.timeout.connect(self._show_grid)
         self._compose()
+        self._light = PaddingLight(session.findings.lit, study, self.grid, self)
+        self._light.fell.connect(self._show_probes)
+        self._light.arrived.connect(self._due.start)
+        session.findings.lit.changed.connect(self._note_what_is_seen)
         self._compare.started.connect(self._show_results)
         study.changed.connect(self._show)
         session.selectionChanged.connect(self._show_marks)
@@ -62,6 +73,7 @@ class PaddingPanel(QWidget):
         session.frameShown.connect(self._show_points)
         session.viewTurned.connect(self._show_points)
         self._show()
+        self._light.follow()
 
     # ── what stands where ─────────────────────────────────────────────────────────────────────
 
@@ -153,9 +165,11 @@ class PaddingPanel(QWidget):
         column.addWidget(pictures, 1)
         return part
 
-    def put_on_top(self, card: QWidget) -> None:
+    def put_on_top(self, card: ScenarioCard) -> None:
         """Put `card` above everything."""
+        self._card = card
         self._column.insertWidget(0, card)
+        self._fit_height()
 
     def show_part(self, *, compare: bool) -> None:
         """Show two set-ups, or else the probes of one."""
@@ -164,12 +178,26 @@ class PaddingPanel(QWidget):
         self._area.verticalScrollBar().setValue(0)
 
     @Slot()
+    def _show_probes(self) -> None:
+        self.show_part(compare=False)
+
+    @Slot()
+    def _show_grid(self) -> None:
+        """Where there is little room the batch is further down."""
+        self._area.ensureWidgetVisible(self.grid, 0, 0)
+
+    @property
+    def part(self) -> tuple[Cells, bool]:
+        """What the cells show, and whether two set-ups are compared."""
+        return self._what, self._switch.checkedId() == 1
+
+    @Slot()
     def _show_results(self) -> None:
         """On a small screen the results of a comparison are further down."""
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.maximum())
 
-    def show_cells(self, what: str) -> None:
+    def show_cells(self, what: Cells) -> None:
         """Show `what` in the cells."""
         self._wishes.show_cells(what)
         self._choose_cells(what)
@@ -186,6 +214,18 @@ class PaddingPanel(QWidget):
             seen = part is self._parts.currentWidget()
             policy = QSizePolicy.Policy.Preferred if seen else QSizePolicy.Policy.Ignored
             part.setSizePolicy(policy, policy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Where not all has room, the words give way to the batch."""
+        short = self.height() < ROOMY * self.fontMetrics().lineSpacing()
+        self._probes.set_short(short=short)
+        self._column.setSpacing(SPACING // 4 if short else SPACING // 2)
+        if self._card is not None:
+            self._card.set_short(short=short)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -209,10 +249,15 @@ class PaddingPanel(QWidget):
             self.grid.show_cells(self._cells(answer))
         if self._parts.currentIndex() == 0:
             self._verdict.setText(self._in_words(answer))
-        self._note.setText(self._about(answer))
-        self._note.setVisible(bool(self._note.text()))
+        self._light.show_cells()
+        self._note_what_is_seen()
         self._show_marks()
         self._show_points()
+
+    @Slot()
+    def _note_what_is_seen(self) -> None:
+        self._note.setText(self._about(self._study.answer))
+        self._note.setVisible(bool(self._note.text()))
 
     def _in_words(self, answer: Answer | None) -> str:
         if self._study.not_ids is not None:
@@ -242,6 +287,7 @@ class PaddingPanel(QWidget):
                 parts.append(self.tr("A sentence without tokens is all padding."))
             parts.append(self._missing(answer.studied))
             parts.append(self._looked_at(answer))
+        parts.append(self._light.in_words())
         return " ".join(filter(None, parts))
 
     def _missing(self, studied: Studied) -> str:
@@ -319,7 +365,7 @@ class PaddingPanel(QWidget):
         return values, rounded_up(largest_magnitude(values))
 
     @Slot(str)
-    def _choose_cells(self, what: str) -> None:
+    def _choose_cells(self, what: Cells) -> None:
         self._what = what
         self._show()
 

@@ -19,6 +19,7 @@ class ProbeTile(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._tip = tip
         self.setToolTip(tip)
         self._title = ElidedLabel()
         self._title.set_text(title)
@@ -54,7 +55,14 @@ class ProbeTile(QFrame):
         self._number.setText(text)
         self._number.setToolTip("" if value is None else shortest(value))
         self._meaning.setText(meaning)
+        self.setToolTip(f"{self._tip}\n\n{text}: {meaning}" if meaning else self._tip)
         self.setAccessibleName(f"{self._title.text()}: {text}. {meaning}")
+
+    def set_short(self, *, short: bool) -> None:
+        """Where there is little height the meaning is in the tip."""
+        self._meaning.setVisible(not short)
+        if self._bars is not None:
+            self._bars.set_short(short=short)
 
     def show_bars(self, names: tuple[str, ...], values: tuple[float, ...]) -> None:
         """Show how much of it each sentence has."""
@@ -115,6 +123,11 @@ class PaddingProbes(QWidget):
         for number, tile in enumerate(self._tiles):
             self._grid.addWidget(tile, 0, number)
             self._grid.setColumnStretch(number, 1)
+
+    def set_short(self, *, short: bool) -> None:
+        """Whether there is little height."""
+        for tile in self._tiles:
+            tile.set_short(short=short)
 
     def show_probed(self, probed: Probed | None, names: tuple[str, ...], extra: int) -> None:
         """Show what the probes measured with `extra` more pads; None: nothing yet."""

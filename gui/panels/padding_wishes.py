@@ -94,7 +94,10 @@ class PaddingWishes(QWidget):
         self._source.addItem(self.tr("sentences"), "text")
         self._source.addItem(self.tr("ids of my own"), "ids")
         self._source.setAccessibleName(self.tr("Batch"))
-        self._count = self._number("paddingCount", self.tr("Sentences"), 1, MOST_SENTENCES)
+        self._count = self._number("paddingCount", self.tr("Sentences"), 1, MOST_SENTENCES, 2)
+        self._first_name = QLabel(self.tr("from"))
+        self._first = self._number("paddingFirst", self.tr("First sentence"), 1, 1)
+        self._first.setToolTip(self.tr("The sentence of the text that the batch begins with"))
         self._cells = CalmBox("paddingCells")
         for text, name in (
             (self.tr("ids"), "ids"),
@@ -117,8 +120,8 @@ class PaddingWishes(QWidget):
         self._stop.setObjectName("paddingStop")
         self._stop.setAccessibleName(self.tr("Stop training the copy"))
 
-    def _number(self, name: str, title: str, low: int, high: int) -> NumberBox:
-        box = NumberBox(low, high, figures=5)
+    def _number(self, name: str, title: str, low: int, high: int, figures: int = 5) -> NumberBox:
+        box = NumberBox(low, high, figures=figures)
         box.setDecimals(0)
         box.setObjectName(name)
         box.setAccessibleName(title)
@@ -143,7 +146,7 @@ class PaddingWishes(QWidget):
         )
         column.addLayout(
             field_line(
-                (self.tr("Batch"), [self._source, self._count], 1),
+                ("", [self._source, self._count, self._first_name, self._first], 1),
                 (self.tr("Cells"), [self._cells], 1),
                 (self.tr("Trained"), [self._steps, self._stop], 0),
             )
@@ -159,6 +162,7 @@ class PaddingWishes(QWidget):
         self._extra.valueChanged.connect(self._wish)
         self._steps.valueChanged.connect(self._wish)
         self._count.valueChanged.connect(self._wish)
+        self._first.valueChanged.connect(self._wish)
         self._ids.textChanged.connect(self._wish)
         self._cells.activated.connect(self._choose_cells)
         self._stop.clicked.connect(self._study.stop)
@@ -176,8 +180,13 @@ class PaddingWishes(QWidget):
         self._pad_row.show_data(wishes.pad_row)
         self._source.show_data(wishes.source)
         self._extra_text.setText(f"+{wishes.extra}")
-        for field, value in ((self._steps, wishes.steps), (self._count, wishes.count)):
+        for field, value, most in (
+            (self._steps, wishes.steps, MOST_STEPS),
+            (self._count, wishes.count, MOST_SENTENCES),
+            (self._first, wishes.first + 1, max(1, self._study.sentences)),
+        ):
             field.blockSignals(True)
+            field.setMaximum(most)
             field.setValue(value)
             field.blockSignals(False)
         self._extra.blockSignals(True)
@@ -190,6 +199,8 @@ class PaddingWishes(QWidget):
             self._ids.blockSignals(False)
         self._ids.setVisible(by_hand)
         self._count.setVisible(not by_hand)
+        for part in (self._first_name, self._first):
+            part.setVisible(not by_hand and self._study.sentences > 1)
         self._stop.setVisible(self._study.progress is not None)
 
     @Slot()
@@ -203,6 +214,7 @@ class PaddingWishes(QWidget):
             steps=int(self._steps.value()),
             source=self._source.currentData(),
             count=int(self._count.value()),
+            first=int(self._first.value()) - 1,
             ids=self._ids.toPlainText(),
         )
 

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from core.corpus import TAB
 from gui.canvas.excerpt import Excerpt, excerpt_of
 from gui.canvas.sentences_edit import SentencesEdit
+from gui.canvas.token_light import TokenLight
 from gui.theme import SPACING, theme_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class SentencesPanel(QWidget):
         self._title = QLabel(self.tr("Sentences"), self)
         self._source = FileName(self)
         self._edit = SentencesEdit(session.undo_stack, self)
+        self._light = TokenLight(self._edit)
         self._excerpt = _note(self, "sentencesExcerpt")
         self._counts = _note(self, "sentencesCounts")
         self._words = _note(self, "sentencesWords")
@@ -64,10 +67,12 @@ class SentencesPanel(QWidget):
         self._lay_out()
         self._pause.timeout.connect(self.flush)
         self._edit.edited.connect(self._wait_for_pause)
+        self._edit.edited.connect(self._light.put_out)
         self._edit.left.connect(self.flush)
         self._rebuild.clicked.connect(self._rebuild_vocabulary)
         session.sentencesChanged.connect(self._take)
         session.vocabularyChanged.connect(self._count)
+        session.findings.lit.changed.connect(self._light_up)
         self._take()
 
     @Slot()
@@ -105,6 +110,24 @@ class SentencesPanel(QWidget):
         self._name_source()
         self._align_labels()
         self._count()
+
+    @Slot()
+    def _light_up(self) -> None:
+        """Mark the tokens that the lit finding names."""
+        lit = self._session.findings.lit
+        if lit.finding is None or lit.finding.of_batch:
+            self._light.put_out()
+        else:
+            self._light.light(lit.finding.cells, lit.at, self._spans)
+
+    def _spans(self, line: str) -> list[tuple[int, int]]:
+        """Where in `line` each token of its sentence is, and last where the sentence is."""
+        begin = line.find(TAB) + 1 if self._session.corpus.labels is not None else 0
+        sentence = line[begin:].strip()
+        begin += line[begin:].index(sentence)
+        tokens = self._session.vocabulary.encode(sentence)
+        spans = [(begin + token.start, begin + token.end) for token in tokens]
+        return [*spans, (begin, begin + len(sentence))]
 
     def _told(self, excerpt: Excerpt) -> str:
         if excerpt.sentences:
