@@ -130,9 +130,12 @@ def _no_padding_idx(name: ScenarioName) -> Scenario:
 
 
 def _tied(name: ScenarioName) -> Scenario:
+    """The run is tied too, so that it can be asked why the row of <pad> moved."""
     preset = _labelled(name, initialisation=Initialisation("normal", 0.1))
+    run = replace(preset.config, objective=ObjectiveConfig("next-word", tied=True))
+    tied = Preset(name, preset.text, LINE, run)
     difference = Difference(head="untied")
-    return Scenario(name, preset, ("<pad>",), Wishes("tied", extra=0), difference=difference)
+    return Scenario(name, tied, ("<pad>",), Wishes("tied", extra=0), difference=difference)
 
 
 def _position_ids(name: ScenarioName) -> Scenario:

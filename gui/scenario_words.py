@@ -125,8 +125,8 @@ class ScenarioWords(QObject):
                 ),
                 self.tr("Does the row of <pad> stay zero?"),
                 self.tr(
-                    "Press “Train both”: with tied weights the pad row moves, with output weights "
-                    "of its own it stays zero. Under “Probe”, weight.grad[pad] is not 0."
+                    "Press “Train both”: with output weights of its own the pad row stays zero. "
+                    "Press Run: it moves, and “Why it moved” names the tied output weights alone."
                 ),
             ),
         }

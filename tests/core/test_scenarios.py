@@ -7,6 +7,7 @@ from torch import nn
 from torch.nn import functional
 
 from core.corpus import encode_corpus, parse_sentences
+from core.movement.recorded import record_step
 from core.padding.gathering import gather
 from core.padding.jobs import ComparisonJob, StudyJob
 from core.padding.messages import Comparison, SetUp, Study
@@ -259,6 +260,12 @@ def test_tied_weights_move_the_pad_row_in_spite_of_padding_idx():
     pad = ids.index(PAD)
     assert np.linalg.norm(report.first.rows.numpy()[pad]) > 0.05
     assert not report.second.rows.numpy()[pad].any()
+    run = trainer(scenario)
+    for step in range(1, 6):
+        _, recorded = record_step(run, [PAD])
+        assert recorded.parts["tied"].any(), step
+        assert not recorded.parts["gradient"].any(), step
+    assert run.table.weight[PAD].any()
 
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────

@@ -140,6 +140,16 @@ def test_comparisons_open_ready_to_be_started(stage: Stage) -> None:
         assert not still.any(), name
 
 
+def test_the_run_of_tied_weights_moves_the_pad_row_as_they_do(stage: Stage) -> None:
+    stage.open("tied-weights")
+    assert stage.session.config.objective.is_tied
+    assert stage.session.selection == (1,)
+    before, after = stage.moved()
+    assert not before[1].any()
+    assert after[1].any()
+    assert len(stage.session.shown.touched_ids) == len(after)
+
+
 def test_decay_and_momentum_move_rows_without_a_gradient(stage: Stage) -> None:
     stage.open("weight-decay")
     assert stage.tabs.currentWidget() is stage.tabs.space
