@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from core.config import RunConfig, TableConfig
 from core.corpus import parse_sentences
 from core.vocabulary import Token, Vocabulary
+from gui.lit_finding import LitFinding
 from gui.live_run import State
 
 ARTICLE = "you need to know how to code"
@@ -42,6 +43,13 @@ class TextShown:
     moved_ids: np.ndarray = field(default_factory=ids)
 
 
+class LitOnly:
+    """Findings that nobody looks for; one can be lit."""
+
+    def __init__(self, session: "TextSession") -> None:
+        self.lit = LitFinding(session, session)
+
+
 class TextSession(QObject):
     """The signals, the state and the calls that the panels use; calls are noted in `calls`."""
 
@@ -71,6 +79,7 @@ class TextSession(QObject):
         table = np.array(ROWS, np.float32) if rows is None else rows
         self.shown: TextShown | None = TextShown(table)
         self.config = RunConfig(TableConfig(*table.shape))
+        self.findings = LitOnly(self)
 
     @property
     def shown_config(self) -> RunConfig:
