@@ -11,6 +11,7 @@ from core import combinations
 from core.changes import config_after
 from core.config import OptimizerConfig, RunConfig
 from core.fitting import require_fitting
+from core.memory import check_memory
 from core.messages import (
     Array,
     Change,
@@ -58,6 +59,7 @@ class Trainer:
     ) -> None:
         """Raise `ProblemError` where the configuration or the corpus cannot be trained."""
         combinations.check(config)
+        check_memory(config)
         self.config = config
         self.step = 0
         self.batch: Batch | None = None
