@@ -92,7 +92,7 @@ def train_parser() -> Parser:
         type=_padding_idx,
         metavar="N|none",
         default=1,
-        help="the row that gets no gradient; default: 1",
+        help="the row that gets no gradient by lookup; default: 1",
     )
     parser.add_argument("--out", type=_new_file, metavar="FILE.safetensors", help="save the table")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
@@ -147,7 +147,7 @@ def padding_parser() -> Parser:
         type=_padding_idx,
         metavar="N|none",
         default=1,
-        help="the row that gets no gradient; default: 1",
+        help="the row that gets no gradient by lookup; default: 1",
     )
     parser.add_argument("--side", choices=get_args(Side), default="right", help="default: right")
     parser.add_argument(

@@ -216,11 +216,11 @@ class _Sentences(QObject):
             ),
             "tied-gradients-are-dense": self.tr(
                 "{optimizer} needs sparse gradients, and tied output weights give every row a "
-                "gradient. Choose adam, or turn “Tied output weights” off."
+                "gradient. Choose adam, or turn “tied output weights” off."
             ),
             "sparse-tied": self.tr(
                 "Tied output weights give every row a gradient, so gradients cannot be sparse. "
-                "Turn “sparse” off, or “Tied output weights”."
+                "Turn “sparse” off, or “tied output weights”."
             ),
         }[problem.reason].format(optimizer=problem.optimizer)
 

@@ -51,14 +51,21 @@ class PartWords(QObject):
         if formula:
             lines.append(formula)
         if kind not in _NO_LETTERS:
-            lines.append(self._letters(formula))
+            lines.append(self._letters(formula, self._gradient(kind, movement)))
             lines.append(self._source(movement.optimizer))
         return "\n".join(lines)
 
-    def _letters(self, formula: str) -> str:
+    def _gradient(self, kind: Kind, movement: Movement) -> str:
+        if "tied" not in movement.parts:
+            return self.tr("g: gradient of this step")
+        if kind == "tied":
+            return self.tr("g: gradient of this step, its part by the output weights")
+        return self.tr("g: gradient of this step, its part by lookup")
+
+    def _letters(self, formula: str, gradient: str) -> str:
         letters = {
             "lr": self.tr("lr: learning rate"),
-            "g": self.tr("g: gradient of this step"),
+            "g": gradient,
             "b": self.tr("b: momentum buffer, before the step"),
             "m": self.tr("m: mean of the gradients, before the step"),
             "θ": self.tr("θ: the row, before the step"),

@@ -25,6 +25,8 @@ def given_pad_row(examined: Examined) -> Finding | None:
     """Given rows are kept as they are: nothing has zeroed the one at padding_idx."""
     if not _came_given(examined) or examined.pad_has_a_job:
         return None
+    if examined.subject.is_tied and examined.subject.steps:
+        return None  # it need not be as it was given
     return _nonzero(examined, "given-pad-row")
 
 

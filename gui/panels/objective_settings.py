@@ -57,7 +57,7 @@ class ObjectiveSettings(SettingsGroup):
         self._tied = check_field("tiedBox", self.tr("on"))
         self._tied.toggled.connect(self._set)
         self.add(
-            self.tr("Tied output weights"),
+            self.tr("tied output weights"),
             self._tied,
             self.tr(
                 "Next word: the table itself scores the words, so every row gets a gradient in "

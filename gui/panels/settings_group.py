@@ -28,8 +28,9 @@ class SettingsGroup(QWidget):
         column.addWidget(title)
         column.addWidget(_quiet(f"{about} {self._effect}"))
         self._grid = QGridLayout()
-        # Longest name first: fields stand in one line in all groups.
-        widest = self.fontMetrics().horizontalAdvance("scale_grad_by_freq")
+        # As wide as the longest name of all groups, so that fields stand in one line in all.
+        longest = ("scale_grad_by_freq", self.tr("tied output weights"))
+        widest = max(map(self.fontMetrics().horizontalAdvance, longest))
         self._grid.setColumnMinimumWidth(0, widest)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(2 * SPACING)

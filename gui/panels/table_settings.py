@@ -54,7 +54,7 @@ class TableSettings(SettingsGroup):
         self.add(
             "padding_idx",
             self._padding,
-            self.tr("The row of the pad token gets no gradient, and begins at 0."),
+            self.tr("The row of the pad token gets no gradient by lookup, and begins at 0."),
         )
 
     def _add_norms(self) -> None:

@@ -61,6 +61,9 @@ def test_the_gradient_of_a_tied_table_is_that_of_the_lookup(qapp):
     words = PartWords()
     assert words.name("gradient", tied) == "gradient by lookup"
     assert words.name("gradient", movement(gradient=(0.1, 0.0))) == "gradient"
+    assert "g: gradient of this step, its part by lookup." in words.explanation("gradient", tied)
+    by_softmax = "g: gradient of this step, its part by the output weights."
+    assert by_softmax in words.explanation("tied", tied)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -42,6 +42,11 @@ def test_that_its_pad_row_moved_is_said_once():
     rows = row_set(PAD, 0.3)
     assert kinds(run_of(TIED), rows=rows, steps=5) == {"tied-pad-row"}
     assert kinds(run_of(UNTIED), rows=rows, steps=5) == {"pad-row-not-zero"}
+    given = Initialisation("given")
+    tied, untied = (config(each, initialisation=given) for each in (TIED, UNTIED))
+    assert kinds(tied, rows=rows) == {"tied-pad-row", "given-pad-row"}
+    assert kinds(tied, rows=rows, steps=5) == {"tied-pad-row"}
+    assert kinds(untied, rows=rows, steps=5) == {"given-pad-row"}
 
 
 @pytest.mark.parametrize(
