@@ -40,7 +40,8 @@ def read_hashes(folder: Path) -> list[StateHash]:
         text = (folder / FILE).read_text("utf-8", "replace")
     except OSError:
         return []
-    found = {each.moment: each for each in map(_parsed, text.splitlines()) if each is not None}
+    lines = map(_parsed, text.splitlines(keepends=True))
+    found = {each.moment: each for each in lines if each is not None}
     return [found[moment] for moment in sorted(found)]
 
 
@@ -79,8 +80,8 @@ def _line(told: StateHash) -> str:
 
 
 def _parsed(line: str) -> StateHash | None:
-    fields = line.split("\t")
-    if len(fields) != _FIELDS:
+    fields = line.rstrip("\n").split("\t")
+    if len(fields) != _FIELDS or not line.endswith("\n"):
         return None
     step, events, value, torch, capability, threads, platform = fields
     try:

@@ -1,6 +1,7 @@
 """Turns what is open into a project, and a project into what can be opened."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from msgspec.structs import replace as replace_fields
 from core.changes import settings_after
 from core.corpus import parse_sentences
 from core.given_rows import LARGEST_SENT, RowsFile
+from core.machine import Machine
 from core.messages import EncodedCorpus, Event, Kept, SetCorpus
 from core.progress import Progress
-from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text
+from core.project.contents import KeptState, Project, SavedList, SavedRun, Text
 from core.project.opening import read_project
 from core.project.states import BUDGET, states_in, within
 from core.project.view import Looked
+from core.state_hashes import StateHash, handovers, read_hashes, until, write_hashes
 from gui.branches import Branch
 from gui.document import Document
 from gui.opened import Opened
@@ -51,10 +54,7 @@ def project_of(session: Session, taken: Taken, complete: Complete, budget: int =
             run = _saved(other, texts, branch.opened.line, budget)
             runs.append(replace(run, name=branch.name, begins=branch.begins))
     lists = tuple(SavedList(each.name, each.tokens, each.colour) for each in session.lists.lists)
-    ready = session.machine
-    machine = (
-        Machine() if ready is None else Machine(ready.torch, ready.cpu_capability, ready.threads)
-    )
+    machine = session.machine or Machine()
     # Meanwhile something else may have been opened: that was looked at otherwise.
     same = taken.opened.history is session.history and session.is_shown
     looked = looked_at(session, complete) if same else Looked()
@@ -100,13 +100,9 @@ def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
     reach = len(losses)
     states = states_in(history.keyframes, reach, len(events))
     states = [state for state in states if _is_of(state, events)]
-    if kept is not None:
-        own = KeptState(kept.step, kept.events, Path(kept.path))
-        others = [each for each in states if each.name != own.name]
-        states = sorted([*within(others, budget), own], key=lambda each: each.name)
-    else:
-        # Without it, the last one is what is gone on from, however large.
-        states = [*within(states[:-1], budget), *states[-1:]]
+    hashes = until(read_hashes(history.keyframes), reach, len(events))
+    hashes = [each for each in hashes if _is_of(each, events)]
+    own = None if kept is None else KeptState(kept.step, kept.events, Path(kept.path))
     return SavedRun(
         history.first_config,
         text,
@@ -114,14 +110,32 @@ def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
         events,
         step,
         losses.losses.copy(),
-        tuple(states),
+        tuple(_spread(states, own, hashes, budget)),
         {at: name for at, name in history.marks.items() if at <= reach},
         line,
         taken.opened.scenario,
+        hashes=tuple(hashes),
     )
 
 
-def _is_of(state: KeptState, events: Sequence[Event]) -> bool:
+def _spread(
+    states: Sequence[KeptState], own: KeptState | None, hashes: Sequence[StateHash], budget: int
+) -> list[KeptState]:
+    """Those of `states` that are saved, within `budget` bytes but for some that have to be.
+
+    That is the one the run was saved in, without which it is the last; and those in which it went
+    to another machine, where what came before may not be come to again.
+    """
+    needed = handovers(hashes)
+    last = own or (states[-1] if states else None)
+    always = {each.name: each for each in states if (each.step, each.events) in needed}
+    if last is not None:
+        always[last.name] = last
+    others = [each for each in states if each.name not in always]
+    return sorted([*within(others, budget), *always.values()], key=lambda each: each.name)
+
+
+def _is_of(state: KeptState | StateHash, events: Sequence[Event]) -> bool:
     return all(event.step <= state.step for event in events[: state.events])
 
 
@@ -166,6 +180,8 @@ def opened_of(loaded: Loaded, folders: Sequence[Path]) -> tuple[Opened, ...]:
     found: list[Opened] = []
     for number, (run, folder) in enumerate(zip(loaded.project.runs, folders, strict=True)):
         (loaded.folder / str(number)).rename(folder)
+        with suppress(OSError):  # a full disk: nothing is told of a difference
+            write_hashes(folder, run.hashes)
         losses = LossHistory()
         losses.extend_to(len(run.losses), run.losses)
         first = loaded.documents[run.text]
@@ -184,6 +200,8 @@ def opened_of(loaded: Loaded, folders: Sequence[Path]) -> tuple[Opened, ...]:
             dict(run.marks),
             given,
         )
+        for each in run.hashes:
+            history.made_on[each.machine] = max(each.step, history.made_on.get(each.machine, 0))
         if found:
             history.origin = found[0].history.origin
         _, corpus = settings_after(run.config, first.encoded, run.events)

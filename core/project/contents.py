@@ -9,8 +9,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.config import RunConfig
+from core.machine import Machine
 from core.messages import EncodedCorpus, Event
 from core.project.view import Looked
+from core.state_hashes import StateHash
 from core.vocabulary import Vocabulary
 
 
@@ -59,6 +61,7 @@ class SavedRun:
     scenario: str = ""
     name: str = ""
     begins: int = 0
+    hashes: tuple[StateHash, ...] = ()
 
 
 class SavedList(Struct, frozen=True):
@@ -67,14 +70,6 @@ class SavedList(Struct, frozen=True):
     name: str
     tokens: tuple[str, ...]
     colour: int = 0
-
-
-class Machine(Struct, frozen=True):
-    """What "the same bits" depend on."""
-
-    torch: str = ""
-    cpu_capability: str = ""
-    threads: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from core.config import RunConfig
+from core.machine import Machine
 from core.messages import SetBatchSize, SetOptimizer
-from core.project.contents import Machine, SavedList
+from core.project.contents import SavedList
 from core.vocabulary_config import VocabularyConfig
 
 VERSION = 2
@@ -94,6 +95,7 @@ class Description(Struct, frozen=True):
     lists: tuple[SavedList, ...] = ()
     view: Any = msgspec.field(default_factory=dict)  # see `core.project.view_arrays`
     machine: Machine = Machine()
+    machines: tuple[Machine, ...] = ()  # by the numbers that hashes have
 
 
 class _Versioned(Struct, frozen=True):

@@ -24,6 +24,7 @@ from core.project.archive import ARRAYS, DESCRIPTION, STATE, ArchiveReader, read
 from core.project.checks import Checks
 from core.project.contents import KeptState, Project, SavedRun, Text
 from core.project.description import CellChange, DescribedRun, DescribedText, Description
+from core.project.hashes import check_machines, hashes_in
 from core.project.view import Looked
 from core.project.view_arrays import BadViewError, read_view
 from core.tokenizer_file import LIMIT as TOKENIZER_LIMIT
@@ -55,6 +56,14 @@ def read_project(path: Path, folder: Path, progress: Progress | None = None) -> 
         runs = tuple(
             _run(archive, index, run, texts, arrays, folder, checks)
             for index, run in enumerate(found.runs)
+        )
+        check_machines((found.machine, *found.machines), checks)
+        runs = tuple(
+            replace(
+                run,
+                hashes=hashes_in(arrays.get(f"runs/{index}/hashes"), found.machines, run, checks),
+            )
+            for index, run in enumerate(runs)
         )
         checks.require(0 <= found.current < len(runs), DESCRIPTION, "it has no current run")
         looked, lost = _looked(found, arrays, runs[found.current], texts)

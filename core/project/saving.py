@@ -26,6 +26,7 @@ from core.project.description import (
     number,
     write,
 )
+from core.project.hashes import array_of, machines_of
 from core.project.view_arrays import arrays_of
 from core.tokenizer_file import TokenizerFile
 from core.whole_file import refusals_of, whole_bytes
@@ -84,6 +85,7 @@ def _open_states(project: Project, stack: ExitStack) -> Iterator[_State]:
 
 def _arrays(project: Project) -> Arrays:
     arrays: Arrays = {}
+    machines = machines_of(project.runs)
     for index, text in enumerate(project.texts):
         beginning = f"texts/{index}/"
         arrays[f"{beginning}ids"] = text.encoded.ids.numpy()
@@ -95,6 +97,8 @@ def _arrays(project: Project) -> Arrays:
         arrays[f"runs/{index}/losses"] = run.losses
         if run.values is not None:
             arrays[f"runs/{index}/values"] = run.values
+        if run.hashes:
+            arrays[f"runs/{index}/hashes"] = array_of(run.hashes, machines)
     arrays.update(arrays_of(project.looked))
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
@@ -121,6 +125,7 @@ def _described(project: Project) -> Description:
         project.lists,
         project.looked.view,
         project.machine,
+        machines_of(project.runs),
     )
 
 

@@ -80,6 +80,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.NewerProject("/a/p", 3, 1), ("/a/p", "version 3", "up to 1")),
     (problems.StateUnfit("optimizer.0.0.sum"), ("optimizer.0.0.sum", "another copy")),
     (problems.TrainedElsewhere("torch 2.4", "torch 2.13"), ("torch 2.4", "torch 2.13")),
+    (problems.StepsParted(1_410), ("step 1,410", "as they were stored", "this machine")),
     (problems.EngineRestarted(1_200, "killed"), ("killed", "step 1,200")),
     (problems.EngineFailed("ValueError: x"), ("ValueError: x",)),
 ]

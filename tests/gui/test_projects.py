@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.config import OptimizerConfig
+from core.machine import Machine
 from core.problems import BadProject, FileUnreadable, NewerProject, StateUnfit, TrainedElsewhere
 from core.project import description
-from core.project.contents import Machine
 from gui import project_parts
 from gui.background import Background
 from gui.projects import Projects
@@ -243,7 +243,8 @@ def test_a_state_that_does_not_fit_is_refused_and_what_was_open_stays(desk, qtbo
 
 def test_another_machines_run_is_shown_as_it_was_saved(desk, another, qtbot, monkeypatch):
     step_to(qtbot, desk.session, 5)
-    monkeypatch.setattr(project_parts, "Machine", lambda *_: Machine("2.4.0", "AVX512", 9))
+    monkeypatch.setattr(desk.session._live, "machine", Machine("2.4.0", "AVX512", 9))
+    monkeypatch.setattr(project_parts, "read_hashes", lambda _: [])
     path = desk.save()
     with qtbot.waitSignal(another.projects.problemRaised, timeout=PATIENCE_MS) as raised:
         another.projects.open(path)

@@ -10,13 +10,17 @@ from core.changes import settings_after
 from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
 from core.corpus import encode_corpus, parse_sentences
 from core.keyframes import write_state
+from core.machine import Machine
 from core.messages import Change, Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
-from core.project.contents import KeptState, Machine, Project, SavedList, SavedRun, Text
+from core.project.contents import KeptState, Project, SavedList, SavedRun, Text
 from core.project.view import Looked, View
+from core.state_hashes import StateHash
 from core.trainer import Trainer
 from core.vocabulary import Vocabulary
 
 FIRST = "the cat sat on the mat\nthe dog sat\n"
+HERE = Machine("2.13.0", "AVX2", 1, "Linux x86_64")
+OTHER = Machine("2.4.0", "AVX512", 9, "Windows AMD64")
 SECOND = "the cat sat on the mat\na 고양이 sat\n"
 
 
@@ -77,13 +81,14 @@ def project(folder: Path, optimizer: str = "adagrad", steps: int = 7) -> Project
         {3: "a mark"},
         "the cat",
         name="first",
+        hashes=(StateHash(2, 0, 77, OTHER), StateHash(steps, len(events), 2**32 - 1, HERE)),
     )
     return Project(
         (first, second),
         (run,),
         lists=(SavedList("animals", ("cat", "dog", "고양이"), 2),),
         looked=Looked(View(3, "held", (2, 1, 3), picked=("cat",), colour="norm")),
-        machine=Machine("2.13.0", "AVX2", 1),
+        machine=HERE,
     )
 
 

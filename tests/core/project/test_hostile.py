@@ -146,6 +146,7 @@ def test_a_part_that_is_missing(tmp_path, whole, name):
     assert (problem.reason, problem.part) == ("missing", name)
 
 
+HASHES = "runs/0/hashes"
 LIES = {
     "not JSON": lambda whole: zipped(parts_of(whole) | {"project.json": b"{"}),
     "NaN": lambda whole: zipped(parts_of(whole) | {"project.json": b'{"version": NaN}'}),
@@ -173,6 +174,12 @@ LIES = {
         whole, "texts/0/offsets", np.array([0, 9], np.int64)
     ),
     "losses of two axes": lambda whole: with_array(whole, "runs/0/losses", np.zeros((7, 1))),
+    "hashes of one axis": lambda whole: with_array(whole, HASHES, np.zeros(4, np.int64)),
+    "hashes as floats": lambda whole: with_array(whole, HASHES, np.zeros((1, 4))),
+    "a hash beyond the end": lambda whole: with_array(whole, HASHES, np.array([[8, 0, 1, 0]])),
+    "a hash of no machine": lambda whole: with_array(whole, HASHES, np.array([[1, 0, 1, 2]])),
+    "a hash below": lambda whole: with_array(whole, HASHES, np.array([[1, 0, -1, 0]])),
+    "a machine of two lines": lambda whole: described(whole, machine={"torch": "2\n1\t0"}),
     "values of one axis": lambda whole: with_array(whole, "runs/0/values", np.zeros(7)),
     "state of another shape": lambda whole: zipped(
         parts_of(whole) | {STATE: save({"table.layer.weight": np.zeros((3, 4), np.float32)})}
