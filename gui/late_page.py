@@ -19,6 +19,11 @@ class LatePage(QWidget, Generic[Panel]):
         QVBoxLayout(self).setContentsMargins(0, 0, 0, 0)
 
     @property
+    def made(self) -> Panel | None:
+        """The panel, if it is there already."""
+        return self._panel
+
+    @property
     def panel(self) -> Panel:
         """What stands on the page."""
         if self._panel is None:

@@ -13,14 +13,13 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.machine import Machine
 from core.problems import AnyProblem, ProblemError, TrainedElsewhere, ViewUnreadable
 from core.progress import Progress
 from core.project.archive import SUFFIX
 from core.project.contents import Machine, Project
 from core.project.saving import write_project
 from core.project.states import BUDGET
-from core.project.view import View
+from core.project.view import Looked, View
 from gui.background import Background, Job
 from gui.export import Ask, ask_where
 from gui.keyframe_folders import PREFIX
@@ -73,7 +72,7 @@ class Elsewhere(Protocol):
     def complete(self, view: View) -> View:
         """`view` with that too."""
 
-    def look_at(self, view: View) -> None:
+    def look_at(self, looked: Looked) -> None:
         """Look at it so again."""
 
 
@@ -301,7 +300,7 @@ class Projects(Teller):
         project = coming.loaded.project
         look_at(self._session, project.looked)
         if self.elsewhere is not None:
-            self.elsewhere.look_at(project.looked.view)
+            self.elsewhere.look_at(project.looked)
         if project.view_lost:
             self.problemRaised.emit(ViewUnreadable(str(coming.loaded.path), project.view_lost))
         if coming.unsaved:
@@ -314,14 +313,12 @@ class Projects(Teller):
         self._compare_machines(project)
 
     def _compare_machines(self, project: Project) -> None:
-        """Say that it was trained elsewhere, unless it was said already what that means."""
-        now, history = self._session.machine, self._session.history
-        if now is None or not len(history.losses) or history.parted is not None:
+        ready, was = self._session.machine, project.machine
+        if ready is None or not len(project.runs[project.current].losses):
             return
-        made_on = history.made_on or (project.machine,)
-        others = [each for each in made_on if not each.computes_like(now)]
-        if others:
-            self.problemRaised.emit(TrainedElsewhere(self._told(others[-1]), self._told(now)))
+        now = Machine(ready.torch, ready.cpu_capability, ready.threads)
+        if now != was:
+            self.problemRaised.emit(TrainedElsewhere(self._told(was), self._told(now)))
 
     def _told(self, machine: Machine) -> str:
         text = self.tr("torch {torch}, {capability}, {threads} threads")

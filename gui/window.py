@@ -49,6 +49,7 @@ from gui.status import StatusBar
 from gui.tabbed import CentreTabs, TokenTabs
 from gui.theme import SPACING, ThemeChoice, apply_theme
 from gui.window_projects import OPENING, TOLD_FOR, WindowProjects
+from gui.window_view import WindowView
 
 LEAST_HEIGHT = 100
 
@@ -88,6 +89,8 @@ class Window(QMainWindow):
             self.messages,
             faults,
         )
+        view = WindowView(session, self._tabs, self._details, self.find_box, self)
+        self.projects.projects.elsewhere = view
         self._connect_actions()
         self._connect_news(faults)
         self._restore()

@@ -13,6 +13,7 @@ from core.maps.messages import Trust
 from core.maps.settings import MapSettings, Method
 from core.padding.messages import LARGEST_EXTRA
 from core.padding.wishes import Difference, Wishes
+from core.scenarios import Cells
 from core.search import SearchMode
 
 MOST_IDS_TYPED = 1_000_000  # characters
@@ -20,7 +21,7 @@ MOST_SENTENCES = 10_000
 MOST_STEPS = 1_000_000
 FARTHEST = 1e30  # of a place in Space: where single precision still reckons
 
-Length = Annotated[float, Meta(gt=0, le=FARTHEST)]
+Length = Annotated[float, Meta(ge=1e-14, le=1e17)]  # as far as Space is zoomed
 Place = Annotated[float, Meta(ge=-FARTHEST, le=FARTHEST)]
 Angle = Annotated[float, Meta(ge=-7, le=7)]
 Component = Annotated[int, Meta(ge=1, le=MOST_COMPONENTS)]
@@ -65,7 +66,7 @@ class PaddingView(Struct, frozen=True):
     wishes: Wishes = Wishes()
     difference: Difference = Difference()
     steps: Annotated[int, Meta(ge=1, le=MOST_STEPS)] = 100
-    cells: Name = ""
+    cells: Cells = "gradient"
     compares: bool = False
 
     def __post_init__(self) -> None:

@@ -1,11 +1,14 @@
 """What comes back with a project besides its run: tokenizers, and how it was looked at."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from core.formats.opened_table import Choice
+from core.maps.settings import MapSettings
+from core.problems import ViewUnreadable
 from gui.projects import Wish
 from gui.read_table import Wanted, load_table
 from tests.gui.sessions import session, step_to, wait
@@ -59,3 +62,78 @@ def test_it_is_in_what_is_kept_for_a_crash(desk, another, qtbot, tmp_path):
         desk.projects.write(Wish(kept, own=True))
     another.open(kept)
     assert [token.id for token in another.session.vocabulary.encode("playing")] == [2, 3]
+
+
+def test_space_is_looked_at_as_before(desk, another, qtbot):
+    session, again = desk.session, another.session
+    session.set_axes("held")
+    step_to(qtbot, session, 5)
+    session.chosen_axes.show_components((2, 1, 3))
+    wait(qtbot, lambda: session.shown.projected.numbers == (2, 1))
+    step_to(qtbot, session, 8)
+    session.colouring.set_cluster_count(3)
+    session.colouring.choose("clusters")
+    session.layers.set_path(True)
+    session.layers.set_labels(7)
+    session.search.set_mode("regex")
+    session.search.look_for("o.e")
+    another.open(desk.save())
+    projected = session.shown.projected
+    assert (projected.policy, projected.since) == ("held", 5)
+    wait(qtbot, lambda: np.array_equal(again.shown.projected.basis, projected.basis))
+    assert np.array_equal(again.shown.projected.points, projected.points)
+    assert again.shown.projected.since == 5
+    assert again.chosen_axes.numbers == (2, 1, 3)
+    assert (again.colouring.choice, again.colouring.cluster_count) == ("clusters", 3)
+    assert (again.layers.path, again.layers.mean, again.layers.labels) == (True, False, 7)
+    assert (again.search.mode, again.search.text) == ("regex", "o.e")
+
+
+def test_axes_that_follow_go_on_from_where_they_were(desk, another, qtbot):
+    session, again = desk.session, another.session
+    step_to(qtbot, session, 400)  # on the way the axes have turned, as they were never found anew
+    session.set_dimensions(3)
+    session.set_dimensions(2)
+    another.open(desk.save())
+    was = session.shown.projected
+    wait(qtbot, lambda: np.allclose(again.shown.projected.basis, was.basis, atol=1e-6))
+
+
+def test_a_map_is_shown_as_it_was_and_not_made_again(desk, another, qtbot):
+    session, again = desk.session, another.session
+    session.maps.set_settings(MapSettings(neighbours=3, iterations=60))
+    session.maps.choose("tsne")
+    wait(qtbot, lambda: session.maps.current is not None and session.maps.making is None)
+    was = session.maps.current
+    step_to(qtbot, session, 2)
+    another.open(desk.save())
+    assert again.maps.method == "tsne"
+    assert again.maps.settings == MapSettings(neighbours=3, iterations=60)
+    now = again.maps.current
+    assert np.array_equal(now.points, was.points, equal_nan=True)
+    assert (now.step, now.ids.tolist(), now.trust) == (0, was.ids.tolist(), was.trust)
+    assert (now.scale, now.complete, now.left_out) == (was.scale, was.complete, was.left_out)
+    assert again.maps.making is None
+    assert again.maps.process_id() == 0
+    again.maps.go_on()
+    wait(qtbot, lambda: again.maps.making is None and again.maps.current.step == 2)
+
+
+def test_a_view_that_cannot_be_read_is_told_of_and_costs_nothing_else(desk, another, qtbot):
+    session, again = desk.session, another.session
+    session.set_cell(3, 1, -2.0)
+    step_to(qtbot, session, 3)
+    path = desk.save()
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    told = json.loads(parts["project.json"])
+    told["view"]["axes"] = "blue"
+    parts["project.json"] = json.dumps(told).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with qtbot.waitSignal(another.projects.problemRaised) as raised:
+        another.open(path)
+    assert isinstance(raised.args[0], ViewUnreadable)
+    assert raised.args[0].path == str(path)
+    assert np.array_equal(again.shown.rows, session.shown.rows)
