@@ -13,10 +13,11 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from core.machine import Machine
 from core.problems import AnyProblem, ProblemError, TrainedElsewhere, ViewUnreadable
 from core.progress import Progress
 from core.project.archive import SUFFIX
-from core.project.contents import Machine, Project
+from core.project.contents import Project
 from core.project.saving import write_project
 from core.project.states import BUDGET
 from core.project.view import Looked, View
@@ -313,12 +314,14 @@ class Projects(Teller):
         self._compare_machines(project)
 
     def _compare_machines(self, project: Project) -> None:
-        ready, was = self._session.machine, project.machine
-        if ready is None or not len(project.runs[project.current].losses):
+        """Say that it was trained elsewhere, unless it was said already what that means."""
+        now, history = self._session.machine, self._session.history
+        if now is None or not len(history.losses) or history.parted is not None:
             return
-        now = Machine(ready.torch, ready.cpu_capability, ready.threads)
-        if now != was:
-            self.problemRaised.emit(TrainedElsewhere(self._told(was), self._told(now)))
+        made_on = history.made_on or (project.machine,)
+        others = [each for each in made_on if not each.computes_like(now)]
+        if others:
+            self.problemRaised.emit(TrainedElsewhere(self._told(others[-1]), self._told(now)))
 
     def _told(self, machine: Machine) -> str:
         text = self.tr("torch {torch}, {capability}, {threads} threads")
