@@ -5,13 +5,19 @@ there is a curve to be seen, after the window has been painted.
 """
 
 import pyqtgraph as pg
+from PySide6.QtCore import QEvent
 
 from gui.canvas.calm_axis import CalmAxis
 from gui.theme import theme_of
 
 
 class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annotations
-    """Its axes begin at step 0 and are labelled with `loss` at the left."""
+    """Its axes begin at step 0 and are labelled with `loss` at the left.
+
+    Once it was tinted it follows the theme: a panel hears of a theme before its parts have it.
+    """
+
+    _tinted = False
 
     def __init__(self, object_name: str, accessible_name: str, loss: str) -> None:
         super().__init__(
@@ -31,6 +37,7 @@ class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annot
 
     def tint(self) -> None:
         """Take the colours and the font of the theme."""
+        self._tinted = True
         theme = theme_of(self)
         self.setBackground(theme.surface)
         for side in ("left", "bottom"):
@@ -39,3 +46,8 @@ class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annot
             axis.setTextPen(theme.muted)
             axis.setTickFont(self.font())
             axis.label.setFont(self.font())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._tinted and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.tint()

@@ -378,6 +378,8 @@ class PaddingPanel(QWidget):
     @Slot()
     def _show_points(self) -> None:
         shown, answer = self._session.shown, self._study.answer
+        # With nothing to show, all the room is the batch's.
+        self.view.setVisible(answer is None or answer.studied.probed is not None)
         if not self.isVisible():
             return
         if shown is None or answer is None or answer.studied.probed is None:
