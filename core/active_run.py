@@ -380,12 +380,18 @@ class ActiveRun:
         tell = self._way.to(build.step)
         events = build.events[: self._events]
         build = replace(build, events=events)
+        parted: int | None = None
         try:
-            for trainer in rebuild(build, self._keyframes):
-                tell(trainer)
-        except PartedError as parted:
+            if self._keyframes.is_to_be_proven(build.step, self._events):
+                sought = self._seeker.go(as_stored(build, self._keyframes), build.step, tell)
+                trainer, parted = sought.trainer, sought.parted
+            else:
+                for trainer in rebuild(build, self._keyframes):
+                    tell(trainer)
+        except PartedError as error:
+            trainer, parted = as_stored(build, self._keyframes), error.step
+        if parted is not None:
             self._is_stored = True
-            self._tell_of_parting(parted.step)
-            trainer = as_stored(build, self._keyframes)
-            self._events = self._seeker.applied(trainer.step)
+            self._tell_of_parting(parted)
+        self._events = self._seeker.applied(trainer.step)
         return trainer

@@ -129,6 +129,11 @@ class KeyframeStore:
         found = self.nearest(step, events)
         return found is not None and (found.step, found.events) == (step, events)
 
+    def is_to_be_proven(self, step: int, events: int) -> bool:
+        """Whether another machine made this moment, and it has to be come to again by training."""
+        is_kept = self.is_kept(step, events)
+        return not is_kept and self.replays.next_unproven(step) is not None
+
     def _delete(self, keyframe: Keyframe) -> None:
         del self._known[keyframe]
         self._unread.discard(keyframe)
