@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.messages import Array, EncodedCorpus
+from core.problems import NoLabels
 from core.progress import Cancelled, Progress
 from core.vocabulary import Vocabulary
 
-__all__ = ["Cancelled", "Corpus", "encode_corpus", "parse_sentences"]
+__all__ = ["Cancelled", "Corpus", "encode_corpus", "missing_labels", "parse_sentences"]
 
 TAB = "\t"
 
@@ -41,6 +42,12 @@ def parse_sentences(text: str) -> Corpus:
     pairs = [line.partition(TAB) for line in lines if line.strip()]
     labels = tuple(label.strip() for label, _, _ in pairs)
     return Corpus(tuple(sentence.strip() for _, _, sentence in pairs), labels)
+
+
+def missing_labels(corpus: Corpus) -> NoLabels:
+    """Why `corpus` has no labels: no line is `label<TAB>sentence`, or the first that is not."""
+    some_have = any(TAB in sentence for sentence in corpus.sentences)
+    return NoLabels(corpus.unlabelled_line if some_have else None)
 
 
 def _first_unlabelled(lines: list[str]) -> int | None:

@@ -70,10 +70,11 @@ def lookup_parser() -> Parser:
 
 
 def train_parser() -> Parser:
-    """`embedscope train`; a setting that is not given is the example's, or the default."""
+    """`embedscope train`."""
     parser = Parser(
         prog="embedscope train",
-        description="Train a table without a window, in the same engine.",
+        description="Train a table without a window, in the same engine. A setting that is not "
+        "given is the preset's, or that of a new text.",
         allow_abbrev=False,
     )
     _add_source(parser)
@@ -86,7 +87,7 @@ def train_parser() -> Parser:
     parser.add_argument("--batch", type=whole(1), metavar="N", help="examples in a step")
     parser.add_argument("--rate", type=_rate, metavar="X", help="learning rate")
     parser.add_argument("--steps", type=whole(1), metavar="N", default=100, help="default: 100")
-    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), metavar="N")
+    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), metavar="N", help="of all chance")
     parser.add_argument(
         "--padding-idx",
         type=_padding_idx,
@@ -203,11 +204,25 @@ def demo_parser() -> Parser:
         description="Open the window without a display, train, and save pictures and numbers.",
         allow_abbrev=False,
     )
-    parser.add_argument("--preset", choices=PRESETS, default="article")
+    parser.add_argument("--preset", choices=PRESETS, default="article", help="default: article")
     parser.add_argument("--steps", type=whole(1), metavar="N", default=20, help="default: 20")
-    parser.add_argument("--size", type=_size, metavar="WxH", default=(1440, 900))
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--out", type=_folder, metavar="DIR", required=True)
+    parser.add_argument(
+        "--size",
+        type=_size,
+        metavar="WxH",
+        default=(1440, 900),
+        help="of the pictures, in pixels; default: 1440x900",
+    )
+    parser.add_argument(
+        "--theme", choices=("light", "dark"), default="light", help="default: light"
+    )
+    parser.add_argument(
+        "--out",
+        type=_folder,
+        metavar="DIR",
+        required=True,
+        help="where start.png, end.png and report.json are saved",
+    )
     return parser
 
 
@@ -247,7 +262,11 @@ def _rate(text: str) -> float:
 
 
 def _padding_idx(text: str) -> int | None:
-    return None if text.casefold() == "none" else whole(0)(text)
+    if text.casefold() == "none":
+        return None
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither the number of a row nor none")
+    return whole(0)(text)
 
 
 def _text(text: str) -> str:

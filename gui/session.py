@@ -83,7 +83,7 @@ class Session(SessionState):
         live.changed.connect(self._note_change)
         live.refused.connect(self._take_back)
         live.kept.connect(self.stateKept)
-        live.problemRaised.connect(self.problemRaised)
+        live.problemRaised.connect(self._tell_of_run)
         live.progressed.connect(self._tell_progress)
 
     # ── sentences and line ────────────────────────────────────────────────────────────────────

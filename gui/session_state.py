@@ -8,9 +8,10 @@ from PySide6.QtGui import QUndoStack
 
 from core.changes import config_after
 from core.config import RunConfig
-from core.corpus import Corpus
+from core.corpus import Corpus, missing_labels
 from core.machine import Machine
 from core.messages import EncodedCorpus, Keep
+from core.problems import AnyProblem, NoLabels
 from core.projection import AxesPolicy
 from core.vocabulary import Token, Vocabulary
 from gui.holds import Hold
@@ -208,6 +209,12 @@ class SessionState(QObject):
     @Slot(int, int)
     def _tell_progress(self, done: int, total: int) -> None:
         self.progressChanged.emit(self.tr("Repeating the steps of this run"), done, total)
+
+    @Slot(object)
+    def _tell_of_run(self, problem: AnyProblem) -> None:
+        """Tell of a problem of the run; the engine knows no lines, the sentences do."""
+        without_labels = isinstance(problem, NoLabels)
+        self.problemRaised.emit(missing_labels(self.corpus) if without_labels else problem)
 
 
 def _config_on_screen(history: RunHistory) -> RunConfig:

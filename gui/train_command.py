@@ -17,7 +17,7 @@ from tqdm import tqdm
 from core.client import EngineClient
 from core.combinations import check
 from core.config import Initialisation, ObjectiveConfig, RunConfig, default_optimizer
-from core.corpus import encode_corpus
+from core.corpus import encode_corpus, missing_labels
 from core.formats.safetensors_file import write_table
 from core.problems import CannotTie, OutOfBounds, ProblemError
 from gui.numbers import shortest
@@ -36,6 +36,8 @@ class Training:
 def train(preset: str, settings: Namespace) -> int:
     """Train as `settings` say, save and print; the exit status. Raises `ProblemError`."""
     source = with_settings(source_of(preset, settings.text, settings.dim), settings)
+    if source.config.objective.name == "sentence-label" and source.corpus.labels is None:
+        raise ProblemError(missing_labels(source.corpus))
     check(source.config)
     done = run_steps(source, settings.steps)
     if settings.out is not None:

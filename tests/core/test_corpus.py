@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.corpus import Cancelled, Corpus, encode_corpus, parse_sentences
+from core.corpus import Cancelled, Corpus, encode_corpus, missing_labels, parse_sentences
+from core.problems import NoLabels
 from core.vocabulary import Vocabulary, VocabularyConfig
 from core.words import SPLITTERS, SplitterName
 
@@ -43,6 +44,19 @@ def test_one_line_without_a_label_makes_tabs_white_space(text: str, line: int) -
     assert corpus.labels is None
     assert corpus.unlabelled_line == line
     assert corpus.sentences[0] in ("good\tday", "no label")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("good\tday\n\nrain\nbad\tsnow", 3),
+        ("rain\ngood\tday", 1),
+        ("rain\nsnow", None),  # plain sentences: no single line is to blame
+        ("", None),
+    ],
+)
+def test_which_line_is_to_blame_that_there_are_no_labels(text: str, line: int | None) -> None:
+    assert missing_labels(parse_sentences(text)) == NoLabels(line)
 
 
 def test_other_line_ends_are_white_space_inside_a_sentence() -> None:

@@ -119,8 +119,10 @@ BAD = [
     (["train", "--rate", "-0.1"], "'-0.1'"),
     (["train", "--seed", "4294967296"], "4294967295"),
     (["train", "--padding-idx", "8"], "0 to 7"),
-    (["train", "--padding-idx", "last"], "'last'"),
+    (["train", "--padding-idx", "last"], "none"),
     (["train", "--objective", "sentence-label", "--steps", "1"], "label"),
+    (["train", "--objective", "sentence-label", "--text", "{tmp}/labels.txt"], "Line 3 has no"),
+    (["train", "--dim", "1000000000"], "memory"),
     (["train", "--out", "{tmp}/none/table.safetensors"], "{tmp}/none"),
     (["train", "--out", "{tmp}"], "folder"),
     (["demo"], "--out"),
@@ -136,6 +138,7 @@ BAD = [
 @pytest.mark.parametrize(("arguments", "named"), BAD, ids=lambda value: str(value)[:60])
 def test_bad_input_is_one_clear_line_and_exit_status_2(arguments, named, tmp_path, capsys):
     (tmp_path / "empty.txt").write_bytes(b"\n \n")
+    (tmp_path / "labels.txt").write_bytes(b"good\tday\n\nno label\n")
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9 au lait")
     line = refusal([each.replace("{tmp}", str(tmp_path)) for each in arguments], capsys)
     assert line.startswith("embedscope")

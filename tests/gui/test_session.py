@@ -218,8 +218,12 @@ def test_sentences_without_labels_are_shown_and_said_so_at_the_first_step(sessio
     with qtbot.waitSignal(session.problemRaised, timeout=PATIENCE_MS) as raised:
         session.run()
         session.step()
-    assert isinstance(raised.args[0], NoLabels)
+    assert raised.args[0] == NoLabels()
     wait(qtbot, lambda: session.state is State.PAUSED)
+    session.set_text("ask\tyou need to know\nhow to code")
+    with qtbot.waitSignal(session.problemRaised, timeout=PATIENCE_MS) as raised:
+        session.step()
+    assert raised.args[0] == NoLabels(2)
     session.set_text("ask\tyou need to know\ntell\thow to code")
     step_to(qtbot, session, 1)
 
