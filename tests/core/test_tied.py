@@ -130,6 +130,18 @@ def test_it_is_the_gradient_of_torch() -> None:
     assert gradient[UNSEEN].any()
 
 
+def test_the_pad_row_grows_from_zero_most_where_its_gradient_is_divided_by_its_size() -> None:
+    norms: dict[str, float] = {}
+    for name, rate in (("sgd", 0.1), ("adam", 0.1)):
+        for objective in (TIED, replace(TIED, tied=False)):
+            trainer = Trainer(run_config(objective, OptimizerConfig(name, rate)), corpus())
+            for _ in range(100):
+                trainer.advance()
+            norms[f"{name} {trainer.is_tied}"] = float(weight(trainer)[PAD].norm())
+    assert 0 < norms["sgd True"] < norms["adam True"] / 2
+    assert norms["sgd False"] == norms["adam False"] == 0
+
+
 def test_other_objectives_do_not_read_it() -> None:
     for name in ("cbow", "skip-gram", "sentence-label"):
         objective = ObjectiveConfig(name)
