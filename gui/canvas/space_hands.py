@@ -63,6 +63,7 @@ class SpaceHands(QObject):
     hovered = Signal(object)  # the id under the cursor, or None
     picked = Signal(object, bool)  # an id or None, and whether it adds to what is picked
     holdAsked = Signal()  # the key H
+    keyAsked = Signal()  # the key K: all of the key to the marks
 
     def __init__(self, view: Handled, tool: RegionTool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -141,8 +142,8 @@ class SpaceHands(QObject):
             view.look_along(_LOOKS[Qt.Key(key)])
         elif key == Qt.Key.Key_F:
             view.fit()
-        elif key == Qt.Key.Key_H:
-            self.holdAsked.emit()
+        elif key in (Qt.Key.Key_H, Qt.Key.Key_K):
+            (self.holdAsked if key == Qt.Key.Key_H else self.keyAsked).emit()
         else:
             return False
         return True

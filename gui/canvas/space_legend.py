@@ -1,51 +1,47 @@
 """The key to the marks of a picture: only of those that are in it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from gui.canvas.key_lines import (
+    MORE,
+    Entry,
+    before_text,
+    folded,
+    line_height,
+    lines_of,
+    width_of,
+)
 from gui.canvas.movement_arrows import PartSign, draw_part, drawn_parts
 from gui.canvas.other_points import draw_hollow
 from gui.canvas.point_marks import Mark, MarkStamps
 from gui.canvas.sentence_path import draw_mean, draw_ways, ways
 from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import Marked, Scene
-from gui.canvas.tint_key import PADDING, SWATCH, Ramp, Swatch, TintKey, draw_swatch
+from gui.canvas.tint_key import SWATCH, Ramp, Swatch, TintKey, draw_swatch
 from gui.canvas.tints import Tints
 from gui.theme import Theme
 
-_GAP = 10.0
 _ROOM_FOR_PARTS = 200.0  # pixels of height, below which the key would hide the points
-_MARGIN = 8.0
-_AXIS_NAME = 110.0  # pixels on the left, which belong to the name of the upright axis
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the key.
-
-    `sign` is a mark, of colours by point too, or "arrow", "dashed arrow", "trail", "cross", "way",
-    "mean", "padded mean", "other"; "" is none.
-    """
-
-    sign: Mark | Swatch | Ramp | PartSign | str
-    text: str
+_MOST = 1 / 3  # of the height, unless somebody unfolds it
 
 
 class SpaceLegend(QObject):
     """Says what each mark in a scene means, and paints that along the upper edge.
 
-    <unk> and <pad> have no line: their names always stand beside them.
+    <unk> and <pad> have no line: their names always stand beside them. No more of it is painted
+    than a third of the height has room for, until it is unfolded.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tint_key = TintKey(self)
         self._asked: tuple[float, str, Tints | None] | None = None
-        self._height = 0.0
+        self._usual, self._line = 0, 0.0
+        self.unfolded = False
+        self._fold: QRectF | None = None  # where a click unfolds and folds what was painted last
 
     def entries(self, picture: Picture) -> list[Entry]:
         """The marks that `picture` has, with their meaning."""
@@ -92,7 +88,8 @@ class SpaceLegend(QObject):
         if tints is None:
             return []
         shapes = len(picture.scene.points) <= MOST_ROUND
-        return [Entry(sign, text) for sign, text in self._tint_key.lines(tints, shapes)]
+        lines = self._tint_key.lines(tints, shapes)
+        return [Entry(sign, text, of_colours=True) for sign, text in lines]
 
     def _parts(self, picture: Picture) -> list[Entry]:
         """The lines about what moved one row."""
@@ -139,17 +136,20 @@ class SpaceLegend(QObject):
             return text
         return self.tr("{what}: none, a row is NaN or Inf").format(what=text)
 
-    def height(self, width: float, font: QFont, tints: Tints | None = None) -> float:
+    def height(self, frame: QRectF, font: QFont, tints: Tints | None = None) -> float:
         """The room to leave for all the usual lines, so that it is the same for every scene.
 
-        And for the key to `tints`, as if each of its names had all the points.
+        And for the key to `tints`, as if each of its names had all the points; but no more than
+        is painted while the key is folded.
         """
-        asked = (width, font.key(), tints)
+        asked = (frame.width(), font.key(), tints)
         if asked != self._asked:
-            self._asked, self._height = asked, self._room(width, QFontMetricsF(font), tints)
-        return self._height
+            metrics = QFontMetricsF(font)
+            self._asked, self._usual = asked, self._usual_lines(frame.width(), metrics, tints)
+            self._line = line_height(metrics)
+        return min(self._usual, _most_lines(frame, self._line)) * self._line
 
-    def _room(self, width: float, metrics: QFontMetricsF, tints: Tints | None) -> float:
+    def _usual_lines(self, width: float, metrics: QFontMetricsF, tints: Tints | None) -> int:
         usual = (
             self.tr("got a gradient"),
             self.tr("moved without a gradient"),
@@ -160,7 +160,29 @@ class SpaceLegend(QObject):
         if tints is not None:
             lines = self._tint_key.lines(tints, shapes=False, most=len(tints.codes))
             entries += [Entry(sign, text) for sign, text in lines]
-        return len(_lines(entries, width, metrics)) * _line_height(metrics)
+        return len(lines_of(entries, width, metrics))
+
+    def folds(self, at: QPointF) -> bool:
+        """Whether the pixel `at` is where a click unfolds or folds the key."""
+        return self._fold is not None and self._fold.contains(at)
+
+    @property
+    def hint(self) -> str:
+        """What a click there does."""
+        return self.tr("Show less of the key (K)") if self.unfolded else self.tr("All of it (K)")
+
+    def _laid(
+        self, entries: list[Entry], frame: QRectF, metrics: QFontMetricsF
+    ) -> list[list[Entry]]:
+        """The lines that are painted."""
+        width, most = frame.width(), _most_lines(frame, line_height(metrics))
+        if not self.unfolded:
+            more = self.tr("… and {n:,} more")
+            return folded(entries, width, metrics, most, lambda n: more.format(n=n))
+        lines = lines_of(entries, width, metrics)
+        if len(lines) > most:
+            lines = lines_of([*entries, Entry(MORE, self.tr("show less"))], width, metrics)
+        return lines
 
     def _some(self, text: str, marked: Marked) -> str:
         if len(marked.ids) == marked.total:
@@ -179,11 +201,11 @@ class SpaceLegend(QObject):
     ) -> list[QRectF]:
         """Paint `entries` in lines that end at the upper right of `frame`; where they are."""
         metrics = QFontMetricsF(font)
-        high = _line_height(metrics)
+        high = line_height(metrics)
         painter.setFont(font)
-        boxes = []
-        for number, line in enumerate(_lines(entries, frame.width(), metrics)):
-            wide = sum(_width(entry, metrics) for entry in line)
+        boxes, self._fold = [], None
+        for number, line in enumerate(self._laid(entries, frame, metrics)):
+            wide = sum(width_of(entry, metrics) for entry in line)
             box = QRectF(frame.right() - wide, frame.top() + 2 + number * high, wide, high)
             boxes.append(box)
             veil = QColor(stamps.theme.surface)
@@ -192,22 +214,15 @@ class SpaceLegend(QObject):
             x = box.left()
             for entry in line:
                 _draw_entry(painter, entry, x, box, stamps)
-                x += _width(entry, metrics)
+                if entry.sign == MORE:
+                    self._fold = QRectF(x, box.top(), width_of(entry, metrics), high)
+                x += width_of(entry, metrics)
         return boxes
 
 
-def _line_height(metrics: QFontMetricsF) -> float:
-    return max(metrics.height() + 2, 18.0)
-
-
-def _width(entry: Entry, metrics: QFontMetricsF) -> float:
-    if isinstance(entry.sign, Ramp):
-        return entry.sign.width(metrics) + _GAP
-    return _before_text(entry) + metrics.horizontalAdvance(entry.text) + _GAP
-
-
-def _before_text(entry: Entry) -> float:
-    return SWATCH + PADDING if entry.sign else 0.0
+def _most_lines(frame: QRectF, line: float) -> int:
+    """How many lines a folded key has at most; one for the marks and one for the colours."""
+    return max(2, int(_MOST * frame.height() / line))
 
 
 def _draw_entry(painter: QPainter, entry: Entry, x: float, box: QRectF, stamps: MarkStamps) -> None:
@@ -216,26 +231,9 @@ def _draw_entry(painter: QPainter, entry: Entry, x: float, box: QRectF, stamps: 
         return
     _draw_sign(painter, entry.sign, QPointF(x + SWATCH / 2, box.center().y()), stamps)
     metrics = QFontMetricsF(painter.font())
-    painter.setPen(stamps.theme.muted)
+    painter.setPen(stamps.theme.accent if entry.sign == MORE else stamps.theme.muted)
     baseline = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
-    painter.drawText(QPointF(x + _before_text(entry), baseline), entry.text)
-
-
-def _lines(entries: list[Entry], width: float, metrics: QFontMetricsF) -> list[list[Entry]]:
-    """`entries` in lines of at most `width`; the first leaves room for the name of the axis.
-
-    The key to colours begins a line of its own.
-    """
-    lines: list[list[Entry]] = []
-    left = 0.0
-    for entry in entries:
-        wide = _width(entry, metrics)
-        if not lines or wide > left or entry.sign == "" or isinstance(entry.sign, Ramp):
-            left = width - (_MARGIN if lines else _AXIS_NAME)
-            lines.append([])
-        lines[-1].append(entry)
-        left -= wide
-    return lines
+    painter.drawText(QPointF(x + before_text(entry), baseline), entry.text)
 
 
 def _draw_sign(
@@ -248,7 +246,7 @@ def _draw_sign(
         across = QPointF(9, 0)
         draw_part(painter, QLineF(centre - across, centre + across), sign.kind, stamps.theme)
         return
-    if not sign:
+    if sign in ("", MORE):
         return
     if isinstance(sign, Mark):
         place = [(centre.x(), centre.y())]

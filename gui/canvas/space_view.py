@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -13,12 +14,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.project.view import Look, Window
 from gui.canvas import axis_scale, space_picture
 from gui.canvas.camera import Camera, sphere_of
 from gui.canvas.dot_layer import DotLayer
+from gui.canvas.key_lines import Entry
 from gui.canvas.labels import SQUARE
 from gui.canvas.movement_arrows import draw_parts
 from gui.canvas.other_points import draw_other
@@ -31,7 +33,7 @@ from gui.canvas.round_points import draw_round_points
 from gui.canvas.sentence_path import draw_sentence
 from gui.canvas.space_hands import SpaceHands
 from gui.canvas.space_labels import SpaceLabels
-from gui.canvas.space_legend import Entry, SpaceLegend
+from gui.canvas.space_legend import SpaceLegend
 from gui.canvas.space_picture import MOST_ROUND, Picture
 from gui.canvas.space_scene import EMPTY, Scene
 from gui.canvas.view_range import Area, Bounds, ViewRange, bounds_of
@@ -43,8 +45,8 @@ class SpaceView(QWidget):
 
     Drag pans, or turns in three dimensions (then with Shift or the right button it pans); the
     wheel zooms around the cursor; a double click fits. From the keyboard, arrows turn, Shift and
-    arrows pan, + and − zoom, 1, 2 and 3 look along an axis, F fits, H asks to hold the axes. In
-    two dimensions plain arrows are left to the window.
+    arrows pan, + and − zoom, 1, 2 and 3 look along an axis, F fits, H asks to hold the axes, K
+    unfolds the key to the marks. In two dimensions plain arrows are left to the window.
     """
 
     hovered = Signal(object)  # the id under the cursor, or None
@@ -71,6 +73,7 @@ class SpaceView(QWidget):
         self._stamps: MarkStamps | None = None
         self._labels = SpaceLabels()
         self._legend = SpaceLegend(self)
+        self.key_boxes: list[QRectF] = []  # the lines of the key, as they were painted last
         self._keeper = RangeKeeper(self)
         self._keeper.rangeChanged.connect(self._look_again)
         self.tool = RegionTool(self, self)
@@ -81,6 +84,7 @@ class SpaceView(QWidget):
         self._hands.hovered.connect(self.hovered)
         self._hands.picked.connect(self.picked)
         self._hands.holdAsked.connect(self.holdAsked)
+        self._hands.keyAsked.connect(self.unfold_key)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
@@ -205,7 +209,7 @@ class SpaceView(QWidget):
     def _area(self) -> Area:
         width, height = self.width(), self.height()
         side, end = min(52.0, 0.14 * width), min(34.0, 0.14 * height)
-        key = self._legend.height(width, self._small_font(), self._scene.tints)
+        key = self._legend.height(QRectF(self.rect()), self._small_font(), self._scene.tints)
         most = 0.3 if self._scene.tints is None else 0.45
         top = max(end, min(key + 14.0, most * height))
         return Area(side, top, width - side, height - end)
@@ -257,8 +261,9 @@ class SpaceView(QWidget):
         draw_parts(painter, picture, theme)
         draw_pooled(painter, picture, theme)
         draw_other(painter, picture, theme)
-        taken = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
-        self._labels.draw(painter, picture, self.font(), theme, [*taken, *means], crowd)
+        self.key_boxes = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
+        taken = [*self.key_boxes, *means]
+        self._labels.draw(painter, picture, self.font(), theme, taken, crowd)
         self.drawing.draw(painter, picture.frame, theme)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -322,9 +327,26 @@ class SpaceView(QWidget):
             self._stamps = None
             self.update()
 
+    @Slot()
+    def unfold_key(self) -> None:
+        """Show all of the key to the marks, or again no more than a third of the picture."""
+        self._legend.unfolded = not self._legend.unfolded
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Say what a click on the end of the key does."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self._legend.hint if self._legend.folds(QPointF(event.pos())) else ""
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click or a drag."""
-        self._hands.press(event)
+        """Unfold the key, or begin a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton and self._legend.folds(event.position()):
+            self.unfold_key()
+        else:
+            self._hands.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is pressed; otherwise light up what is under the cursor."""
@@ -335,8 +357,11 @@ class SpaceView(QWidget):
         self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit, unless a point was double-clicked."""
-        self._hands.double_click(event)
+        """Fit, unless a point or the end of the key was double-clicked."""
+        if self._legend.folds(event.position()):
+            self.unfold_key()
+        else:
+            self._hands.double_click(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor."""
