@@ -32,8 +32,9 @@ run: $(READY)
 
 setup: $(READY)
 
+# All tests are spread over the cores, a file's tests together: some files have one engine for all.
 test: $(TEST_READY)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(if $(ARGS),,--numprocesses auto --maxprocesses 4 --dist loadfile) $(ARGS)
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check .

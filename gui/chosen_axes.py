@@ -2,28 +2,17 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.axes import AxesChoice, Components, Directions, ShownAxes
 from core.axis_words import AxisWords
 from core.directions import require
 from core.problems import ProblemError
-from core.vocabulary import Vocabulary
-from gui.shown import Shown
+from gui.session_sides import WithStep, WithWords
 
 
-class Place(Protocol):
+class Place(WithStep, WithWords, Protocol):
     """What is needed of the session."""
-
-    vocabularyChanged: SignalInstance
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
 
     @property
     def dimensions(self) -> int:

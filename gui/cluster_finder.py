@@ -16,25 +16,14 @@ from gui.background import Job
 from gui.child_process import ChildProcess
 from gui.holds import Hold
 from gui.live_run import State
-from gui.shown import Shown
+from gui.session_sides import WithRows, WithState
 from gui.throttle import Throttle
 
 LEAST_MS = 1000  # between two questions while it trains
 
 
-class Place(Protocol):
+class Place(WithRows, WithState, Protocol):
     """What is needed of the session."""
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
-
-    @property
-    def state(self) -> State:
-        """What the run is doing."""
-
-    def hold(self) -> Hold | None:
-        """Keep the rows on screen as they are."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,14 +10,12 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.colour_scale import NO_COLOUR, Graded
 from core.colour_values import NO_GROUP, Grouped
-from core.messages import EncodedCorpus
 from core.numbers_file import Column
 from core.problems import AnyProblem
-from core.vocabulary import Vocabulary
 from gui import palettes
 from gui.canvas.tints import Tints
 from gui.cluster_finder import ClusterFinder
@@ -33,49 +31,20 @@ from gui.colour_work import (
     Work,
     is_small,
 )
-from gui.holds import Hold
 from gui.live_run import State
 from gui.nearest_tokens import NearestTokens
 from gui.row_news import RowNews
+from gui.session_sides import WithRows, WithSelection, WithState, WithText, WithWords
 from gui.shown import Shown
 from gui.theme import Theme
 from gui.token_lists import TokenLists
 
 
-class Place(Protocol):
+class Place(WithRows, WithState, WithText, WithWords, WithSelection, Protocol):
     """What is needed of the session."""
 
-    frameShown: SignalInstance
-    stateChanged: SignalInstance
-    runStarted: SignalInstance
-    sentencesChanged: SignalInstance
-    vocabularyChanged: SignalInstance
-    selectionChanged: SignalInstance
     nearest: NearestTokens
     lists: TokenLists
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
-
-    @property
-    def state(self) -> State:
-        """What the run is doing."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
-
-    @property
-    def encoded(self) -> EncodedCorpus:
-        """The sentences as ids."""
-
-    @property
-    def selection(self) -> tuple[int, ...]:
-        """The picked ids."""
-
-    def hold(self) -> Hold | None:
-        """Keep the rows on screen as they are."""
 
 
 @dataclass(frozen=True, eq=False)

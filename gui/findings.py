@@ -15,50 +15,27 @@ from core.audit.subject import StudiedBatch, Subject, Text
 from core.config import RunConfig
 from core.messages import EncodedCorpus
 from core.progress import Progress
-from core.vocabulary import Vocabulary
 from gui.background import Job
 from gui.holds import Hold
 from gui.lit_finding import LitFinding
 from gui.lit_finding import Place as Lit
 from gui.live_run import State
 from gui.row_record import RowRecord
-from gui.shown import Shown
+from gui.session_sides import WithRows, WithState, WithText, WithWords
 
 SOON_MS = 200  # after a change; several that come together are one
 RUNNING_MS = 2000  # between two looks while it trains
 REST = 10  # times as long as a look took, nobody looks again: others need the processor
 
 
-class Place(Lit, Protocol):
+class Place(Lit, WithRows, WithState, WithText, WithWords, Protocol):
     """What is needed of the session."""
 
-    frameShown: SignalInstance
-    stateChanged: SignalInstance
     configChanged: SignalInstance
-    vocabularyChanged: SignalInstance
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
 
     @property
     def shown_config(self) -> RunConfig:
         """The settings of the table on screen."""
-
-    @property
-    def state(self) -> State:
-        """What the run is doing."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
-
-    @property
-    def encoded(self) -> EncodedCorpus:
-        """The sentences as ids."""
-
-    def hold(self) -> Hold | None:
-        """Keep the rows on screen as they are."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,8 @@ from core.maps.sample import most_frequent
 from core.maps.settings import MapSettings, Method, default_settings, estimated_seconds
 from core.problems import AnyProblem
 from core.projected import Projected
-from core.vocabulary import Vocabulary
-from gui.holds import Hold
 from gui.map_maker import MapMaker
-from gui.shown import Shown
+from gui.session_sides import WithRows, WithWords
 from gui.shown_map import Making, ShownMap
 
 Choice = Literal["pca", "tsne", "umap"]
@@ -27,23 +25,10 @@ FOLLOWING = 20
 """Iterations for each step that is followed."""
 
 
-class Place(Protocol):
+class Place(WithRows, WithWords, Protocol):
     """What is needed of the session."""
 
-    frameShown: SignalInstance
-    runStarted: SignalInstance
     viewTurned: SignalInstance
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
-
-    def hold(self) -> Hold | None:
-        """Keep the rows on screen as they are."""
 
 
 class Maps(QObject):

@@ -8,22 +8,13 @@ from PySide6.QtGui import QUndoStack
 
 from core.audit.finding import BeginAgain, Remedy, UseOptimizer, ZeroRow
 from core.config import OptimizerConfig, RunConfig
-from core.vocabulary import Vocabulary
-from gui.shown import Shown
+from gui.session_sides import WithStep, WithWords
 
 
-class Place(Protocol):
+class Place(WithStep, WithWords, Protocol):
     """What is needed of the session."""
 
     undo_stack: QUndoStack
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         """Write into the table."""

@@ -3,39 +3,23 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.kept_table import KeptTable
 from core.neighbourhood import Answer, Question
 from core.neighbours import Metric
 from core.problems import AnyProblem
 from core.word_arithmetic import Blend, Term
-from gui.holds import Hold
 from gui.neighbour_worker import Look, NeighbourWorker
 from gui.row_news import RowNews
-from gui.shown import Shown
+from gui.session_sides import WithRows, WithSelection
 from gui.throttle import Throttle
 
 LEAST_MS = 250  # between two looks while it trains
 
 
-class Place(Protocol):
+class Place(WithRows, WithSelection, Protocol):
     """What is needed of the session."""
-
-    frameShown: SignalInstance
-    runStarted: SignalInstance
-    selectionChanged: SignalInstance
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
-
-    @property
-    def selection(self) -> tuple[int, ...]:
-        """The picked ids."""
-
-    def hold(self) -> Hold | None:
-        """Keep the rows on screen as they are."""
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,15 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.messages import Explain
 from core.movement.parts import Movement
-from gui.shown import Shown
+from gui.session_sides import WithSelection, WithStep
 
 
-class Place(Protocol):
+class Place(WithStep, WithSelection, Protocol):
     """What is needed of the session."""
-
-    frameShown: SignalInstance
-    selectionChanged: SignalInstance
-
-    @property
-    def shown(self) -> Shown | None:
-        """The step on screen."""
-
-    @property
-    def selection(self) -> tuple[int, ...]:
-        """The picked ids."""
 
 
 class RowMovement(QObject):

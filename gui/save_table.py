@@ -13,18 +13,18 @@ from core.formats.opened_table import OpenedTable
 from core.problems import ProblemError
 from core.progress import Cancelled, Progress, report
 from gui.background import Background
-from gui.export import Ask, ask_where
+from gui.export import Ask
+from gui.file_saver import FileSaver
 from gui.format_names import FormatNames
 from gui.holds import Hold
 from gui.session import Session
 from gui.settings import Settings
-from gui.teller import Teller
 
 PIECE = 2**16  # rows copied at a time
 
 
-class TableSaver(Teller):
-    """Asks where, and writes in a thread; the rows are those of the step on screen."""
+class TableSaver(FileSaver):
+    """Saves the rows of the step on screen, once it is known which."""
 
     def __init__(
         self,
@@ -34,10 +34,7 @@ class TableSaver(Teller):
         parent: QWidget,
         ask: Ask | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session, self._background = session, background
-        self._settings, self._window = settings, parent
-        self._ask = ask or ask_where
+        super().__init__(session, background, settings, parent, ask)
         self._names = FormatNames(self)
         self.question: QMessageBox | None = None
 
@@ -77,11 +74,9 @@ class TableSaver(Teller):
 
     def save_rows(self, ids: Sequence[int]) -> None:
         """Let the user choose a file, and write these rows into it; all of them if none."""
-        proposed = self._settings.save_folder / "table.safetensors"
-        path = self._ask(self._window, self.tr("Save table"), proposed, self._kinds())
+        path = self._ask_for_path(self.tr("Save table"), "table.safetensors", self._kinds())
         if path is None:
             return
-        self._settings.save_folder = path.parent
         try:
             registry.writer_of(path)
         except ProblemError as error:
@@ -97,11 +92,7 @@ class TableSaver(Teller):
         if len(ids):
             padding_idx = ids.index(padding_idx) if padding_idx in ids else None
         work = partial(_write, path, hold, tokens, tuple(ids), padding_idx)
-        what = self.tr("Writing {file}").format(file=path.name)
-        job = self._background.run(what, work)
-        job.succeeded.connect(self._tell)
-        job.failed.connect(self._fail)
-        job.ended.connect(hold.release)  # stopped before it began, it has let go of nothing
+        self._write(path, work, hold).succeeded.connect(self._tell)
 
     def _kinds(self) -> str:
         kinds = []

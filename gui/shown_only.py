@@ -1,25 +1,15 @@
 """Which tokens Space shows alone, if it does not show all."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.vocabulary import Vocabulary
+from gui.session_sides import WithWords
 
 Ids = NDArray[np.int64]
-
-
-class Place(Protocol):
-    """What is needed of the session."""
-
-    vocabularyChanged: SignalInstance
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
 
 
 class ShownOnly(QObject):
@@ -31,7 +21,7 @@ class ShownOnly(QObject):
     changed = Signal()
 
     def __init__(
-        self, session: Place, use: Callable[[Ids | None], None], parent: QObject | None = None
+        self, session: WithWords, use: Callable[[Ids | None], None], parent: QObject | None = None
     ) -> None:
         """`use` has only the points with these ids drawn, or all."""
         super().__init__(parent)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
-from core.vocabulary import Vocabulary
+from gui.session_sides import WithWords
 from gui.shown_only import Ids, ids_of
 from gui.undo import ListsCommand
 
@@ -15,15 +15,10 @@ COLOURS = 8
 """As many as `Theme.series` has."""
 
 
-class Place(Protocol):
+class Place(WithWords, Protocol):
     """What is needed of the session."""
 
-    vocabularyChanged: SignalInstance
     undo_stack: QUndoStack
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,18 @@
 """The tokens that match what is looked for, found in a thread of its own."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from core.problems import AnyProblem, ProblemError
 from core.progress import Cancelled
 from core.search import SearchMode, search
 from core.token_finder import TokenFinder
-from core.vocabulary import Vocabulary
+from gui.session_sides import WithWords
 
 PAUSE_MS = 120  # in typing, before a pattern is tried
-
-
-class Place(Protocol):
-    """What is needed of the session."""
-
-    vocabularyChanged: SignalInstance
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the table on screen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +61,7 @@ class TokenSearch(QObject):
     matchesChanged = Signal()
     _wished = Signal(object)
 
-    def __init__(self, session: Place, parent: QObject | None = None) -> None:
+    def __init__(self, session: WithWords, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.text = ""

@@ -1,12 +1,11 @@
 """Lists: what is picked now, and the lists of tokens that are kept; what can be done with each."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QSplitter,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.list_files import ListFiles
 from gui.opening import dropped_file
+from gui.panel_labels import waiting_label
 from gui.panels.lists_menu import ListsMenu
 from gui.panels.lists_model import PICKED, Entry, ListsModel, TokensModel
 from gui.selection import How, picked_after
@@ -105,16 +105,13 @@ class ListsPanel(QWidget):
         self._tokens_port = self._tokens.viewport()
         for watched in (self._lists, self._tokens, self._tokens_port):
             watched.installEventFilter(self)
-        self._words = QLabel(
+        self._words = waiting_label(
+            "listsWords",
             self.tr(
                 "Nothing is picked. Pick tokens in Space with a rectangle (R) or a lasso (L), or "
                 "drop a text file here that has a token on each line."
-            )
+            ),
         )
-        self._words.setObjectName("listsWords")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setWordWrap(True)
-        self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._words.setMinimumHeight(1)
 
     def _view(self, name: str, told: str) -> QListView:

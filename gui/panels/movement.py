@@ -2,12 +2,11 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
-    QSizePolicy,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from core.movement.parts import Movement
 from gui.canvas.movement_bar import BarPart, MovementBar
 from gui.numbers import rounded
+from gui.panel_labels import token_title_label, waiting_label
 from gui.panels.movement_model import ALONG, LENGTH, NAME, PartsModel
 from gui.session import Session, State
 from gui.small_label import SmallLabel
@@ -50,18 +50,8 @@ class MovementPanel(QWidget):
     # ── making ────────────────────────────────────────────────────────────────────────────────
 
     def _make_head(self) -> None:
-        self._instead = QLabel()
-        self._instead.setObjectName("movementInstead")
-        self._instead.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._instead.setWordWrap(True)
-        self._instead.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._title = QLabel()
-        self._title.setObjectName("movementTitle")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bold = self._title.font()
-        bold.setBold(True)
-        self._title.setFont(bold)
+        self._instead = waiting_label("movementInstead")
+        self._title = token_title_label("movementTitle")
         self._sentence = QLabel()
         self._sentence.setObjectName("movementSentence")
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QSizePolicy,
     QSpinBox,
     QStackedWidget,
     QStyledItemDelegate,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.neighbours import Metric, Nearest
 from core.word_arithmetic import written
 from gui.explain import explain
+from gui.panel_labels import token_title_label, waiting_label
 from gui.panels.nearest_model import RANK, SINCE, TOKEN, VALUE, NearestModel
 from gui.panels.settings_group import CalmBox
 from gui.session import Session
@@ -56,14 +55,8 @@ class NearestPanel(QWidget):
     # ── making ────────────────────────────────────────────────────────────────────────────────
 
     def _make_head(self) -> None:
-        self._title = QLabel()
-        self._title.setObjectName("nearestTitle")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = token_title_label("nearestTitle")
         self._title.setWordWrap(True)
-        bold = self._title.font()
-        bold.setBold(True)
-        self._title.setFont(bold)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._back = self._button("nearestBack", self.tr("Back"))
         self._back.setAccessibleName(self.tr("Back to what is picked"))
         self._back.setToolTip(self.tr("Look for what is nearest to what is picked again"))
@@ -119,11 +112,7 @@ class NearestPanel(QWidget):
         view.clicked.connect(self._pick)
         view.activated.connect(self._pick)
         view.viewport().installEventFilter(self)
-        self._words = QLabel()
-        self._words.setObjectName("nearestWords")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setWordWrap(True)
-        self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._words = waiting_label("nearestWords")
         self._pages = QStackedWidget()
         self._pages.addWidget(view)
         self._pages.addWidget(self._words)

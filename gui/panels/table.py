@@ -4,7 +4,6 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QStackedWidget,
@@ -23,6 +22,7 @@ from gui.canvas.table_headers import Sorted
 from gui.elided_label import ElidedTitle
 from gui.more_button import MoreButton
 from gui.numbers import shortest
+from gui.panel_labels import waiting_label
 from gui.panels.row_sorter import Only, RowSorter, Standing, find_row, first_way
 from gui.panels.table_bar import OrderLine, SortButton
 from gui.panels.table_model import TableModel
@@ -91,10 +91,9 @@ class TablePanel(QWidget):
         self._sort = SortButton(self.sorter, self)
         self.more = MoreButton("tableMore", self.tr("Table"), self)
         self._order = OrderLine(self.sorter, self)
-        self._waiting = QLabel(self.tr("The table appears here as soon as it is built."))
-        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._waiting.setWordWrap(True)
-        self._waiting.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._waiting = waiting_label(
+            "tableWaiting", self.tr("The table appears here as soon as it is built.")
+        )
 
     def _lay_out(self) -> None:
         half = SPACING // 2

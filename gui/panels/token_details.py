@@ -4,13 +4,12 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QSizePolicy,
     QStackedWidget,
     QTableView,
     QToolButton,
@@ -23,6 +22,7 @@ from gui.canvas.vector import GRADIENT, HeatStrip, VectorModel
 from gui.live_run import Shown
 from gui.more_button import MoreButton
 from gui.numbers import shortest
+from gui.panel_labels import token_title_label, waiting_label
 from gui.session import Session, State
 from gui.theme import SPACING, number_font, theme_of
 from gui.throttle import Throttle
@@ -63,18 +63,10 @@ class TokenDetailsPanel(QWidget):
     # ── making ────────────────────────────────────────────────────────────────────────────────
 
     def _make(self) -> None:
-        self._empty = QLabel(self.tr("Click a token anywhere to see its numbers here."))
-        self._empty.setObjectName("detailsEmpty")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._title = QLabel()
-        self._title.setObjectName("detailsTitle")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
+        self._empty = waiting_label(
+            "detailsEmpty", self.tr("Click a token anywhere to see its numbers here.")
+        )
+        self._title = token_title_label("detailsTitle")
         self._facts = QLabel()
         self._facts.setObjectName("detailsFacts")
         self._facts.setTextFormat(Qt.TextFormat.PlainText)

@@ -7,6 +7,7 @@ from core.config import ObjectiveName
 from gui.canvas.example_pieces import Examples
 from gui.elided_label import ElidedLabel
 from gui.more_button import MoreButton
+from gui.panel_labels import title_label
 from gui.panels.trained_view import TrainedView
 from gui.session import Session, Shown, State
 from gui.theme import SPACING
@@ -39,11 +40,7 @@ class TrainedPanel(QWidget):
         return QSize(420, 150)
 
     def _compose(self) -> None:
-        self._title = QLabel()
-        self._title.setObjectName("trainedTitle")
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
+        self._title = title_label("trainedTitle")
         self._kind = ElidedLabel()
         self._kind.setObjectName("trainedKind")
         self._rest = QLabel()
