@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def whole_bytes(path: Path) -> Iterator[BufferedWriter]:
     Raises `OSError`; the unfinished file is removed.
     """
     target = Path(os.path.realpath(path))  # what a link leads to, not the link, is replaced
+    if target.is_dir():  # told now, for another file may be written together with this one
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
     unfinished = target.with_name(f".embedscope-{os.urandom(6).hex()}.part")
     file = unfinished.open("xb")
     try:
@@ -48,6 +51,16 @@ def whole_text(path: Path) -> Iterator[TextIOWrapper]:
         yield text
         text.flush()
         text.detach()
+
+
+def settle(*files: TextIOWrapper) -> None:
+    """Have all that was written to `files` on the disk before one of several takes its place.
+
+    So a full disk, which raises `OSError`, is told of while all of them can still be given up.
+    """
+    for file in files:
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_whole(path: Path, content: bytes) -> None:

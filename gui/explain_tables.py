@@ -127,7 +127,7 @@ class TableSentences(QObject):
         return {
             "token-with-space": self.tr(
                 "{path} cannot hold “{token}” (row {row}): in this format a space ends a token. "
-                "Save as safetensors or word2vec text."
+                "Save as safetensors or Parquet."
             ),
             "token-with-line-end": self.tr(
                 "{path} cannot hold “{token}” (row {row}): in this format a line ends a token. "

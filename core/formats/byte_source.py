@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from core.formats.sniffing import GZIP
+from core.formats.sniffing import GZIP, HEAD
 from core.problems import BrokenTable, ProblemError, TableFault
 from core.progress import Progress, report
 from core.whole_file import refusals_of
@@ -70,6 +70,14 @@ def byte_source(path: Path, progress: Progress | None = None) -> Iterator[ByteSo
     """`path` opened; `progress` counts bytes on the disk. Raises `ProblemError`."""
     with refusals_of(path), path.open("rb") as raw:
         yield ByteSource(path, raw, progress)
+
+
+def first_lines(source: ByteSource) -> bytes:
+    """The beginning of `source`: at least two whole lines, if there are so many in it."""
+    head = source.read(HEAD)
+    while head.count(b"\n") < 2 and len(head) < LONGEST_LINE and (more := source.read(HEAD)):
+        head += more
+    return head
 
 
 def whole_lines(source: ByteSource, begun: bytes = b"") -> Iterator[bytes]:

@@ -25,7 +25,7 @@ from core.formats.pieces import pieces_of
 from core.formats.tokens_file import tokens_of, write_beside
 from core.problems import BrokenTable, FileUnreadable, ProblemError
 from core.progress import Progress, report
-from core.whole_file import refusals_of, whole_text
+from core.whole_file import refusals_of, settle, whole_text
 
 PROGRAM = (sys.executable, "-P", "-m", "core.formats.checkpoint_process")
 PIECE = 2**20  # bytes
@@ -76,6 +76,7 @@ def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> N
             file.buffer.write(data)
         if process.wait():
             raise ProblemError(FileUnreadable(str(path), f"torch ended ({process.returncode})"))
+        settle(file)
         write_beside(path, table, stack)
 
 

@@ -13,13 +13,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from core.formats.byte_source import ByteSource, byte_source
+from core.formats.byte_source import ByteSource, byte_source, first_lines
 from core.formats.finishing import finished
 from core.formats.joining import joined
 from core.formats.number_width import dtype_of
 from core.formats.numbers_text import as_float
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
-from core.formats.sniffing import HEAD
 from core.formats.tokens_file import TITLES, check_line
 from core.numbers_file import Numbers, write_csv
 from core.problems import FileTooLarge, NotUtf8, ProblemError
@@ -55,7 +54,7 @@ class _Layout:
 def describe(path: Path) -> tuple[TensorInfo, ...]:
     """The one table of `path`. Raises `ProblemError`."""
     with byte_source(path) as source:
-        layout = _layout(source, source.read(HEAD), Choice())
+        layout = _layout(source, first_lines(source), Choice())
     return (TensorInfo("", (-1, layout.columns), layout.dtype.name),)
 
 
@@ -65,7 +64,7 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
     float64 where the first numbers need it, else float32.
     """
     with byte_source(path, progress) as source:
-        head = source.read(HEAD)
+        head = first_lines(source)
         layout = _layout(source, head, choice)
         pieces: list[NDArray[Any]] = []
         tokens: list[str] = []
@@ -130,6 +129,8 @@ def _layout_of(
         for place in range(len(first))
         if not all(_is_number(row[place]) for row in others if place < len(row))
     ]
+    if len(words) == len(first) and not rows[1:]:
+        raise source.broken("damaged", detail="it has titles and no rows")
     has_titles = len(rows) > 1 and all(
         not _is_number(field) for place, field in enumerate(first) if place not in words
     )
@@ -190,7 +191,7 @@ def _batches(source: ByteSource, head: bytes, layout: _Layout) -> Iterator[Any]:
         )
         yield from reader
     except pa.ArrowException as error:
-        raise _explained(source, str(error)) from error
+        raise _explained(source, layout, str(error)) from error
 
 
 class _Stream(io.RawIOBase):
@@ -209,12 +210,13 @@ class _Stream(io.RawIOBase):
         return data or self._source.read(size)
 
 
-def _explained(source: ByteSource, message: str) -> ProblemError:
+def _explained(source: ByteSource, layout: _Layout, message: str) -> ProblemError:
     """The problem that Arrow's `message` is about."""
     row = _ROW.search(message)
     place = int(row[1]) if row else None
     if place is not None and (count := _WRONG_COUNT.search(message)):
-        wanted, found = int(count[1]) - 1, int(count[2]) - 1
+        has_token = layout.token is not None
+        wanted, found = int(count[1]) - has_token, int(count[2]) - has_token
         return source.broken("ragged", place, found=found, wanted=wanted)
     if place is not None and (value := _WRONG_VALUE.search(message)):
         return source.broken("not-a-number", place, detail=value[1][:40])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,10 @@ def _parse_regular(piece: bytes, columns: int, dtype: np.dtype[Any], place: Plac
         return None
     starts = np.concatenate(([0], ends[:-1] + 1)).tolist()
     if (token_stop > begins).any() or spaced.any():
+        for line in np.flatnonzero(token_stop > begins):
+            token, fields = split_line(piece[starts[line] : ends[line]], columns)
+            if numbers_in(token, fields):
+                return None
         # Only where a token ends counts, not the spaces in it, nor one before the line's end.
         stops = stops[(token_stop[:, np.newaxis] + np.arange(columns + 1)).ravel()]
     by_line = stops.reshape(-1, columns + 1)
@@ -147,6 +152,10 @@ def _parse_any(piece: bytes, columns: int, dtype: np.dtype[Any], place: Place) -
             token, fields = split_line(line, columns)
             tokens.append(_text(token, start, place))
             _check(fields, columns, place.path, number)
+            if more := numbers_in(token, fields):
+                raise ProblemError(
+                    BrokenTable(str(place.path), "ragged", number, columns + more, columns)
+                )
             rows.append(_rounded(fields, dtype))
         start += len(line) + 1
     return Parsed(np.array(rows, dtype).reshape(-1, columns), tokens)
@@ -171,6 +180,24 @@ def _check(fields: list[bytes], columns: int, path: Path, line: int) -> None:
     if wrong:
         text = fields[wrong[0]][:SHOWN].decode(errors="replace")
         raise ProblemError(BrokenTable(str(path), "not-a-number", line, detail=text))
+
+
+def numbers_in(token: bytes, fields: list[bytes]) -> int:
+    """How many words at the end of `token` are numbers of the row, which then has too many.
+
+    "formula 1" may be a token. A number has as many figures after its point as the row's others.
+    """
+    more = 0
+    for word in reversed(token.split()[1:]):
+        if as_float(word) is None or _figures(word) < median_low(map(_figures, fields)):
+            break
+        more += 1
+    return more
+
+
+def _figures(field: bytes) -> int:
+    """How many there are after the point of the number `field`, counting its exponent."""
+    return len(field.partition(b".")[2])
 
 
 def _rounded(fields: list[bytes], dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -137,7 +137,10 @@ def _width(file: Any, field: Any) -> int:  # noqa: ANN401 (not annotated there)
 
 
 def _tokens(path: Path, column: Any, first: int) -> list[str]:  # noqa: ANN401 (not annotated there)
-    tokens: list[str] = column.to_pylist()
+    try:
+        tokens: list[str] = column.cast(pa.string()).to_pylist()
+    except UNSOUND as error:
+        raise _broken(path, "damaged", f"from row {first:,} on, a token is not UTF-8") from error
     if column.null_count:
         row = first + next(row for row, valid in enumerate(column.is_valid()) if not valid.as_py())
         raise _broken(path, "no-column", f"row {row:,} has no token")
@@ -150,7 +153,7 @@ def _number_columns(schema: Any) -> list[str]:  # noqa: ANN401 (not annotated th
 
 def _token_column(path: Path, schema: Any, choice: Choice) -> str | None:  # noqa: ANN401
     """The column called so, the one that is usually called so, or the only one with text."""
-    text = [field.name for field in schema if str(field.type) in ("string", "large_string")]
+    text = [field.name for field in schema if _is_text(field)]
     if choice.token_column is not None:
         if choice.token_column not in text:
             raise _broken(path, "no-column", f"no column of text is “{choice.token_column}”")
@@ -160,6 +163,15 @@ def _token_column(path: Path, schema: Any, choice: Choice) -> str | None:  # noq
         listed = ", ".join(f"“{name}”" for name in text[:5])
         raise _broken(path, "no-column", f"several hold text: {listed}")
     return named or (text[0] if text else None)
+
+
+def _is_text(field: Any) -> bool:  # noqa: ANN401 (not annotated there)
+    """Whether a column holds text, as such, by number, or as bytes under a name for tokens."""
+    kind = field.type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    in_bytes = str(kind) in ("binary", "large_binary") and field.name.casefold() in TITLES
+    return in_bytes or str(kind) in ("string", "large_string", "string_view")
 
 
 def _check_size(path: Path, size: int) -> None:
@@ -177,7 +189,7 @@ def _numbers(
 ) -> NDArray[Any]:
     columns = [batch.column(name) for name in wanted]
     if any(column.null_count for column in columns):
-        raise _broken(path, "no-column", f"in the rows from {first:,} on some have no numbers")
+        raise _broken(path, "damaged", f"from row {first:,} on, a number is missing")
     if not table.name:
         return np.column_stack([column.to_numpy(zero_copy_only=False) for column in columns])
     values = columns[0].flatten()
@@ -185,7 +197,10 @@ def _numbers(
     wrong = np.flatnonzero(lengths != table.shape[1])
     if len(wrong):
         row = first + int(wrong[0])
-        raise _broken(path, "no-column", f"row {row:,} has {lengths[wrong[0]]:,} numbers")
+        few = f"row {row:,} has {lengths[wrong[0]]:,} numbers, and not {table.shape[1]:,}"
+        raise _broken(path, "damaged", few)
+    if values.null_count:
+        raise _broken(path, "damaged", f"from row {first:,} on, a number is missing")
     numbers: NDArray[Any] = values.to_numpy(zero_copy_only=False)
     return numbers.reshape(-1, table.shape[1])
 

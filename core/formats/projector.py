@@ -21,9 +21,10 @@ from core.number_text import shortest_each
 from core.problems import BrokenTable, CannotHold, ProblemError
 from core.progress import Progress, report
 from core.textfile import read_text
-from core.whole_file import whole_text
+from core.whole_file import settle, whole_text
 
 LARGEST_CONFIG = 2**20
+LONGEST_SIZE = 15  # figures
 RAW = np.dtype("<f4")
 _PIECE = re.compile(r'"((?:[^"\\\n]|\\.)*)"|([{}])|([\w.+-]+)|[:,;]|#.*')
 
@@ -59,9 +60,23 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
     file = inside(config.parent, wanted.tensor, config)
     raw = _raw(config, file, wanted)
     if raw is None:
-        return delimited.read(file, choice, progress)
+        opened = delimited.read(file, choice, progress)
+        _check_shape(config, wanted, opened, choice)
+        return opened
     report(progress, raw.nbytes, raw.nbytes)
     return finished(file, raw, None, choice)
+
+
+def _check_shape(config: Path, wanted: _Embedding, opened: OpenedTable, choice: Choice) -> None:
+    """Raise `ProblemError` if `config` claims another shape than the text has."""
+    if len(wanted.shape) != 2:
+        return
+    is_whole = choice.most_rows is None and choice.duplicates == "refuse"
+    rows, columns = opened.rows.shape
+    if wanted.shape != (rows if is_whole else wanted.shape[0], columns):
+        claim = f"it claims {wanted.shape[0]} × {wanted.shape[1]} numbers"
+        detail = f"{claim}, and {wanted.tensor} has {rows} × {columns}"
+        raise ProblemError(BrokenTable(str(config), "damaged", detail=detail))
 
 
 def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> None:
@@ -92,6 +107,7 @@ def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> N
             f'  metadata_path: "{stem}metadata.tsv"\n'
             f"  tensor_shape: {rows}\n  tensor_shape: {columns}\n}}\n"
         )
+        settle(config, tensors)
 
 
 def _config_path(path: Path) -> Path:
@@ -106,7 +122,8 @@ def _embeddings(config: Path) -> list[_Embedding]:
         paths = fields.get("tensor_path", [])
         if not paths:
             continue  # the tensor is in a checkpoint of TensorFlow's
-        shape = tuple(int(size) for size in fields.get("tensor_shape", []) if size.isdecimal())
+        sizes = [size for size in fields.get("tensor_shape", []) if size.isdecimal()]
+        shape = tuple(int(size[:LONGEST_SIZE]) for size in sizes)
         name = (fields.get("tensor_name") or [f"tensor {number}"])[0]
         metadata = next(iter(fields.get("metadata_path", [])), None)
         found.append(_Embedding(name, paths[0], metadata, shape))

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.problems import FileUnreadable, NoSuchFile, ProblemError, UnknownFormat
 
 HEAD = 2**16
+PACKED = 16  # bytes
 PROJECTOR_CONFIG = "projector_config.pbtxt"
 GZIP = b"\x1f\x8b"
 NUMBER_BYTES = b"0123456789+-.eEnaifNAIFty"  # nan and infinity are numbers too
@@ -88,10 +89,13 @@ def _of_archive(path: Path) -> str | None:
 
 def _unpacked(head: bytes) -> bytes:
     """The first bytes of what the gzip file that begins with `head` holds."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(head, HEAD)
+    unpacker, found = zlib.decompressobj(wbits=31), b""
+    try:  # a little at a time, so that what comes before damage is there
+        for start in range(0, len(head), PACKED):
+            found += unpacker.decompress(head[start : start + PACKED], HEAD)
     except zlib.error:
-        return b""
+        return found
+    return found
 
 
 def of_text(head: bytes) -> str | None:

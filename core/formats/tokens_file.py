@@ -66,6 +66,8 @@ def _of_json(path: Path, text: str) -> Tokens:
     if isinstance(content, list) and all(isinstance(token, str) for token in content):
         return Tokens(tuple(content))
     if isinstance(content, dict) and content and all(_is_id(id_) for id_ in content.values()):
+        if len(set(content.values())) < len(content):
+            raise ProblemError(BadTokenizer(str(path), "several tokens have the same id"))
         return Tokens(_by_id(content), may_be_fewer=True)
     raise ProblemError(BadTokenizer(str(path), "it is neither a list of tokens nor token: id"))
 

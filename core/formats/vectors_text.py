@@ -8,18 +8,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.formats.byte_source import LONGEST_LINE, ByteSource, byte_source, whole_lines
+from core.formats.byte_source import ByteSource, byte_source, first_lines, whole_lines
 from core.formats.counts_line import is_counts, read_counts
 from core.formats.finishing import finished
 from core.formats.joining import joined
 from core.formats.number_width import dtype_of
-from core.formats.numbers_text import Parsed, Place, as_float, parse_side_by_side, split_line
+from core.formats.numbers_text import (
+    Parsed,
+    Place,
+    as_float,
+    numbers_in,
+    parse_side_by_side,
+    split_line,
+)
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
 from core.formats.pieces import pieces_of
-from core.formats.sniffing import HEAD
 from core.formats.tokens_file import check_line
 from core.number_text import shortest_each
-from core.problems import FileTooLarge, ProblemError
+from core.problems import CannotHold, FileTooLarge, ProblemError
 from core.progress import Progress
 from core.whole_file import whole_text
 
@@ -32,10 +38,8 @@ class _Layout:
     """What the beginning of a text tells: rows (None: it does not say), columns, and the rest."""
 
     def __init__(self, source: ByteSource) -> None:
-        head = source.read(HEAD)
+        head = first_lines(source)
         mark = len(BYTE_ORDER_MARK) if head.startswith(BYTE_ORDER_MARK) else 0
-        while head.count(b"\n") < 2 and len(head) < LONGEST_LINE and (more := source.read(HEAD)):
-            head += more
         first, _, rest = head[mark:].partition(b"\n")
         self.rows: int | None = None
         has_counts = is_counts(first)
@@ -94,9 +98,17 @@ def write(path: Path, table: OpenedTable, progress: Progress | None = None) -> N
             texts = shortest_each(piece.ravel())
             for start in range(0, len(texts), rows.shape[1]):
                 check_line(path, tokens[row], row)
-                numbers = " ".join(texts[start : start + rows.shape[1]])
-                file.write(f"{tokens[row]} {numbers}\n")
+                numbers = texts[start : start + rows.shape[1]]
+                if " " in tokens[row]:
+                    _check_end(path, tokens[row], numbers, row)
+                file.write(f"{tokens[row]} {' '.join(numbers)}\n")
                 row += 1
+
+
+def _check_end(path: Path, token: str, numbers: list[str], row: int) -> None:
+    """Raise `ProblemError(CannotHold)` if the end of `token` would be read as a number."""
+    if numbers_in(token.encode(), [number.encode() for number in numbers]):
+        raise ProblemError(CannotHold(str(path), "token-with-space", token, row))
 
 
 def _numbers_of(head: bytes, columns: int) -> Iterator[bytes]:

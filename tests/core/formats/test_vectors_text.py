@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.formats import registry
 from core.formats.numbers_text import Place, _parse_regular, parse
 from core.formats.opened_table import Choice, OpenedTable
-from core.problems import BrokenTable, NotUtf8, ProblemError, RepeatedToken
+from core.problems import BrokenTable, CannotHold, NotUtf8, ProblemError, RepeatedToken
 from core.progress import Cancelled
 
 PLAIN = b"3 2\nthe 0.5 -1\n, 1e-3 .25\n\xeb\xac\xbc +2 4.\n"
@@ -60,6 +60,20 @@ def test_a_token_may_hold_spaces_and_be_a_number(read):
     opened = read(b"3 2\nnew york 1 2\n7 3 4\n. . . 5 6\n")
     assert list(opened.tokens) == ["new york", "7", ". . ."]
     assert opened.rows.tolist() == [[1, 2], [3, 4], [5, 6]]
+    # A number at its end is one of the row only if it is written like them.
+    opened = read(b"4 2\na 1 2\nb 3 4\nformula 1 0.5 0.25\npython 3.11 -0.125 0.375\n")
+    assert list(opened.tokens) == ["a", "b", "formula 1", "python 3.11"]
+
+
+def test_a_token_that_would_be_read_as_one_more_number_is_not_written(tmp_path):
+    path = tmp_path / "table.vec"
+    rows = np.array([[0.5, 0.25], [0.5, 2.5], [1, 2]], np.float32)
+    tokens = ("a", "b", "formula 1")
+    registry.write(path, OpenedTable(rows[::-1], tokens))
+    assert registry.read(path).tokens == tokens
+    with pytest.raises(ProblemError) as raised:
+        registry.write(path, OpenedTable(rows, tokens))
+    assert raised.value.problem == CannotHold(str(path), "token-with-space", "formula 1", 2)
 
 
 def test_numbers_that_need_float64_get_it(read):
@@ -81,6 +95,8 @@ def test_what_is_not_finite_is_kept_and_told(read):
         (b"a 1 2\nb 3\nc 5 6\n", "ragged", 2, 1, 2),
         (b"2 3\na 1 2\nb 3 4\n", "ragged", 2, 2, 3),
         (b"2 1\na 1 2\nb 3 4\n", "ragged", 2, 2, 1),
+        (b"3 2\na 1 2\nb 3 4 5\nc 5 6\n", "ragged", 3, 3, 2),
+        (b"3 2\na .1 .2\nb b .3 .4 .5 .6\nc .5 .6\n", "ragged", 3, 4, 2),
         (b"3 2\na 1 2\nb 3 4\n", "wrong-count", None, 2, 3),
         (b"1 2\na 1 2\nb 3 4\n", "wrong-count", None, 2, 1),
         (b"2 2\na 1 2\nb 3 4,5\n", "not-a-number", 3, 0, 0),
@@ -183,7 +199,7 @@ def test_any_tokens_and_numbers_come_back(tmp_path_factory, rows):
 @given(
     lines=st.lists(
         st.tuples(
-            st.sampled_from([b"a", b"", b"a b", b"1 2 3", b"a\r", b"\xeb\xac\xbc"]),
+            st.sampled_from([b"a", b"", b"a b", b"1 2 x", b"a\r", b"\xeb\xac\xbc"]),
             st.lists(st.floats(width=32), min_size=3, max_size=3),
             st.sampled_from([b"\n", b" \n", b"\r\n"]),
         ),
