@@ -25,6 +25,7 @@ from core.problems import (
 )
 from core.progress import Progress, report
 from core.project.early_flush import EarlyFlush
+from core.whole_file import refusals_of
 
 SUFFIX = ".embedscope"
 KIND, KIND_CONTENT = "mimetype", b"application/x-embedscope"
@@ -37,7 +38,12 @@ KIND_AT = 30  # bytes: of the name of the first part, which its content follows
 LARGEST = 64 * 2**30
 LARGEST_PACKED = 256 * 2**20  # of a description or a text, unpacked
 LARGEST_LISTING = 2**20  # of the list of parts
+PACKED_TO = 30  # times smaller, as no text of a person's is
+FREE = 32 * 2**20
+"""What all parts of a file together may have more than that: so much a small file can unpack to."""
+
 CHUNK = 2**20
+LEVEL = 1  # of packing: as quick as the disk
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _WHERE_64 = struct.Struct("<4sLQL")
@@ -64,12 +70,18 @@ class ArchiveWriter:
         self._zip = ZipFile(file, "w", ZIP_STORED)
         self._flush = EarlyFlush(file)
         self._progress, self._done, self._total = progress, 0, total
+        self._free = FREE
         self._zip.writestr(_info(KIND), KIND_CONTENT)
 
     def pack(self, name: str, content: bytes) -> None:
-        """Add `content`, packed."""
-        # The level that is as quick as the disk.
-        self._zip.writestr(_info(name), content, ZIP_DEFLATED, 1)
+        """Add `content`, packed, unless it would look like a bomb then."""
+        way = ZIP_DEFLATED
+        if len(content) > self._free:
+            excess = len(content) - PACKED_TO * len(zlib.compress(content, LEVEL))
+            way = ZIP_STORED if excess > self._free else ZIP_DEFLATED
+        info = _info(name)
+        self._zip.writestr(info, content, way, LEVEL)
+        self._free -= _excess(info)
         self._tell(len(content))
 
     def store(self, name: str, content: memoryview) -> None:
@@ -107,6 +119,11 @@ def _info(name: str) -> ZipInfo:
     return info
 
 
+def _excess(info: ZipInfo) -> int:
+    """What a part has more than a text of its packed size should have."""
+    return max(0, info.file_size - PACKED_TO * info.compress_size)
+
+
 def _sized(name: str, size: int) -> ZipInfo:
     info = _info(name)
     info.file_size = size
@@ -118,7 +135,7 @@ class ArchiveReader:
 
     def __init__(self, path: Path, archive: ZipFile, progress: Progress | None) -> None:
         self._path, self._zip = path, archive
-        self._progress, self._done = progress, 0
+        self._progress, self._done, self._free = progress, 0, FREE
         self._parts = {info.filename: info for info in archive.infolist()}
         self._total = sum(info.compress_size for info in archive.infolist())
 
@@ -134,14 +151,16 @@ class ArchiveReader:
                 raise ProblemError(BadProject(str(self._path), "stranger", name))
 
     def unpacked(self, name: str, most: int | None = None) -> bytes:
-        """The content of the part `name`, which may be packed: at most so many bytes."""
-        most = LARGEST_PACKED if most is None else most
+        """The content of the part `name`, which may be packed: at most so many bytes.
+
+        No more is unpacked than it claims to have: a lie comes out with the checksum.
+        """
         with self._opened(name) as (part, info):
-            if info.file_size > most:
+            excess = _excess(info)
+            if info.file_size > (most or LARGEST_PACKED) or excess > self._free:
                 self._refuse("too-large", name)
-            content = part.read(most + 1)  # what it claims may be a lie
-            if len(content) > most:
-                self._refuse("too-large", name)
+            self._free -= excess
+            content = part.read(info.file_size + 1)
             self._tell(info.compress_size)
             return content
 
@@ -150,7 +169,7 @@ class ArchiveReader:
         with self._opened(name) as (part, info):
             if info.compress_type != ZIP_STORED or info.compress_size != info.file_size:
                 self._refuse("damaged", name)
-            with target.open("xb") as file:
+            with refusals_of(target.parent), target.open("xb") as file:
                 while chunk := part.read(CHUNK):
                     file.write(chunk)
                     self._tell(len(chunk))
@@ -160,6 +179,8 @@ class ArchiveReader:
         info = self._parts.get(name)
         if info is None:
             raise ProblemError(BadProject(str(self._path), "missing", name))
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others unpack without end
+            self._refuse("damaged", name)
         try:
             with self._zip.open(info) as part:
                 yield part, info

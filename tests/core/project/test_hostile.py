@@ -3,7 +3,11 @@
 import io
 import json
 import struct
+import subprocess
+import sys
+import tracemalloc
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +29,7 @@ from core.project import archive
 from core.project.description import VERSION
 from core.project.opening import read_project
 from core.project.saving import write_project
-from tests.core.project.projects import project
+from tests.core.project.projects import project, text_of
 
 STATE = "runs/0/000000000007-000005.safetensors"
 
@@ -44,11 +48,12 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 
 def zipped(parts: dict[str, bytes], packed: str = "") -> bytes:
-    """These parts, stored but for the one that is `packed`."""
+    """These parts, stored but for those whose names begin with `packed`."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made:
         for name, content in parts.items():
-            way = zipfile.ZIP_DEFLATED if name == packed else zipfile.ZIP_STORED
+            packs = packed and name.startswith(packed)
+            way = zipfile.ZIP_DEFLATED if packs else zipfile.ZIP_STORED
             made.writestr(name, content, way)
     return target.getvalue()
 
@@ -113,6 +118,54 @@ def test_what_unpacks_to_more_than_can_be(tmp_path, whole, monkeypatch):
         assert len(bomb) < 20_000
         problem = refusal(tmp_path, bomb)
         assert (problem.reason, problem.part) == ("too-large", name)
+
+
+def test_many_parts_that_unpack_to_more_than_can_be(tmp_path, whole, monkeypatch):
+    monkeypatch.setattr(archive, "FREE", 50_000)
+    text = b"a" * 20_000 + b"\n" + b"a" * 20_000
+    one = zipped(parts_of(whole) | {"texts/0.txt": text}, packed="texts/0.txt")
+    (tmp_path / "one").write_bytes(one)
+    read_project(tmp_path / "one", tmp_path / "opened one")
+    two = zipped(parts_of(whole) | {"texts/0.txt": text, "texts/1.txt": text}, packed="texts/")
+    (tmp_path / "two").write_bytes(two)
+    with pytest.raises(ProblemError) as refused:
+        read_project(tmp_path / "two", tmp_path / "opened")
+    assert refused.value.problem == BadProject(str(tmp_path / "two"), "too-large", "texts/1.txt")
+
+
+def test_what_unpacks_to_more_than_it_claims(tmp_path, whole):
+    size = 2**24 + 12_345
+    bomb = zipped(parts_of(whole) | {"texts/0.txt": b"a" * size}, packed="texts/0.txt")
+    lie = bomb.replace(struct.pack("<L", size), struct.pack("<L", 10))
+    assert lie != bomb
+    tracemalloc.start()
+    problem = refusal(tmp_path, lie)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (problem.reason, problem.part) == ("damaged", "texts/0.txt")
+    assert peak < 2**22
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_packing_are_refused_unread(tmp_path, whole, way):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name, content in parts_of(whole).items():
+            made.writestr(name, content, way if name == "texts/1.txt" else zipfile.ZIP_STORED)
+    problem = refusal(tmp_path, target.getvalue())
+    assert (problem.reason, problem.part) == ("damaged", "texts/1.txt")
+
+
+def test_a_text_that_packs_like_a_bomb_is_not_packed(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "FREE", 50_000)
+    made = project(tmp_path / "run")
+    same = text_of("a a a a\n" * 20_000)
+    write_project(tmp_path / "p", replace(made, texts=(*made.texts, same, same)))
+    with zipfile.ZipFile(tmp_path / "p") as saved:
+        ways = [saved.getinfo(f"texts/{number}.txt").compress_type for number in range(4)]
+    assert ways == [zipfile.ZIP_DEFLATED] * 2 + [zipfile.ZIP_STORED] * 2
+    read = read_project(tmp_path / "p", tmp_path / "opened")
+    assert [text.text for text in read.texts[2:]] == [same.text] * 2
 
 
 def test_a_state_that_is_packed_is_refused_unread(tmp_path, whole):
@@ -194,6 +247,9 @@ LIES = {
     "a header that lies": lambda whole: zipped(
         parts_of(whole) | {STATE: struct.pack("<Q", 10 * 2**30) + b"{}"}
     ),
+    "arrays with a header that lies": lambda whole: zipped(
+        parts_of(whole) | {"arrays.safetensors": struct.pack("<Q", 10 * 2**30) + b"{}"}
+    ),
     "10 GB in a kilobyte": lambda whole: zipped(
         parts_of(whole)
         | {
@@ -237,6 +293,52 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, whole):
     with pytest.raises(ProblemError) as refused:
         read_project(path, tmp_path / "file" / "opened")
     assert isinstance(refused.value.problem, FileUnreadable)
+
+
+# A limit on files is a full disk for one process. What is told is the system's word for it.
+FULL = """
+import resource, sys
+from pathlib import Path
+from core.problems import ProblemError
+from core.project.opening import read_project
+from core.project.saving import write_project
+from tests.core.project.projects import project
+
+what, path, run, opened = sys.argv[1], *map(Path, sys.argv[2:])
+made = project(run)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(what[1:]),) * 2)
+try:
+    if what[0] == "w":
+        write_project(path, made)
+    else:
+        read_project(path, opened)
+except ProblemError as error:
+    print(type(error.problem).__name__, error.problem.path, error.problem.reason, sep="|")
+"""
+
+
+@pytest.mark.parametrize("room", [100, 1000, 3000])  # in the description, the arrays, the states
+def test_a_disk_that_is_full_in_the_middle_leaves_the_file_of_before(tmp_path, whole, room):
+    path, opened = tmp_path / "p.embedscope", tmp_path / "opened"
+    path.write_bytes(whole)
+    assert room < len(whole)
+    arguments = [path, tmp_path / "run", opened]
+    command = [sys.executable, "-c", FULL, f"w{room}", *map(str, arguments)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert told.strip() == f"FileUnreadable|{path}|File too large"
+    assert path.read_bytes() == whole
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["p.embedscope", "run"]
+
+
+def test_a_disk_that_is_full_while_it_is_opened_is_named(tmp_path, whole):
+    path, opened = tmp_path / "p.embedscope", tmp_path / "opened"
+    path.write_bytes(whole)
+    arguments = [path, tmp_path / "run", opened]
+    command = [sys.executable, "-c", FULL, "r100", *map(str, arguments)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    assert told.startswith(f"FileUnreadable|{opened}")
+    assert told.endswith("|File too large")
+    assert not opened.exists()
 
 
 @settings(
