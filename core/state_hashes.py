@@ -55,7 +55,8 @@ def write_hashes(folder: Path, hashes: Iterable[StateHash]) -> None:
 def append_hash(folder: Path, added: StateHash) -> None:
     """Write down another; a full disk only means that there is none."""
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
         with (folder / FILE).open("a", encoding="utf-8") as file:
             file.write(_line(added))
 

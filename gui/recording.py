@@ -78,13 +78,18 @@ class Recording(Teller):
         else:
             self._session.time.seek(film.wanted)
 
+    def _shows(self, step: int) -> bool:
+        """Whether `step` is on screen, or the one that was stored instead of it."""
+        time = self._session.time
+        return time.position == step or (time.is_as_stored and time.position < step)
+
     @Slot()
     def _follow(self) -> None:
         """A step is shown; somebody may have asked for another than the film wants."""
         film = self._under_way
         if film is None or film.wanted is None:
             return
-        if self._session.time.position == film.wanted:
+        if self._shows(film.wanted):
             self._since.start()
             self._quiet.start()
         else:
@@ -106,7 +111,7 @@ class Recording(Teller):
             film.waits = True
             return
         film.waits = False
-        caption = self.tr("Step {step}").format(step=f"{film.wanted:,}")
+        caption = self.tr("Step {step}").format(step=f"{self._session.time.position:,}")
         film.belt.put(film.painter.paint(caption))
         film.go_on()
         self._ask()
