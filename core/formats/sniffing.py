@@ -92,7 +92,9 @@ def _unpacked(head: bytes) -> bytes:
     unpacker, found = zlib.decompressobj(wbits=31), b""
     try:  # a little at a time, so that what comes before damage is there
         for start in range(0, len(head), PACKED):
-            found += unpacker.decompress(head[start : start + PACKED], HEAD)
+            found += unpacker.decompress(head[start : start + PACKED])
+            if len(found) >= HEAD:
+                break
     except zlib.error:
         return found
     return found

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,13 @@ def test_a_small_gzip_file_with_a_wrong_checksum_is_damaged_not_unknown(tmp_path
     problem = problem_of(made(tmp_path, packed[:-8] + bytes(8)))
     assert isinstance(problem, BrokenTable)
     assert "CRC" in problem.detail
+
+
+def test_a_text_that_packs_to_a_thousandth_is_looked_into_at_once(tmp_path):
+    path = made(tmp_path, gzip.compress(b"1000000 2\n" + b"a 0 0\n" * 2_000_000))
+    before = time.monotonic()
+    assert registry.sniff(path).name == "word2vec-text"
+    assert time.monotonic() - before < 1
 
 
 # ── numpy ─────────────────────────────────────────────────────────────────────────────────────
