@@ -51,6 +51,17 @@ class BatchCells:
             return str(int(value))
         return shortest(value)
 
+    def number_in(self, line: int, column: int, room: int) -> str:
+        """The number in a cell, in at most `room` characters: rounded where it needs more."""
+        text, value = self.number(line, column), self.values[line, column]
+        if len(text) <= room or isinstance(value, (np.bool_, np.integer)) or not np.isfinite(value):
+            return fit_number(text, room)
+        for figures in (3, 2, 1):
+            short = f"≈{shortest(float(f'{value:.{figures}g}'))}"
+            if len(short) <= room:
+                return short
+        return "…"
+
 
 @dataclass(frozen=True)
 class CellMarks:
@@ -125,7 +136,7 @@ class CellPainter:
         unknown = id_ == cells.unk_id
         token = f"✗ {id_}" if place in cells.wrong else cells.name_of(id_)
         text = self._metrics.elidedText(token, Qt.TextElideMode.ElideRight, words.width())
-        number = fit_number(cells.number(*place), numbers.width() // self._digit)
+        number = cells.number_in(*place, numbers.width() // self._digit)
         if pad:
             self._patch(painter, words, numbers, text, number, background)
         painter.setFont(self._font)

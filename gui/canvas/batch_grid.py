@@ -57,6 +57,16 @@ class BatchGrid(QAbstractScrollArea):
         """What is shown."""
         return self._cells
 
+    @property
+    def current(self) -> tuple[int, int] | None:
+        """The cell (line, column) that the keys act on."""
+        return self._current
+
+    @property
+    def lit(self) -> frozenset[tuple[int, int]]:
+        """The cells that are lit."""
+        return self._lit
+
     def show_cells(self, cells: BatchCells | None) -> None:
         """Show another batch, or other numbers of it."""
         self._cells = cells

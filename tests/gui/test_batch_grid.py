@@ -85,6 +85,22 @@ def test_numbers_are_as_exact_as_they_are_kept() -> None:
     assert cells(IDS != 1).number(0, 3) == "0"
 
 
+def test_a_number_that_has_no_room_is_rounded_and_says_so() -> None:
+    values = np.full(IDS.shape, 0.5)
+    values[0] = [0.02837465, 6.12345e-05, 123456.75, np.inf]
+    shown = cells(values)
+    # Seven characters: three figures, one beside an exponent, and none too few.
+    assert [shown.number_in(0, column, 7) for column in range(4)] == [
+        "≈0.0284",
+        "≈6e-05",
+        "≈123000",
+        "Inf",
+    ]
+    assert shown.number_in(1, 0, 7) == "0.5"
+    assert shown.number_in(0, 0, 3) == "…"
+    assert cells().number_in(1, 1, 1) == "…"  # an id is never rounded
+
+
 def test_values_are_coloured_by_their_sign(qtbot: QtBot, grid: BatchGrid) -> None:
     values = np.where(IDS == 2, 1.0, np.where(IDS == 3, -1.0, 0.0))
     grid.show_cells(cells(values, 1.0))

@@ -12,6 +12,7 @@ from gui.batch_findings import BatchFindings
 from gui.findings_button import FindingsButton
 from gui.laboratory import Laboratory
 from gui.padding_study import PaddingStudy
+from gui.panels.finding_card import FindingCard
 from gui.panels.findings import FindingsPanel
 from gui.session import Session, State
 from tests.gui.sessions import PATIENCE_MS, session, step_to, wait
@@ -228,3 +229,37 @@ def test_the_list_says_that_it_is_about_the_padding_tab(qtbot, session, study, w
     wait(qtbot, lambda: of_batch(session) == ["pads-in-attention"])
     said = [each.text() for each in opened(qtbot, window).findChildren(QLabel, "findingWhat")]
     assert said[0] == "Warning in the Padding tab: Words attend to pads."
+
+
+# ── what is lit ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_enter_on_a_finding_lights_up_what_it_names(qtbot, session, window):
+    wait(qtbot, lambda: kinds(session) == ["dead-rows"])
+    (card,) = opened(qtbot, window).findChildren(FindingCard)
+    assert card.accessibleName().startswith("Note: ")
+    for widget in (card, card.findChild(QPushButton, "findingPick")):
+        session.select([])
+        widget.setFocus()
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+        assert session.selection == (2,)  # code
+        assert session.findings.lit.finding.kind == "dead-rows"
+
+
+def test_a_finding_about_cells_says_so_on_its_button(qtbot, session, window):
+    session.set_text(session.text + "\ncode to know <pad> how")
+    wait(qtbot, lambda: "loss-on-pads" in kinds(session))
+    picks = buttons(opened(qtbot, window), "findingPick")
+    assert "Show where" in [pick.text() for pick in picks]
+    qtbot.mouseClick(picks[0], Qt.MouseButton.LeftButton)
+    assert session.findings.lit.cell == (1, 3)
+    assert session.selection == (1,)  # <pad>
+
+
+def test_cells_of_sentences_that_are_gone_are_not_lit(qtbot, session):
+    session.set_text(session.text + "\ncode to know <pad> how")
+    wait(qtbot, lambda: "loss-on-pads" in kinds(session))
+    found = finding(session, "loss-on-pads")
+    session.set_text("know")  # and nobody has looked yet
+    session.findings.light(found)
+    assert session.findings.lit.cell is None
