@@ -171,6 +171,11 @@ class MovementPanel(QWidget):
             return self.tr(
                 "{token}: step {n} is being done once more, to see what happens."
             ).format(token=name, n=step)
+        if shown.as_stored:
+            return self.tr(
+                "{token}: what moved it in step {n} was not stored, and done again on this "
+                "machine the step comes to other numbers."
+            ).format(token=name, n=step)
         return self.tr(
             "{token}: what moved it in step {n} cannot be told: the row is newer than the step, "
             "or the table too large for the step to be done again. The next step will tell."

@@ -64,6 +64,7 @@ class TimelinePanel(QWidget):
         self._marks = self._menu_button("timelineMarks", self.tr("Marks"))
         self._branches = self._menu_button("timelineBranches", self.tr("Branches"))
         self._stored = SmallLabel("timelineStored", self)
+        self._stored.setContentsMargins(2 * SPACING, 0, SPACING, SPACING // 2)
         self._stored.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -209,6 +209,8 @@ class TokenDetailsPanel(QWidget):
             return self.tr("padding_idx: its gradient is dropped.")
         if shown.step == 0:
             return self.tr("No step yet, so no gradient.")
+        if shown.as_stored:
+            return self.tr("What step {n} did to it was not stored.").format(n=step)
         norm = facts.touched
         if facts.gradient is not None:
             norm = float(np.linalg.norm(facts.gradient.astype(np.float64)))
@@ -222,6 +224,8 @@ class TokenDetailsPanel(QWidget):
 
     def _move_sentence(self, facts: TokenFacts, shown: Shown) -> str:
         by_hand = shown.step == shown.since
+        if shown.as_stored and facts.moved is None:
+            return ""
         if facts.moved is None:
             still = self.tr("Did not move in {span}.").format(span=self._span(shown))
             return "" if by_hand else still
