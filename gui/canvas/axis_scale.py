@@ -150,6 +150,7 @@ def draw_bar(painter: QPainter, scale: float, right: float, bottom: float, theme
     painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, tick_text(step, step))
 
 
+_BELOW = 22.0  # pixels that names have below the longest axis
 _END_ON = 0.2  # an axis that is seen no longer than this share of its length
 
 
@@ -166,7 +167,7 @@ def draw_orientation(
     An axis that points away is drawn fainter and beneath the others.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    metrics = QFontMetricsF(painter.font())
+    metrics, taken = QFontMetricsF(painter.font()), list[QRectF]()
     for axis in np.argsort(directions[:, 2]).tolist():
         right, up, towards = directions[axis].tolist()
         tip = centre + QPointF(right * length, -up * length)
@@ -174,9 +175,35 @@ def draw_orientation(
         painter.setPen(QPen(colour, 1.6))
         painter.drawLine(QLineF(centre, tip))
         if axis < len(names):
-            wide = metrics.horizontalAdvance(names[axis])
-            middle = centre + QPointF(right, -up) * (length + 6 + wide / 2 * abs(right))
-            if abs(right) + abs(up) < _END_ON:  # its name would lie on the others'
-                middle = centre + QPointF(0, length + 8)
-            left = max(TICK, middle.x() - wide / 2)
-            painter.drawText(QPointF(left, middle.y() + metrics.ascent() / 2 - 1), names[axis])
+            box = name_box(names[axis], right, up, centre, length, metrics, taken)
+            taken.append(box)
+            painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), names[axis])
+
+
+def name_box(
+    name: str,
+    right: float,
+    up: float,
+    centre: QPointF,
+    length: float,
+    metrics: QFontMetricsF,
+    taken: Sequence[QRectF],
+) -> QRectF:
+    """Where the name of an axis goes that leads `right` and `up`: beyond its end.
+
+    It gives way to the names in `taken`, up or down, whichever is nearer.
+    """
+    wide = metrics.horizontalAdvance(name)
+    middle = centre + QPointF(right, -up) * (length + 6 + wide / 2 * abs(right))
+    if abs(right) + abs(up) < _END_ON:
+        middle = centre + QPointF(0, length + 8)
+    left = max(TICK, middle.x() - wide / 2)
+    box = QRectF(left, middle.y() - metrics.ascent() / 2 - 1, wide, metrics.height())
+    lowest = centre.y() + length + _BELOW
+    for shift in range(math.ceil((len(taken) + 2) * box.height())):
+        for down in (shift, -shift):
+            moved = box.translated(0, down)
+            free = not any(moved.intersects(other) for other in taken)
+            if free and moved.bottom() <= lowest:
+                return moved
+    return box

@@ -208,7 +208,8 @@ class SpaceView(QWidget):
 
     def _area(self) -> Area:
         width, height = self.width(), self.height()
-        side, end = min(52.0, 0.14 * width), min(34.0, 0.14 * height)
+        side = min(52.0, 0.14 * width)
+        end = min(34.0 if self._scene.scaled else 16.0, 0.14 * height)  # room for the numbers
         key = self._legend.height(QRectF(self.rect()), self._small_font(), self._scene.tints)
         most = 0.3 if self._scene.tints is None else 0.45
         top = max(end, min(key + 14.0, most * height))

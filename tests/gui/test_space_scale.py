@@ -1,14 +1,17 @@
 """Scales: round numbers, written with as many places as they need."""
 
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
-from gui.canvas.axis_scale import Scales, numbers_of, round_step, tick_text, ticks
+from gui.canvas.axis_scale import Scales, name_box, numbers_of, round_step, tick_text, ticks
+from gui.canvas.camera import Camera
 from gui.canvas.view_range import Area, ViewRange
 from gui.theme import DARK, LIGHT, Theme
 
@@ -101,3 +104,19 @@ def test_numbers_keep_clear_of_the_names_of_the_axes(qapp: object) -> None:
     assert len(found.marks) == 5 + 3
     assert len(found.origin) == 2  # through 0, always
     assert not found.faint
+
+
+@given(st.floats(-3.2, 3.2), st.floats(-1.6, 1.6))
+def test_the_names_of_three_axes_never_overlap(turn: float, tilt: float) -> None:
+    metrics = QFontMetricsF(QFont())
+    names = ("cat → bread · 22%", "at a right angle · 27%", "at a right angle · 22%")
+    directions = Camera(turn, tilt).basis()
+    boxes: list[QRectF] = []
+    for axis in np.argsort(directions[:, 2]).tolist():
+        right, up, _ = directions[axis].tolist()
+        boxes.append(name_box(names[axis], right, up, QPointF(76, 100), 28, metrics, boxes))
+    for one, other in combinations(boxes, 2):
+        assert not one.intersects(other)
+    # The frame ends 52 pixels below the middle of the mark.
+    assert max(box.bottom() for box in boxes) <= 100 + 52
+    assert min(box.left() for box in boxes) >= 0
