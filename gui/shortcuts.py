@@ -53,7 +53,14 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self._list)
         layout.addWidget(note)
         layout.addWidget(buttons)
-        self.resize(560, 620)
+        margins = layout.contentsMargins()
+        self.resize(max(560, self._list_width() + margins.left() + margins.right()), 620)
+
+    def _list_width(self) -> int:
+        """What both columns need, in text of any size."""
+        columns = sum(self._list.sizeHintForColumn(column) for column in range(2))
+        bar, frame = self._list.verticalScrollBar().sizeHint().width(), self._list.frameWidth()
+        return columns + bar + 2 * frame + SPACING
 
     def _add(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
         if not rows:

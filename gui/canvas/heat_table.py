@@ -117,6 +117,8 @@ class HeatTable(QTableView):
     def _take_font(self) -> None:
         # Finding the font of numbers takes longer than painting a row: once is enough.
         self._figures = self.tokens.figures = self.columns.figures = number_font(self.font())
+        for header in (self.tokens, self.columns):
+            header.setFont(self.font())  # Qt leaves one behind where the application's changes back
         self.tokens.setDefaultSectionSize(self.fontMetrics().height() + 6)
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────

@@ -248,6 +248,7 @@ def test_a_bad_file_says_so_and_leaves_what_was_open(qtbot, window, tmp_path):
 def test_presentation_enlarges_and_hides_and_goes_back(window, qapp):
     points = qapp.font().pointSizeF()
     sentences = window.findChild(QWidget, "sentencesEdit")
+    sizes = {each: each.font().pointSizeF() for each in window.findChildren(QWidget)}
     window.actions_.presentation.trigger()
     assert qapp.font().pointSizeF() == pytest.approx(1.25 * points)  # 1.5 on a screen over 800 high
     assert not sentences.isVisible()
@@ -255,6 +256,8 @@ def test_presentation_enlarges_and_hides_and_goes_back(window, qapp):
     window.actions_.presentation.trigger()
     assert qapp.font().pointSizeF() == pytest.approx(points)
     assert sentences.isVisible()
+    left_behind = [each for each, size in sizes.items() if each.font().pointSizeF() > size]
+    assert left_behind == []
 
 
 def test_text_grows_and_shrinks_and_the_font_is_given_back(window, qapp):
@@ -278,6 +281,15 @@ def test_the_shortcut_list_has_every_key(qtbot, window):
     keyed = [action for action in window.actions_ if action.shortcuts()]
     assert {action.text() for action in keyed} <= set(listed)
     dialog.close()
+
+
+def test_the_shortcut_list_shows_its_keys_whole_in_large_text(qtbot, window):
+    for _ in range(4):
+        window.actions_.larger.trigger()
+    window.actions_.shortcuts.trigger()
+    bar = window.findChild(ShortcutsDialog)._list.horizontalScrollBar()
+    assert bar.maximum() == 0
+    window.findChild(ShortcutsDialog).close()
 
 
 def test_find_picks_a_token(qtbot, window):
