@@ -51,13 +51,14 @@ AxesChoice = Components | Directions
 class ShownAxes:
     """Axes as they were on screen: `basis` (D, k), unit columns at right angles, and `centre` (D,).
 
-    `since` is the step whose rows gave them. A principal axis has no sign, so that found anew they
-    may be others.
+    `since` is the step whose rows gave them, and `numbers` (k,) which of its principal components
+    they were, if they were some. A component has no sign, so that found anew they may be others.
     """
 
     basis: NDArray[np.float64]
     centre: NDArray[np.float64]
     since: int
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

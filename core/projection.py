@@ -236,7 +236,10 @@ class LiveProjection:
             return False
         self._basis = self._target = given.basis
         self._centre, self._since, self._remaining = given.centre, given.since, 0.0
-        self._name_axes()
+        if given.numbers:
+            self._exact, self._numbers = True, given.numbers
+        else:
+            self._name_axes()
         return True
 
     def _follow(self, rows: Rows, seconds: float) -> None:

@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 import numpy as np
 
-from core.axes import ShownAxes
+from core.axes import MOST_COMPONENTS, ShownAxes
 from core.project.view import (
     LayersView,
     Looked,
@@ -41,6 +41,7 @@ def looked_at(session: Session, complete: Complete) -> Looked:
         colouring.cluster_count,
         session.speed,
         0 if shown_axes is None else shown_axes.since,
+        () if shown_axes is None else shown_axes.numbers,
         layers=_layers(session),
         maps=MapsView(
             session.maps.method, session.maps.chosen_settings, tuple(_told(each) for each in maps)
@@ -58,7 +59,9 @@ def _shown_axes(session: Session) -> ShownAxes | None:
     projected = shown.projected
     if projected.basis.shape[1] != session.dimensions:  # those that were asked for are to come
         return None
-    return ShownAxes(projected.basis, projected.centre, projected.since)
+    named = projected.exact and all(axis.number <= MOST_COMPONENTS for axis in projected.axes)
+    numbers = tuple(axis.number for axis in projected.axes) if named else ()
+    return ShownAxes(projected.basis, projected.centre, projected.since, numbers)
 
 
 def _layers(session: Session) -> LayersView:

@@ -130,8 +130,8 @@ class SearchView(Struct, frozen=True):
 class View(Struct, frozen=True):
     """How it was looked at; tokens by their text. What is not known any more is left out.
 
-    `since` is the step whose axes are shown, if they are in the file (see
-    `core.axes.ShownAxes`). None: as it is.
+    `since` is the step whose axes are shown, and `named` which of its components they were, if
+    they are in the file (see `core.axes.ShownAxes`). None: as it is.
     """
 
     dimensions: Dimensions = 2
@@ -144,6 +144,7 @@ class View(Struct, frozen=True):
     clusters: Annotated[int, Meta(ge=2, le=1000)] = 5
     speed: Annotated[float, Meta(gt=0, le=FARTHEST)] | None = None
     since: Count = 0
+    named: Annotated[tuple[Component, ...], Meta(max_length=3)] = ()
     look: Look | None = None
     layers: LayersView | None = None
     maps: MapsView | None = None

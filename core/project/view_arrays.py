@@ -75,4 +75,6 @@ def _axes(arrays: Arrays, columns: int, view: View) -> ShownAxes | None:
     )
     if not fits or not np.allclose(basis.T @ basis, np.eye(view.dimensions), atol=CROOKED):
         raise BadViewError("the axes of Space are no axes of its table")
-    return ShownAxes(basis, centre, view.since)
+    if len(view.named) not in (0, view.dimensions):
+        raise BadViewError("the axes of Space have other names")
+    return ShownAxes(basis, centre, view.since, view.named)

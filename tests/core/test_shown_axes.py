@@ -10,7 +10,8 @@ from tests.core.moving_tables import FRAME, ellipsoid, move
 
 
 def kept(shown: Projected) -> ShownAxes:
-    return ShownAxes(shown.basis, shown.centre, shown.since)
+    numbers = tuple(axis.number for axis in shown.axes) if shown.exact else ()
+    return ShownAxes(shown.basis, shown.centre, shown.since, numbers)
 
 
 def mirrored(axes: ShownAxes) -> ShownAxes:
@@ -43,6 +44,7 @@ def test_held_axes_are_held_where_they_were():
     shown = live.advance(rows, FRAME)
     np.testing.assert_array_equal(shown.basis, early.basis)
     assert (shown.since, shown.policy) == (2, "held")
+    assert (shown.exact, [axis.number for axis in shown.axes]) == (True, [1, 2])  # of that step
     # Along x and y, in which the table has 1 and 4 of 1 + 4 + 9 + 16.
     assert [axis.explained for axis in shown.axes] == pytest.approx([1 / 30, 4 / 30])
 

@@ -82,7 +82,9 @@ def test_space_is_looked_at_as_before(desk, another, qtbot):
     assert (projected.policy, projected.since) == ("held", 5)
     wait(qtbot, lambda: np.array_equal(again.shown.projected.basis, projected.basis))
     assert np.array_equal(again.shown.projected.points, projected.points)
-    assert again.shown.projected.since == 5
+    assert (again.shown.projected.since, again.shown.projected.exact) == (5, projected.exact)
+    names = [[axis.number for axis in each.axes] for each in (again.shown.projected, projected)]
+    assert names[0] == names[1]
     assert again.chosen_axes.numbers == (2, 1, 3)
     assert (again.colouring.choice, again.colouring.cluster_count) == ("clusters", 3)
     assert (again.layers.path, again.layers.mean, again.layers.labels) == (True, False, 7)

@@ -36,6 +36,7 @@ VIEW = View(
     axes="held",
     components=(2, 3, 1),
     since=4,
+    named=(2, 3, 1),
     look=Look(0.5, -0.2, (1.0, 2.0, 3.0), Window(0.1, -0.1, 4.0, 3.0)),
     layers=LayersView(path=True, labels=12),
     maps=MapsView("umap", (MapSettings("tsne", 12), MapSettings("umap", 7)), (MAP,)),
@@ -76,7 +77,7 @@ def test_it_comes_back_as_it_was(tmp_path, whole):
     assert looked.axes is not None
     np.testing.assert_array_equal(looked.axes.basis, AXES.basis)
     np.testing.assert_array_equal(looked.axes.centre, AXES.centre)
-    assert looked.axes.since == 4
+    assert (looked.axes.since, looked.axes.numbers) == (4, (2, 3, 1))
     (points,) = looked.maps
     np.testing.assert_array_equal(points.ids, POINTS.ids)
     np.testing.assert_array_equal(points.points, POINTS.points)
@@ -118,6 +119,7 @@ LIES = {
     "a colour for axes": lambda whole: with_view(whole, axes="blue"),
     "component 0": lambda whole: with_view(whole, components=[0, 1]),
     "many components": lambda whole: with_view(whole, components=[1] * 9),
+    "names of other axes": lambda whole: with_view(whole, named=[1, 2]),
     "no clusters": lambda whole: with_view(whole, clusters=0),
     "a standstill": lambda whole: with_view(whole, speed=0),
     "turned without end": lambda whole: with_view(whole, look=LOOK | {"turn": 1e9}),
