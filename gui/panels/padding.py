@@ -249,6 +249,9 @@ class PaddingPanel(QWidget):
             self.grid.show_cells(self._cells(answer))
         if self._parts.currentIndex() == 0:
             self._verdict.setText(self._in_words(answer))
+        # Where nothing can be probed all the room is the batch's.
+        for part in (self._probes, self.view):
+            part.setVisible(answer is None or answer.studied.probed is not None)
         self._light.show_cells()
         self._note_what_is_seen()
         self._show_marks()
@@ -378,8 +381,6 @@ class PaddingPanel(QWidget):
     @Slot()
     def _show_points(self) -> None:
         shown, answer = self._session.shown, self._study.answer
-        # With nothing to show, all the room is the batch's.
-        self.view.setVisible(answer is None or answer.studied.probed is not None)
         if not self.isVisible():
             return
         if shown is None or answer is None or answer.studied.probed is None:

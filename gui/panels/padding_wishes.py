@@ -96,7 +96,7 @@ class PaddingWishes(QWidget):
         self._source.setAccessibleName(self.tr("Batch"))
         self._count = self._number("paddingCount", self.tr("Sentences"), 1, MOST_SENTENCES, 2)
         self._first_name = QLabel(self.tr("from"))
-        self._first = self._number("paddingFirst", self.tr("First sentence"), 1, 1)
+        self._first = self._number("paddingFirst", self.tr("First sentence"), 1, 1, 4)
         self._first.setToolTip(self.tr("The sentence of the text that the batch begins with"))
         self._cells = CalmBox("paddingCells")
         for text, name in (
