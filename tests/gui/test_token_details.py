@@ -160,6 +160,15 @@ def test_several_steps_in_one_frame_are_named(
     ]
 
 
+def test_of_a_step_as_stored_nothing_is_made_up(
+    panel: TokenDetailsPanel, session: FakeSession
+) -> None:
+    session.select((5,))
+    session.show(FakeShown(400, 399, session.shown.rows, as_stored=True))
+    facts = text(panel, "detailsFacts").splitlines()[1:]
+    assert facts == ["What step 400 did to it was not stored."]
+
+
 def test_a_change_by_hand_is_no_step(panel: TokenDetailsPanel, session: FakeSession) -> None:
     session.select((3,))
     rows = session.shown.rows
