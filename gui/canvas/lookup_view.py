@@ -121,8 +121,8 @@ class LookupView(QWidget):
         if self._picture is not None:
             rows = self._picture.rows
             places = self._place()
-            texts = (shortest(value) for value in rows[self._picture.id, places.columns])
-            longest = max(texts, key=len, default="")
+            drawn = rows[places.rows.start : places.rows.stop, places.columns]
+            longest = max((shortest(value) for value in drawn.flat), key=len, default="")
             if len(longest) > len(self._widest):
                 self._widest = longest
                 places = self._place()

@@ -230,6 +230,19 @@ def test_the_exact_value_under_the_mouse_is_named(panel: LookupPanel) -> None:
 # ── places ────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_cells_have_room_for_the_numbers_of_other_rows_too(qtbot: QtBot) -> None:
+    rows = np.zeros((8, 3), np.float32)
+    usual = view_of(shown_panel(qtbot, TextSession(rows=rows))).places
+    rows[7] = -1.2345678e-05
+    longer = TextSession(rows=rows)
+    longer.select((3,))
+    places = view_of(shown_panel(qtbot, longer)).places
+    assert usual is not None
+    assert places is not None
+    assert places.columns == usual.columns
+    assert places.table.width() > usual.table.width()
+
+
 @given(
     width=st.integers(320, 2000),
     height=st.integers(least_height(SIZES), 900),
