@@ -217,7 +217,7 @@ class ActiveRun:
 
     def _step(self, *, explained: bool) -> None:
         if not self._trainer.step:
-            self._seeker.note_last(self._trainer)
+            self._keyframes.replays.note(0, self._events, self._trainer.state())
         if explained:
             loss = self._explainer.advance(self._trainer, self._watched.tolist())
         else:
@@ -301,7 +301,7 @@ class ActiveRun:
 
     def _show_sought(self, seek: Seek) -> None:
         self._sought = None
-        self._seeker.note_last(self._trainer)
+        self._seeker.leave(self._trainer)
         tell = self._way.to(seek.step)
         sought = self._seeker.go(self._trainer, seek.step, tell, forward=seek.forward)
         self._trainer, moves, step = sought.trainer, sought.moves, sought.trainer.step

@@ -18,6 +18,8 @@ from core.trainer import Trainer
 MOST_ARROWS = 64  # rows of the step before that are sent along
 LARGEST_COMPARED = 2**26  # values of a table; telling what a step moved takes its memory once more
 
+LARGEST_LEFT = 2**24  # bytes of a state that are written while somebody waits for a step
+
 
 @dataclass(frozen=True, eq=False)
 class StepMoves:
@@ -81,11 +83,14 @@ class Seeker:
             stored = as_stored(replace(self._build, step=step), self._keyframes, forward=forward)
             return Sought(stored, None, parted.step)
 
-    def note_last(self, trainer: Trainer) -> None:
-        """Write down the hash of where training came to last, if that is where `trainer` is."""
+    def leave(self, trainer: Trainer) -> None:
+        """Keep where training came to last, if that is where `trainer` is; of much the hash."""
         if self._keyframes.replays.is_beyond(trainer.step):
-            applied = self.applied(trainer.step)
-            self._keyframes.replays.note(trainer.step, applied, trainer.state())
+            applied, state = self.applied(trainer.step), trainer.state()
+            if sum(each.nbytes for each in state.values()) <= LARGEST_LEFT:
+                self._keyframes.save(trainer.step, applied, state)
+            else:
+                self._keyframes.replays.note(trainer.step, applied, state)
 
     def _proven(
         self, trainer: Trainer, step: int, on_the_way: Callable[[Trainer], None]

@@ -9,6 +9,7 @@ import pytest
 from core.config import ObjectiveConfig, OptimizerConfig
 from core.keyframes import KeyframeStore
 from core.messages import Change, Event, Frame, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.state_hashes import read_hashes
 from tests.core.corpora import ROWS, corpus, run_config
 from tests.core.driven import GROWN, Driven, build, opened
 from tests.core.test_parity import called
@@ -155,3 +156,22 @@ def test_the_frame_in_flight_comes_first(tmp_path: Path) -> None:
     lived.driven.run.acknowledge(lived.driven.frame.number)
     lived.driven.work()
     assert lived.driven.frame.step == 8
+
+
+def test_the_end_is_kept_when_it_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
+    lived = Lived(tmp_path, {})
+    folder = tmp_path / "keyframes"
+    assert not [*folder.glob("*.safetensors")]
+    lived.seek(7)
+    lived.seek(3)
+    assert [path.name for path in folder.glob("*.safetensors")] == [
+        f"{LAST:012d}-000000.safetensors"
+    ]
+    monkeypatch.setattr("core.seeking.LARGEST_LEFT", 0)
+    lived.seek(LAST)
+    lived.driven.run.step(2)
+    lived.driven.work()
+    lived.seek(4)
+    assert len([*folder.glob("*.safetensors")]) == 1
+    assert read_hashes(folder)[-1].moment == (LAST + 2, 0)
