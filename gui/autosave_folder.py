@@ -7,6 +7,7 @@ there was left behind.
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -51,6 +52,11 @@ class AutosaveFolder:
         """Remember whose newer state it is."""
         text = json.dumps(None if path is None else str(path))
         (self._folder / "source.json").write_text(text, "utf-8")
+
+    def empty(self) -> None:
+        """Remove the project that was saved there, and keep the folder for the next."""
+        with suppress(OSError):  # then it is only older than need be
+            self.project.unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Remove it and all in it."""

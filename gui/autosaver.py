@@ -37,6 +37,7 @@ class Autosaver(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.save)
         projects.settled.connect(self._wait)
+        projects.written.connect(self._drop)
         projects.opened.connect(self._note_opened)
         projects.openingFailed.connect(self._note_failed)
 
@@ -77,6 +78,13 @@ class Autosaver(QObject):
         cost = 0.0 if self._begun is None else time.monotonic() - self._begun
         self._begun = None
         self._timer.start(int(max(EVERY, COST * cost) * 1000))
+
+    @Slot(object)
+    def _drop(self, path: Path) -> None:
+        """What is in a file of the user's now is not lost with the window: nothing is older."""
+        if self._folder is not None and path != self._folder.project:
+            self._folder.empty()
+            self._saved = None
 
     # ── what another window left ──────────────────────────────────────────────────────────────
 

@@ -127,6 +127,19 @@ def test_only_what_was_done_is_saved_and_once(desk, saver, qtbot, root):
     assert list(root.iterdir()) == []
 
 
+def test_what_is_in_a_file_is_not_offered_to_anybody(desk, saver, qtbot, root):
+    saver.begin(root)
+    kept = saver._folder.project
+    step_to(qtbot, desk.session, 2)
+    for step in (3, 4):
+        with qtbot.waitSignal(desk.projects.settled, timeout=PATIENCE_MS):
+            saver.save()
+        assert kept.exists()
+        desk.save()
+        assert not kept.exists()
+        step_to(qtbot, desk.session, step)
+
+
 def test_it_saves_by_itself(desk, saver, qtbot, root, monkeypatch):
     monkeypatch.setattr(autosaver, "EVERY", 0.05)
     saver.begin(root)
