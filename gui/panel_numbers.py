@@ -66,7 +66,13 @@ def space_numbers(session: Session) -> Numbers | None:
         points = mapped
         names = [f"{current.settings.method} {n + 1}" for n in range(points.shape[1])]
         settings = msgspec.to_builtins(current.settings)
-        facts = {"step": shown.step, "axes": names, "map": settings, "map_of_step": current.step}
+        facts = {
+            "step": shown.step,
+            "axes": names,
+            "map": settings,
+            "map_of_step": current.step,
+            "map_is_complete": current.complete,
+        }
     count = len(points)
     header = ("id", "token", *names)
     columns: tuple[Column, ...] = (np.arange(count), _tokens(session, count), points)
