@@ -13,6 +13,10 @@ import pytest
 # Before any QApplication; the programs of tests/e2e are started with a platform of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+# Before torch: its threads spin as they wait for each other, and beside an engine and another
+# test they wait long. Processes of ours choose their own number.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 # A busy machine must not fail a property for being slow; pytest-timeout catches what hangs.
 hypothesis.settings.register_profile("embedscope", deadline=None)
 hypothesis.settings.load_profile("embedscope")

@@ -1,14 +1,32 @@
 """`embedscope lookup` and `embedscope train`: what is printed, saved and refused."""
 
 import json
+from collections.abc import Iterator
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 from safetensors import safe_open
 
+from core.client import EngineClient
+from gui import lookup_command, train_command
 from gui.command_line import run
 from tests.fresh_process import loaded_by
-from tests.gui.commands import heavy_loaded_by, refusal
+from tests.gui.commands import HEAVY, heavy_loaded_by, refusal
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[EngineClient]:
+    """For all tests that ask for `one_engine`; another takes seconds."""
+    with EngineClient() as client:
+        yield client
+
+
+@pytest.fixture
+def one_engine(engine: EngineClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in (lookup_command, train_command):
+        monkeypatch.setattr(command, "EngineClient", lambda: nullcontext(engine))
+
 
 # The article's table, as the article prints it.
 YOU, NEED, TO, UNKNOWN = [0.1, 0.5, 0.7], [0.1, 0.8, 0.9], [0.4, 0.1, 0.1], [0.0, 0.0, 0.0]
@@ -40,6 +58,7 @@ def test_lookup_prints_a_line_a_token_and_marks_the_unknown(capsys):
     assert unknown.split() == ["run", "(unknown)", "0", "0", "0", "0"]
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_lookup_in_a_text_of_ones_own_gives_the_rows_of_the_engine(tmp_path, capsys):
     text = tmp_path / "text.txt"
     text.write_text("나는 밥을 먹는다\n나는 물을 마신다\n", "utf-8")
@@ -63,6 +82,7 @@ def test_train_ends_with_one_line_of_json_and_learns(capsys):
     assert summary["steps_per_second"] > 0
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_train_saves_one_matrix_called_weight_with_its_tokens(tmp_path, capsys):
     out = tmp_path / "table.safetensors"
     command = ["train", "--preset", "labelled", "--dim", "5", "--steps", "3", "--out", str(out)]
@@ -79,9 +99,11 @@ def test_train_saves_one_matrix_called_weight_with_its_tokens(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == [out]
 
 
-def test_train_does_the_same_bits_twice_and_others_with_another_seed(tmp_path, capsys):
+def test_train_does_the_same_bits_twice_and_others_with_another_seed(tmp_path, request):
     weights = []
     for number, seed in enumerate(("4", "4", "5")):
+        if number == 1:  # the first has an engine of its own
+            request.getfixturevalue("one_engine")
         out = tmp_path / f"{number}.safetensors"
         run(["train", "--preset", "labelled", "--steps", "3", "--seed", seed, "--out", str(out)])
         with safe_open(out, "np") as file:
@@ -90,6 +112,7 @@ def test_train_does_the_same_bits_twice_and_others_with_another_seed(tmp_path, c
     assert not np.array_equal(weights[0], weights[2])
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_train_with_sparse_adam_asks_for_the_gradients_that_it_needs(capsys):
     assert run(["train", "--optimizer", "sparse-adam", "--steps", "2", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["optimizer"] == "sparse-adam"
@@ -152,10 +175,8 @@ def test_the_version_is_printed(capsys):
     assert capsys.readouterr().out.startswith("embedscope ")
 
 
-@pytest.mark.parametrize("command", [["lookup", "you", "--json"], ["train", "--steps", "1"]])
-def test_neither_command_loads_qts_widgets_or_torch(command):
-    assert heavy_loaded_by(*command) == set()
-
-
-def test_asking_for_what_a_command_can_do_loads_nothing_of_qt():
-    assert loaded_by("import gui.command_line, gui.train_command", "PySide6.QtCore") == set()
+def test_neither_command_loads_qts_widgets_or_torch():
+    assert heavy_loaded_by("lookup", "you", "--json") == set()
+    assert (
+        loaded_by("import gui.command_line, gui.train_command", *HEAVY, "PySide6.QtCore") == set()
+    )
