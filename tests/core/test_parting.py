@@ -143,6 +143,22 @@ def test_another_machine_that_computes_alike_shows_every_step(
     assert run.of(Parted) == []
 
 
+def test_another_number_of_threads_shows_no_step_that_was_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
+        lived = Lived(tmp_path, {})
+    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
+    torch.set_num_threads(2)  # whether that makes other bits is torch's business
+    assert replays.this_machine().threads == 2
+    run = lived.again()
+    for step in (24, 11, 3, 18):
+        frame = seek(run, step)
+        assert (frame.step == step) != (frame.as_stored and step not in lived.stored)
+        np.testing.assert_array_equal(run.shown, lived.rows[frame.step])
+
+
 def test_this_machine_is_not_suspected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(KeyframeStore, "is_due", kept_each(EVERY))
     lived = Lived(tmp_path, CHANGES)
