@@ -14,13 +14,11 @@ from gui.project_actions import ProjectActions
 from gui.scenario_actions import ScenarioActions
 from gui.selection_actions import SelectionActions
 from gui.session import Session, State
+from gui.speeds import next_speed
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
 Shortcut = QKeySequence.StandardKey | QKeyCombination | Key | str
-
-# Steps per second that "Faster" and "Slower" go through; None is as fast as it goes.
-SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 
 
 class Actions(QObject):
@@ -31,7 +29,10 @@ class Actions(QObject):
         self._session = session
         self._make_file()
         self._make_edit()
-        self._make_view()
+        self._make_themes()
+        self._make_space()
+        self._make_text_sizes()
+        self._make_shown()
         self._make_train()
         self._make_time()
         self._make_help()
@@ -158,7 +159,7 @@ class Actions(QObject):
         )
         self.rebuild_vocabulary.triggered.connect(self._rebuild_vocabulary)
 
-    def _make_view(self) -> None:
+    def _make_themes(self) -> None:
         self.theme_system = self._make_choice(
             "themeSystem", self.tr("Like the system"), self.tr("Light or dark, as the system is")
         )
@@ -167,6 +168,8 @@ class Actions(QObject):
         )
         self.theme_dark = self._make_choice("themeDark", self.tr("Dark"), self.tr("Light on dark"))
         self.themes = self._group(self.theme_system, self.theme_light, self.theme_dark)
+
+    def _make_space(self) -> None:
         self.two_dimensions = self._make_choice(
             "twoDimensions", self.tr("2-D"), self.tr("Show the points in two dimensions")
         )
@@ -192,6 +195,8 @@ class Actions(QObject):
             )
             for number in (1, 2, 3)
         )
+
+    def _make_text_sizes(self) -> None:
         self.presentation = self._make_choice(
             "presentation",
             self.tr("Presentation"),
@@ -217,6 +222,8 @@ class Actions(QObject):
             self.tr("Text in the size the system asks for"),
             Modifier.ControlModifier | Key.Key_0,
         )
+
+    def _make_shown(self) -> None:
         self.show_sentences = self._make_choice(
             "showSentences", self.tr("Sentences"), self.tr("Show what is trained on")
         )
@@ -378,16 +385,3 @@ class Actions(QObject):
     @Slot()
     def _slower(self) -> None:
         self._session.set_speed(next_speed(self._session.speed, -1))
-
-
-def next_speed(speed: float | None, direction: int) -> float | None:
-    """The next of `SPEEDS` above (`direction` 1) or below (−1) `speed`; the last one stays."""
-    limits = [float("inf") if limit is None else limit for limit in SPEEDS]
-    now = float("inf") if speed is None else speed
-    if direction > 0:
-        beyond = [limit for limit in limits if limit > now]
-        found = beyond[0] if beyond else limits[-1]
-    else:
-        beyond = [limit for limit in limits if limit < now]
-        found = beyond[-1] if beyond else limits[0]
-    return None if found == float("inf") else found

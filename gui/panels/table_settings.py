@@ -47,7 +47,9 @@ class TableSettings(SettingsGroup):
         self.add(
             "embedding_dim",
             self._columns,
-            self.tr("Columns: how many numbers stand for a token."),
+            self.tr("Columns: how many numbers stand for a token, up to {most:,}.").format(
+                most=MOST_COLUMNS
+            ),
         )
         self._padding = check_field("paddingBox", self.tr("on"))
         self._padding.toggled.connect(self._set)

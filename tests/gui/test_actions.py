@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions import SPEEDS, Actions, next_speed
+from gui.actions import Actions
 from gui.keys import KeyRouter
 from gui.session import State
+from gui.speeds import SPEEDS, next_speed
 from tests.gui.window_session import WindowSession
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
