@@ -37,6 +37,9 @@ class Handled(Protocol):
     def picture(self) -> Picture:
         """What is shown, as it is seen now."""
 
+    def apart(self, at: QPointF) -> int | None:
+        """The row at a pixel of the line of those that have no place."""
+
     def fit(self) -> None:
         """Show all points."""
 
@@ -158,7 +161,8 @@ class SpaceHands(QObject):
         return True
 
     def _under(self, at: QPointF) -> int | None:
-        return self._view.picture.nearest(at.x(), at.y(), _REACH)
+        apart = self._view.apart(at)
+        return self._view.picture.nearest(at.x(), at.y(), _REACH) if apart is None else apart
 
     def _is_click(self, at: QPointF) -> bool:
         if self._pressed_at is None:

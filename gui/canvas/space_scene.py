@@ -78,7 +78,8 @@ class Scene:
     moved first) are ids whose labels matter; `matches` are all ids that fit what is searched for.
     `plain` says that the axes are columns of the table, with a meaningful 0. `scaled` says that
     distances are in the table's unit; otherwise there is none.
-    `running` says that another scene is about to follow.
+    `running` says that another scene is about to follow. `left_out` are ids of rows that hold NaN
+    or infinity.
     `tints` are the colours of the points; None: all have one. `faint` bool (V,) are points that
     step back behind the others; `emphasised` are ids of points that are drawn larger.
     `pooled` are what a head made of whole sentences, `parts` what moved one row,
@@ -91,6 +92,7 @@ class Scene:
     plain: bool = False
     scaled: bool = True
     running: bool = False
+    left_out: NDArray[np.integer] = field(default_factory=_no_ids)
     name_of: Callable[[int], str] = _nameless
     touched: Marked = Marked()
     drifted: Marked = Marked()

@@ -30,6 +30,7 @@ from gui.canvas.range_keeper import RangeKeeper
 from gui.canvas.region_drawing import RegionDrawing
 from gui.canvas.region_tool import RegionTool
 from gui.canvas.round_points import draw_round_points
+from gui.canvas.rows_apart import RowsApart
 from gui.canvas.sentence_path import draw_sentence
 from gui.canvas.space_hands import SpaceHands
 from gui.canvas.space_labels import SpaceLabels
@@ -73,6 +74,7 @@ class SpaceView(QWidget):
         self._stamps: MarkStamps | None = None
         self._labels = SpaceLabels()
         self._legend = SpaceLegend(self)
+        self._apart = RowsApart(self)
         self.key_boxes: list[QRectF] = []  # the lines of the key, as they were painted last
         self._keeper = RangeKeeper(self)
         self._keeper.rangeChanged.connect(self._look_again)
@@ -141,6 +143,10 @@ class SpaceView(QWidget):
     def legend(self) -> list[Entry]:
         """The marks in the picture and what they mean."""
         return self._legend.entries(self.picture)
+
+    def apart(self, at: QPointF) -> int | None:
+        """The row at a pixel of the line of those that have no place."""
+        return self._apart.at(at)
 
     @Slot()
     def fit(self) -> None:
@@ -213,7 +219,8 @@ class SpaceView(QWidget):
         key = self._legend.height(QRectF(self.rect()), self._small_font(), self._scene.tints)
         most = 0.3 if self._scene.tints is None else 0.45
         top = max(end, min(key + 14.0, most * height))
-        return Area(side, top, width - side, height - end)
+        below = end + min(18.0, 0.1 * height) if len(self._scene.left_out) else end
+        return Area(side, top, width - side, height - below)
 
     def _measure(self) -> None:
         if self._scene.dimensions == 2:
@@ -263,7 +270,9 @@ class SpaceView(QWidget):
         draw_pooled(painter, picture, theme)
         draw_other(painter, picture, theme)
         self.key_boxes = self._legend.draw(painter, self.legend(), picture.frame, small, stamps)
-        taken = [*self.key_boxes, *means]
+        painter.setFont(small)
+        apart = self._apart.draw(painter, picture.scene, picture.frame, theme)
+        taken = [*self.key_boxes, *apart, *means]
         self._labels.draw(painter, picture, self.font(), theme, taken, crowd)
         self.drawing.draw(painter, picture.frame, theme)
         if self.hasFocus():

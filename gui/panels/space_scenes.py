@@ -86,6 +86,7 @@ class SceneMaker:
             axis_names=axis_names,
             plain=projected.policy == "plain",
             running=session.state is State.RUNNING,
+            left_out=projected.left_out,
             name_of=self.name_of,
             touched=changes.touched,
             drifted=changes.drifted,
