@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.padding.messages import WHOLE_TABLE_HEADS, Fault, Studied
+from core.padding.messages import Studied
 from core.scenarios import Cells
 from gui.canvas.batch_cells import BatchCells
 from gui.canvas.batch_grid import BatchGrid
@@ -31,6 +31,7 @@ from gui.padding_comparison import PaddingComparison
 from gui.padding_light import PaddingLight
 from gui.padding_study import Answer, PaddingStudy
 from gui.padding_verdict import verdict
+from gui.padding_words import PaddingWords
 from gui.panels.padding_compare import PaddingCompare
 from gui.panels.padding_probes import PaddingProbes
 from gui.panels.padding_scene import padding_scene
@@ -57,7 +58,9 @@ class PaddingPanel(QWidget):
         self.setObjectName("paddingPanel")
         self._session, self._study = session, study
         self._what: Cells = "gradient"
+        self._words = PaddingWords(self)
         self._card: ScenarioCard | None = None
+        self._results_at: int | None = None  # where the tab was scrolled to, to show them
         self._compare = PaddingCompare(session, comparison, self)
         self._due = QTimer(self, singleShot=True, interval=0)  # once all has its place
         self._due.timeout.connect(self._show_grid)
@@ -121,6 +124,7 @@ class PaddingPanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
+        area.verticalScrollBar().rangeChanged.connect(self._keep_results)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
@@ -176,6 +180,7 @@ class PaddingPanel(QWidget):
         self._switch.button(int(compare)).setChecked(True)
         self._show_part(int(compare))
         self._area.verticalScrollBar().setValue(0)
+        self._results_at = None
 
     @Slot()
     def _show_probes(self) -> None:
@@ -195,7 +200,16 @@ class PaddingPanel(QWidget):
     def _show_results(self) -> None:
         """On a small screen the results of a comparison are further down."""
         bar = self._area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self._results_at = bar.maximum()
+        bar.setValue(self._results_at)
+
+    @Slot(int, int)
+    def _keep_results(self, _low: int, high: int) -> None:
+        """What is said of them grows; whoever has scrolled up is left there."""
+        bar = self._area.verticalScrollBar()
+        if self._results_at is not None and bar.value() >= self._results_at:
+            self._results_at = high
+            bar.setValue(high)
 
     def show_cells(self, what: Cells) -> None:
         """Show `what` in the cells."""
@@ -205,6 +219,7 @@ class PaddingPanel(QWidget):
     @Slot(int)
     def _show_part(self, number: int) -> None:
         self._parts.setCurrentIndex(number)
+        self._wishes.set_probing(probing=number == 0)
         self._verdict.setText("" if number else self._in_words(self._study.answer))
         self._fit_parts()
 
@@ -271,7 +286,7 @@ class PaddingPanel(QWidget):
             return self.tr("The probes appear when the first batch is computed.")
         studied = answer.studied
         if studied.probed is None:
-            return self._fault(studied.faults[0]) if studied.faults else ""
+            return self._words.fault(studied.faults[0]) if studied.faults else ""
         return verdict(studied.probed, _extra(studied))
 
     def _about(self, answer: Answer | None) -> str:
@@ -288,44 +303,10 @@ class PaddingPanel(QWidget):
                 parts.append(self.tr("Of the table of step {step}.").format(step=answer.step))
             if answer.studied.empty:
                 parts.append(self.tr("A sentence without tokens is all padding."))
-            parts.append(self._missing(answer.studied))
-            parts.append(self._looked_at(answer))
+            parts.append(self._words.missing(answer.studied, self._what))
+            parts.append(self._words.looked_at(answer))
         parts.append(self._light.in_words())
         return " ".join(filter(None, parts))
-
-    def _missing(self, studied: Studied) -> str:
-        """Why the cells cannot show what was chosen."""
-        probed = studied.probed
-        if probed is None:
-            return ""
-        if self._what == "attention" and probed.attention is None:
-            return self.tr("This head has no attention; the cells show ids.")
-        if self._what == "gradient" and probed.gradient is None:
-            return self.tr("EmbeddingBag has no output for each cell; the cells show ids.")
-        return ""
-
-    def _looked_at(self, answer: Answer) -> str:
-        """What moves, where it is not the pooled vector."""
-        if answer.wishes.head not in WHOLE_TABLE_HEADS:
-            return ""
-        if answer.wishes.side == "left":
-            return self.tr("The output here is the logits of the last position, a word’s.")
-        return self.tr(
-            "The output here is the logits of the last position. Padded on the right, that is a "
-            "pad in all but the longest sentence, and in every sentence once padded further."
-        )
-
-    def _fault(self, fault: Fault) -> str:
-        place = {"sentence": fault.sentence + 1, "column": fault.column, "id": fault.id}
-        if fault.wrong == "negative":
-            text = self.tr(
-                "Sentence {sentence}, position {column}: id {id} is negative; ids begin at 0, and "
-                "nothing counts from the end."
-            )
-            return text.format(**place)
-        return self.tr(
-            "Sentence {sentence}, position {column}: id {id} is past the last row, {last}."
-        ).format(last=fault.rows - 1, **place)
 
     # ── the grid ──────────────────────────────────────────────────────────────────────────────
 
@@ -343,7 +324,7 @@ class PaddingPanel(QWidget):
             limit,
             range(width - base) if left else range(base, width),
             self._session.vocabulary.unk_id,
-            {(fault.sentence, fault.column): self._fault(fault) for fault in studied.faults},
+            {(fault.sentence, fault.column): self._words.fault(fault) for fault in studied.faults},
             answer.batch.names,
         )
 

@@ -152,6 +152,9 @@ class PaddingWishes(QWidget):
             )
         )
         column.addWidget(self._ids)
+        fields = (self._cells, self._steps)
+        names = [each for each in self.findChildren(QLabel) if each.buddy() in fields]
+        self._of_probes: tuple[QWidget, ...] = (*fields, *names)
 
     def _connect(self) -> None:
         self._study.changed.connect(self.show_wishes)
@@ -221,6 +224,11 @@ class PaddingWishes(QWidget):
     @Slot()
     def _choose_cells(self) -> None:
         self.cellsChosen.emit(self._cells.currentData())
+
+    def set_probing(self, *, probing: bool) -> None:
+        """Show what only the probes heed, or leave it out."""
+        for part in self._of_probes:
+            part.setVisible(probing)
 
     def show_cells(self, name: str) -> None:
         """Show what the cells show."""

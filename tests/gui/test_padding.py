@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QSlider
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QSlider,
+)
 from pytestqt.qtbot import QtBot
 
 from core.padding.messages import Refused, Stop
@@ -19,6 +26,8 @@ from gui.padding_comparison import PaddingComparison
 from gui.padding_numbers import padding_numbers
 from gui.padding_study import PaddingStudy
 from gui.panels.padding import PaddingPanel
+from gui.scenario_card import ScenarioCard
+from gui.scenarios import Scenarios
 from gui.session import Session
 from tests.gui.sessions import session, step_to, wait
 
@@ -258,3 +267,31 @@ def test_the_numbers_of_every_cell_can_be_saved(tab: Tab) -> None:
     assert (first["token"], first["mask"], first["attention"]) == ("you", "1", "NaN")
     gradient = tab.study.answer.studied.probed.gradient.numpy()[0, 0]
     assert float(first["gradient"]) == gradient
+
+
+# ── where there is little room ────────────────────────────────────────────────────────────────
+
+
+def test_verdict_and_batch_are_seen_at_once_in_a_small_window(qtbot: QtBot, tab: Tab) -> None:
+    scenarios = Scenarios(tab.session, tab.study, tab.comparison)
+    tab.panel.put_on_top(ScenarioCard(scenarios, of_table=False))
+    scenarios.open("mean-over-pads")
+    wait(qtbot, lambda: scenarios.current is not None)
+    answered(qtbot, tab)
+    # What a window of 1024 by 700 leaves to the tab.
+    tab.panel.resize(484, 318)
+    bar = tab.panel.findChild(QScrollArea, "paddingArea").verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    room = tab.panel.rect()
+    for part in (tab.panel.findChild(QLabel, "paddingVerdict"), tab.panel.grid):
+        assert part.isVisible()
+        assert room.contains(part.mapTo(tab.panel, part.rect().bottomRight()))
+    assert tab.panel.grid.viewport().rect().contains(tab.panel.grid.rect_of(1, 0))
+
+
+def test_what_only_the_probes_heed_is_left_out_of_a_comparison(tab: Tab) -> None:
+    cells = tab.panel.findChild(QComboBox, "paddingCells")
+    assert cells.isVisible()
+    tab.panel.show_part(compare=True)
+    assert not cells.isVisible()
+    assert tab.panel.findChild(QComboBox, "paddingHead").isVisible()
