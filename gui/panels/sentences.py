@@ -174,7 +174,7 @@ class SentencesPanel(QWidget):
     def _tell_of_words(self) -> None:
         vocabulary = self._session.vocabulary
         vanished = vocabulary.vanished
-        parts = []
+        parts = self._tell_of_labels()
         unknown = 0 if vocabulary.unk_id is None else vocabulary.count(vocabulary.unk_id)
         if unknown == 1:
             parts.append(self.tr("1 token is not in the vocabulary and counts as unknown."))
@@ -193,6 +193,15 @@ class SentencesPanel(QWidget):
         self._words.setText(" ".join(parts))
         self._words.setVisible(bool(parts))
         self._rebuild.setVisible(len(vanished) > 0)
+
+    def _tell_of_labels(self) -> list[str]:
+        """The line to blame where the first has a label, and yet all count as having none."""
+        corpus = self._session.corpus
+        line = corpus.unlabelled_line
+        if line is None or not corpus.sentences or TAB not in corpus.sentences[0]:
+            return []
+        text = self.tr("Line {line} has no label, so all lines count as sentences without labels.")
+        return [text.format(line=f"{line:,}")]
 
     # ── how it looks ──────────────────────────────────────────────────────────────────────────
 

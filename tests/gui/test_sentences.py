@@ -241,6 +241,16 @@ def test_unknown_tokens_are_counted(qtbot: QtBot) -> None:
     assert note_of(panel, "sentencesWords").startswith("3 tokens are not in the vocabulary")
 
 
+def test_a_line_without_a_label_is_named_where_the_first_has_one(qtbot: QtBot) -> None:
+    session = TextSession("ask\tyou need\n\nhow to code\ntell\tcode")
+    panel = shown_panel(qtbot, session)
+    assert "Line 3 has no label" in note_of(panel, "sentencesWords")
+    session.set_text("ask\tyou need\n\ntell\thow to code\ntell\tcode")
+    assert "label" not in note_of(panel, "sentencesWords")
+    session.set_text("\nyou need\nhow to code")
+    assert "label" not in note_of(panel, "sentencesWords")
+
+
 def test_the_file_is_named(panel: SentencesPanel, session: TextSession) -> None:
     session.text_source = Path("/somewhere/poem.txt")
     session.set_text("a poem")
