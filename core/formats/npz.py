@@ -16,7 +16,7 @@ from core.formats.finishing import chosen, finished
 from core.formats.npy import UNSOUND
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
 from core.formats.tokens_file import tokens_of
-from core.problems import BrokenTable, ProblemError
+from core.problems import BrokenTable, ProblemError, TokensDoNotFit
 from core.progress import Progress, report
 from core.whole_file import refusals_of
 
@@ -44,9 +44,12 @@ def read(path: Path, choice: Choice, progress: Progress | None = None) -> Opened
         table = chosen(path, arrays, choice.tensor)
         rows = _numbers(archive, members[table.name], progress)
         tokens = tokens_of(path, choice)
-        named = _tokens_name(arrays, len(rows))
-        if tokens is None and choice.tokens is None and named is not None:
-            tokens = [str(token) for token in _array(archive, members[named])]
+        if tokens is None and choice.tokens is None:
+            named = _tokens_name(arrays, len(rows))
+            if named is not None:
+                tokens = [str(token) for token in _array(archive, members[named])]
+            else:
+                _check_tokens(path, arrays, len(rows))
     return finished(path, rows, tokens, choice)
 
 
@@ -124,6 +127,16 @@ def _tokens_name(arrays: list[TensorInfo], rows: int) -> str | None:
     texts = [each.name for each in arrays if each.dtype.startswith("str") and each.shape == (rows,)]
     named = next((name for name in TOKEN_NAMES if name in texts), None)
     return named or (texts[0] if len(texts) == 1 else None)
+
+
+def _check_tokens(path: Path, arrays: list[TensorInfo], rows: int) -> None:
+    """Raise `ProblemError` if what must be the tokens of the only table are too few or too many."""
+    if sum(each.is_table for each in arrays) > 1:
+        return  # they may be the other's
+    for each in arrays:
+        is_text = each.dtype.startswith("str") and len(each.shape) == 1
+        if is_text and each.name in TOKEN_NAMES:
+            raise ProblemError(TokensDoNotFit(str(path), each.shape[0], rows))
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:

@@ -12,8 +12,15 @@ import pytest
 from pyarrow import parquet
 
 from core.formats import registry
-from core.formats.opened_table import OpenedTable
-from core.problems import BadTokenizer, BrokenTable, FileTooLarge, FileUnreadable, ProblemError
+from core.formats.opened_table import Choice, OpenedTable
+from core.problems import (
+    BadTokenizer,
+    BrokenTable,
+    FileTooLarge,
+    FileUnreadable,
+    ProblemError,
+    TokensDoNotFit,
+)
 from tests.core.formats.made import ROWS, TOKENS, model_folder, written
 
 
@@ -104,6 +111,14 @@ def test_a_header_that_lies_is_told_in_words(tmp_path, content, fault, part):
 def test_a_shape_beyond_all_memory_is_told_without_a_warning(tmp_path):
     path = made(tmp_path, header((2**62, 2**62)))
     assert isinstance(problem_of(path), FileTooLarge)
+
+
+def test_an_archive_with_too_few_tokens_is_refused_unless_they_may_be_another_tables(tmp_path):
+    path = tmp_path / "table.npz"
+    np.savez(path, vectors=ROWS, words=np.array(TOKENS[:2]))
+    assert problem_of(path) == TokensDoNotFit(str(path), 2, 3)
+    np.savez(path, vectors=ROWS, other=ROWS[:2], words=np.array(TOKENS[:2]))
+    assert registry.read(path, Choice(tensor="vectors")).tokens is None
 
 
 # ── Parquet ───────────────────────────────────────────────────────────────────────────────────
