@@ -35,8 +35,8 @@ class ProjectSentences(QObject):
             case ViewUnreadable(path, detail):
                 return self.tr(
                     "{path} is open with all its training, but how it was looked at could not be "
-                    "read ({detail}): Space and the tabs are as in a new session. Save it again "
-                    "to be rid of this message."
+                    "read ({detail}). It is shown as in a new session; save it again to be rid "
+                    "of this message."
                 ).format(path=path, detail=detail.rstrip("."))
             case StateUnfit(name):
                 return self.tr(

@@ -101,8 +101,9 @@ def look_at(session: Session, looked: Looked) -> None:
         session.chosen_axes.show_directions(view.directions)
     elif view.components and view.components != session.chosen_axes.numbers:
         session.chosen_axes.show_components(view.components)
-    ids = [session.vocabulary.id(token) for token in view.picked]
-    session.select(id_ for id_ in ids if id_ is not None)
+    if view.picked is not None:
+        ids = [session.vocabulary.id(token) for token in view.picked]
+        session.select(id_ for id_ in ids if id_ is not None)
     if view.only:
         session.shown_only.show(view.only)
     else:

@@ -138,7 +138,7 @@ class View(Struct, frozen=True):
     axes: AxesPolicy = "follow"
     components: Annotated[tuple[Component, ...], Meta(max_length=3)] = (1, 2, 3)
     directions: Annotated[tuple[str, ...], Meta(max_length=3)] = ()
-    picked: tuple[str, ...] = ()
+    picked: tuple[str, ...] | None = None
     only: tuple[str, ...] | None = None
     colour: str | None = None
     clusters: Annotated[int, Meta(ge=2, le=1000)] = 5

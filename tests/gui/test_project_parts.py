@@ -139,3 +139,4 @@ def test_a_view_that_cannot_be_read_is_told_of_and_costs_nothing_else(desk, anot
     assert isinstance(raised.args[0], ViewUnreadable)
     assert raised.args[0].path == str(path)
     assert np.array_equal(again.shown.rows, session.shown.rows)
+    assert again.selection  # no panel is empty
