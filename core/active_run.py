@@ -358,6 +358,7 @@ class ActiveRun:
             sought=sought,
             came_from=came_from,
             as_stored=self._is_stored,
+            done=not self._trainer.is_read,
         )
         self._since = step
         self._losses = []

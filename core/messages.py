@@ -269,6 +269,7 @@ class Frame(Struct, frozen=True, tag=True):
     known to have moved. If it answers `Seek` it is `sought`, `since` is the step before its own,
     and `came_from` are the rows that moved farthest, as they were then.
 
+    Where its state was read, and the step not `done` here, nobody knows what it did to the rows.
     It is `as_stored` if steps around it can't be done again to what they were: its state was read.
     """
 
@@ -289,6 +290,7 @@ class Frame(Struct, frozen=True, tag=True):
     sought: bool = False
     came_from: RowsBefore | None = None
     as_stored: bool = False
+    done: bool = True
 
 
 class Parted(Struct, frozen=True, tag=True):

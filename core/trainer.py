@@ -62,6 +62,7 @@ class Trainer:
         check_memory(config)
         self.config = config
         self.step = 0
+        self.is_read = False  # its state was; what the last step did to rows is not known
         self.batch: Batch | None = None
         self._generator = torch.Generator()
         with torch.random.fork_rng(devices=[]):
@@ -104,6 +105,7 @@ class Trainer:
             self.table.lookups.record_weight(self.table.weight.grad)
         for optimizer in self._optimizers:
             optimizer.step()
+        self.is_read = False
         self.step += 1  # last: a step that torch could not do was not done
         return loss.item()
 
@@ -160,7 +162,10 @@ class Trainer:
         modules = {"table.": self.table, "objective.": self._objective}
         require_fitting(state, modules, self._optimizers)
         self.step = step
+        self.is_read = step > 0
         self.batch = None
+        for parameter in self._parameters:
+            parameter.grad = None  # it is of another step
         self.table.load_state_dict(_below("table.", state))
         self._objective.load_state_dict(_below("objective.", state))
         for number, optimizer in enumerate(self._optimizers):

@@ -50,6 +50,8 @@ class Shown:
     """Whether any row may differ from what was shown before, whatever moved in the step itself."""
     as_stored: bool = False
     """Whether it was read as it was stored, for steps around it can't be done again here."""
+    done: bool = True
+    """Whether the engine did this step; if it read its state, nobody knows what it did to rows."""
 
     @classmethod
     def of(
@@ -78,6 +80,7 @@ class Shown:
             _why(frame.explained),
             frame.whole,
             frame.as_stored,
+            frame.done,
         )
 
     def is_repeated_by(self, frame: Frame) -> bool:

@@ -209,7 +209,7 @@ class TokenDetailsPanel(QWidget):
             return self.tr("padding_idx: its gradient is dropped.")
         if shown.step == 0:
             return self.tr("No step yet, so no gradient.")
-        if shown.as_stored:
+        if not shown.done:
             return self.tr("What step {n} did to it was not stored.").format(n=step)
         norm = facts.touched
         if facts.gradient is not None:
@@ -224,7 +224,7 @@ class TokenDetailsPanel(QWidget):
 
     def _move_sentence(self, facts: TokenFacts, shown: Shown) -> str:
         by_hand = shown.step == shown.since
-        if shown.as_stored and facts.moved is None:
+        if not shown.done and facts.moved is None:
             return ""
         if facts.moved is None:
             still = self.tr("Did not move in {span}.").format(span=self._span(shown))

@@ -58,6 +58,7 @@ def test_a_state_of_another_machine_is_shown_as_it_was(tmp_path, monkeypatch, pa
     assert again.frame.step == 9
     assert np.array_equal(again.shown, state[WEIGHT].numpy())
     assert again.frame.trained == driven.frame.trained  # the batch depends on the seed alone
+    assert (driven.frame.done, again.frame.done) == (True, False)  # what it did was not stored
 
 
 def test_the_batch_of_other_settings_is_not_made_up(tmp_path, monkeypatch):

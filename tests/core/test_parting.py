@@ -122,6 +122,7 @@ def test_another_machine_shows_what_was_stored_and_nothing_else(
         assert frame.as_stored == (step > 0)
         np.testing.assert_array_equal(run.shown, lived.rows[frame.step])
         assert (frame.moved, frame.gradients, frame.came_from) == (0, None, None)
+        assert frame.done == (step == 0 or frame.step == 0)
     assert len(run.of(Parted)) == 1
     for step, shown in ((1, 4), (4, 4), (17, 20), (21, 24)):
         frame = seek(run, step, forward=True)

@@ -43,7 +43,7 @@ class FakeShown:
     moved_ids: NDArray = field(default_factory=ids)
     moved_by: NDArray = field(default_factory=lambda: np.empty(0, np.float32))
     gradients: dict[int, NDArray] = field(default_factory=dict)
-    as_stored: bool = False
+    done: bool = True
 
 
 class FakeSession(QObject):

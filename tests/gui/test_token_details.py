@@ -164,7 +164,7 @@ def test_of_a_step_as_stored_nothing_is_made_up(
     panel: TokenDetailsPanel, session: FakeSession
 ) -> None:
     session.select((5,))
-    session.show(FakeShown(400, 399, session.shown.rows, as_stored=True))
+    session.show(FakeShown(400, 399, session.shown.rows, done=False))
     facts = text(panel, "detailsFacts").splitlines()[1:]
     assert facts == ["What step 400 did to it was not stored."]
 
