@@ -78,7 +78,7 @@ class _Findings(QObject):
         if not len(finding.cells) or "sentence" in finding.numbers:
             return ""
         sentence, position = (finding.cells[0] + 1).tolist()
-        return " " + self.tr("The first is at place {position} of sentence {sentence}.").format(
+        return " " + self.tr("The first is token {position} of sentence {sentence}.").format(
             position=position, sentence=sentence
         )
 
@@ -208,7 +208,7 @@ class _Findings(QObject):
         return {
             "id-out-of-range": Sentences(
                 self.tr(
-                    "Ids that are no rows: {count}. The first is {id}, at place {position} of "
+                    "Ids that are no rows: {count}. The first is {id}, token {position} of "
                     "sentence {sentence}; the rows are 0 to {last}."
                 ),
                 self.tr("A lookup of it fails. A negative id is not counted from the end."),

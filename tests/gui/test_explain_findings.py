@@ -53,7 +53,7 @@ def test_a_number_is_not_taken_for_the_names_of_tokens():
 def test_the_place_of_the_first_cell_is_told_as_people_count():
     finding = found(sound(text=text([2, 3], [4, 1, 5])))["pads-among-words"]
     assert explain_finding(finding, name_of).what.endswith(
-        "(1×). The first is at place 2 of sentence 2."
+        "(1×). The first is token 2 of sentence 2."
     )
 
 
