@@ -16,7 +16,10 @@ from core.project.saving import write_project
 from core.replays import hash_of
 from core.state_hashes import StateHash, read_hashes
 from core.trainer import Trainer
+from gui.film_plan import Plan
+from gui.film_subjects import Subject
 from gui.panels.timeline import TimelinePanel
+from gui.recording import Recording
 from gui.session import Session, State
 from tests.core.project.projects import project
 from tests.gui.sessions import PATIENCE_MS, session, wait
@@ -173,3 +176,18 @@ def test_saved_again_it_says_who_made_what(desk: Desk, qtbot: QtBot, tmp_path: P
     assert not session.time.is_as_stored
     seek(qtbot, session, 10, 8)
     assert session.time.is_as_stored
+
+
+def test_a_film_shows_what_is_stored(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    session, label = desk.session, QLabel("filmed")
+    opened(desk, tmp_path)
+    qtbot.addWidget(label)
+    label.resize(200, 100)
+    recording = Recording(session, desk.background, desk.background)
+    plan = Plan(Subject("Label", label), "gif", 0, LAST, 3, 8, 320, captioned=True)
+    seen: list[int] = []
+    session.frameShown.connect(lambda: seen.append(session.shown.step))
+    recording.record(plan, tmp_path / "run.gif")
+    wait(qtbot, lambda: not recording.is_under_way)
+    assert seen[:5] == [0, 0, 4, 8, 12]  # for steps 0, 3, 6, 9 and 12
+    assert (tmp_path / "run.gif").is_file()
