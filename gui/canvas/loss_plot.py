@@ -70,6 +70,9 @@ class LossPlot(CalmPlot):
         at = slice(max(here - 1, 0), here)
         self._dot.setData(*finite(steps[at], losses[at]))
         self._show_empty(not len(losses))
+        if len(losses) < 2:  # a single step keeps the width that is there, that of the run before
+            self.getViewBox().setXRange(0, 2, update=False)
+            self.getViewBox().enableAutoRange()
         # Else the plot finds out its range in its paint event, and has to be painted again.
         self.scene().prepareForPaint()
         return Drawn(cut=len(x) < len(losses), mean_of=MEAN_OF if len(places) else 0)

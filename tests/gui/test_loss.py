@@ -80,6 +80,27 @@ def test_there_is_no_step_below_0(panel: LossPanel, session: RunSession, qtbot: 
     assert 0 <= left < 1 < right
 
 
+def test_the_first_step_of_another_run_has_not_the_width_of_the_one_before(
+    panel: LossPanel, session: RunSession, qtbot: QtBot
+) -> None:
+    session.show_losses(*np.linspace(3, 2, 5000))
+    panel.grab()
+    session.losses.steps, session.losses.losses = np.empty(0, np.int64), np.empty(0)
+    session.runStarted.emit()
+    panel.grab()
+    session.show_losses(2.5)
+    qtbot.waitUntil(lambda: len(curve(panel)[0]) == 1)
+    panel.grab()
+    (left, right), _ = panel.findChild(PlotWidget).getViewBox().viewRange()
+    assert 0 <= left < 1 < right < 3
+    session.show_losses(2.5, 2.25, 2.0, 1.75)
+    qtbot.waitUntil(lambda: len(curve(panel)[0]) == 4)
+    panel.grab()
+    (left, right), _ = panel.findChild(PlotWidget).getViewBox().viewRange()
+    assert 0 <= left < 1
+    assert 4 < right < 5
+
+
 def test_the_lines_are_named_where_they_are_not_simply_the_loss(
     panel: LossPanel, session: RunSession, qtbot: QtBot
 ) -> None:
