@@ -98,7 +98,7 @@ class Exporter(Teller):
     @Slot(object)
     def save_numbers(self, offer: Offer) -> None:
         """Let the user choose a file, and write the numbers as they are then, in a thread."""
-        kinds = self.tr("Comma-separated values (*.csv);;Parquet, with its types (*.parquet)")
+        kinds = self.tr("Comma-separated values (*.csv);;Parquet (*.parquet)")
         path = self._where(offer, self.tr("Save numbers"), ".csv", kinds)
         if path is None:
             return
