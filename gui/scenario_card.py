@@ -55,6 +55,7 @@ class ScenarioCard(QWidget):
         column.addLayout(head)
         column.addWidget(self._about)
         column.addWidget(self._watch)
+        self._set_folded(folded=False)
         scenarios.changed.connect(self._show)
         self._show()
 
