@@ -18,6 +18,7 @@ _MOST_OTHERS = 150  # ids tried for the room that is left
 _MOST_WHILE_RUNNING = 30  # the same, besides those shown: the next frame has another try
 _FIRST_IDS = 5_000  # the others come from these: the tokens seen first
 _AT_ONCE = 500
+_MOST_INSISTENT = 10  # of those picked last, whose names rather cover points or the key than go
 _ALL_TAKE_ROOM = 120  # up to this many points no label covers any of them
 
 
@@ -56,7 +57,8 @@ class SpaceLabels:
             self._widths.clear()
         scene = picture.scene
         chosen = {scene.hovered, *scene.selected}
-        special = (scene.unknown, scene.pad)
+        last = scene.selected[-_MOST_INSISTENT:]
+        insistent = {scene.hovered, *last, *scene.typed, scene.unknown, scene.pad}
         names: dict[int, tuple[str, bool]] = {}
         anchors: list[Anchor] = []
         candidates = _candidates(picture, self._layout.shown)
@@ -66,8 +68,8 @@ class SpaceLabels:
             text, width = self._measured(scene.name_of(id_), bold, metrics[bold])
             if text:
                 gap = picture.radius + (6.0 if id_ in chosen else 3.5)
-                insists = bold or id_ in special
                 wide = width + 2 * _MARGIN
+                insists = id_ in insistent
                 anchors.append(Anchor(id_, x, y, wide, high[bold], gap, matters, insists))
                 names[id_] = (text, bold)
         frame = picture.frame

@@ -1,10 +1,13 @@
 """The key to a picture is never more than a third of it, until somebody wants all of it."""
 
+from dataclasses import replace
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
@@ -108,3 +111,23 @@ def test_the_points_have_two_thirds_of_the_picture(qtbot: QtBot) -> None:
     view = view_with_a_long_key(qtbot)
     assert view.picture.area.top <= view.height() / 3 + 14
     assert view.picture.screen[:, 1].min() >= view.picture.area.top - 1
+
+
+def test_names_of_many_picked_tokens_leave_the_key_alone(qtbot: QtBot) -> None:
+    """Those of a few may cover it: somebody has just picked them."""
+    points = np.random.default_rng(0).standard_normal((200, 2)).astype(np.float32)
+    view = SpaceView()
+    view.setObjectName("spaceView")
+    qtbot.addWidget(view)
+    view.resize(480, 220)
+    view.show()
+    marked = Marked(np.arange(40), 40)
+    every = tuple(range(200))
+    scene = Scene(points, touched=marked, drifted=marked, selected=every, picked=200)
+    view.show_scene(replace(scene, name_of="a long word {}".format))
+    painted: list[QRectF] = []
+    with patch("gui.canvas.space_labels._draw_name", lambda _, box, *_rest: painted.append(box)):
+        view.grab()
+    over = [box for box in painted if any(box.intersects(line) for line in view.key_boxes)]
+    assert len(painted) > 10
+    assert len(over) <= 10
