@@ -12,7 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.problems import AnyProblem
+from core.problems import (
+    AnyProblem,
+    CannotTie,
+    CombinationRefused,
+    NoExamples,
+    NoLabels,
+    OutOfBounds,
+    TooMuchMemory,
+)
 from gui.about import AboutBox
 from gui.actions import Actions
 from gui.background import Background
@@ -52,6 +60,8 @@ from gui.window_projects import OPENING, TOLD_FOR, WindowProjects
 from gui.window_view import WindowView
 
 LEAST_HEIGHT = 100
+CHANGING = "changing"  # what a message is about that the next change solves
+REFUSALS = (CannotTie, CombinationRefused, NoExamples, NoLabels, OutOfBounds, TooMuchMemory)
 
 
 class Window(QMainWindow):
@@ -212,6 +222,7 @@ class Window(QMainWindow):
 
     def _connect_news(self, faults: Faults) -> None:
         self._session.problemRaised.connect(self._show_problem)
+        self._session.undo_stack.indexChanged.connect(self._note_change)
         self._session.nearest.summed.connect(self._show_nearest)
         self.opener.problemRaised.connect(self._show_opening_problem)
         self.opener.errorRaised.connect(faults.report)
@@ -255,7 +266,12 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _show_problem(self, problem: AnyProblem) -> None:
-        self.messages.show_message(explain(problem))
+        refused = isinstance(problem, REFUSALS)
+        self.messages.show_message(explain(problem), CHANGING if refused else "")
+
+    @Slot()
+    def _note_change(self) -> None:
+        self.messages.solve(CHANGING)
 
     @Slot(object)
     def _show_opening_problem(self, problem: AnyProblem) -> None:

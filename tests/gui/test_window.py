@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.problems import NoExamples
+from core.config import OptimizerConfig
+from core.problems import EngineRestarted, NoExamples
 from gui.faults import Faults
 from gui.session import Session, State
 from gui.settings import Settings
@@ -192,6 +193,21 @@ def test_a_problem_is_said_in_the_window_and_stays_until_closed(qtbot, window):
     assert QApplication.activeModalWidget() is None
     window.messages.findChild(QAbstractButton, "messageCloseButton").click()
     assert not window.messages.isVisible()
+
+
+def test_a_refusal_goes_with_the_next_change_and_other_news_stay(qtbot, window):
+    session = window._session
+    session.set_optimizer(OptimizerConfig("sparse-adam"))
+    assert "sparse-adam" in window.messages.text
+    session.set_batch_size(5)
+    assert not window.messages.isVisible()
+    session.set_batch_size(2**40)
+    qtbot.waitUntil(lambda: "memory" in window.messages.text, timeout=30_000)
+    session.set_optimizer(OptimizerConfig("sgd", 0.05))
+    assert not window.messages.isVisible()
+    session.problemRaised.emit(EngineRestarted(5, "signal 9"))
+    session.set_batch_size(6)
+    assert "signal 9" in window.messages.text
 
 
 def test_a_fault_is_logged_and_said_and_the_window_goes_on(window, caplog):
