@@ -31,7 +31,7 @@ def write_parquet(path: Path, numbers: Numbers, progress: Progress | None = None
         kinds = [_kind(column) for column in still.columns]
         schema = _schema(still, kinds)
         file = stack.enter_context(whole_bytes(path))
-        writer = stack.enter_context(parquet.ParquetWriter(file, schema))
+        writer = stack.enter_context(parquet.ParquetWriter(file, schema, use_dictionary=False))
         done = 0
         for parts in still.parts(AT_ONCE):
             report(progress, done, len(still))
