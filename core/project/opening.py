@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,7 @@ from core.project.description import CellChange, DescribedRun, DescribedText, De
 from core.project.hashes import check_machines, hashes_in
 from core.project.view import Looked
 from core.project.view_arrays import BadViewError, read_view
+from core.readers import TokenizerReader
 from core.tokenizer_file import LIMIT as TOKENIZER_LIMIT
 from core.tokenizer_file import TokenizerFile, tokenizer_of
 from core.vocabulary import Vocabulary
@@ -57,6 +58,7 @@ def read_project(path: Path, folder: Path, progress: Progress | None = None) -> 
             _run(archive, index, run, texts, arrays, folder, checks)
             for index, run in enumerate(found.runs)
         )
+        tokenizers.cut({run.line for run in runs})
         check_machines((found.machine, *found.machines), checks)
         runs = tuple(
             replace(
@@ -167,6 +169,13 @@ class _Tokenizers:
         same = tuple(tokens[: len(file.tokens)]) == file.tokens
         checks.require(same, f"texts/{index}.tokenizer.json", "its tokens are others")
         return file
+
+    def cut(self, lines: Collection[str]) -> None:
+        """Refuse a tokenizer that gives up on one of `lines`: the window will have them cut."""
+        for index, file in self._files.items():
+            with self._checks.tokenizer(index):
+                for line in lines:
+                    TokenizerReader(file).encode(line)
 
 
 def _encoded(

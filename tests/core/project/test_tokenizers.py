@@ -19,7 +19,7 @@ from core.project.saving import write_project
 from core.tokenizer_file import tokenizer_of
 from core.vocabulary import Vocabulary
 from tests.core.project.projects import project
-from tests.core.project.test_hostile import described, parts_of, refusal, zipped
+from tests.core.project.test_hostile import described, parts_of, refusal, with_run, zipped
 
 PART = "texts/0.tokenizer.json"
 IDS = {"[PAD]": 0, "[UNK]": 1, "play": 2, "##ing": 3, "고양이": 5}
@@ -127,7 +127,15 @@ def other(**model: object) -> str:
     return json.dumps(document)
 
 
+def giving_up(saved: bytes) -> bytes:
+    """A pattern that looks for ever, and a line in which it would."""
+    step = {"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated"}
+    splitter = json.loads(tokenizer()) | {"pre_tokenizer": step | {"invert": False}}
+    return with_run(with_tokenizer(saved, json.dumps(splitter)), line="a" * 28 + "b")
+
+
 LIES = {
+    "one that gives up on a line": giving_up,
     "no JSON": lambda saved: with_tokenizer(saved, "{"),
     "another JSON": lambda saved: with_tokenizer(saved, "[]"),
     "deep": lambda saved: with_tokenizer(saved, "[" * 100_000),
