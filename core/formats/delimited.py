@@ -179,7 +179,7 @@ def _batches(source: ByteSource, head: bytes, layout: _Layout) -> Iterator[Any]:
             read_options=csv.ReadOptions(
                 column_names=names,
                 use_threads=False,
-                block_size=BLOCK,
+                block_size=max(BLOCK, 2 * len(head)),  # a row must fit
                 skip_rows=int(layout.has_titles),
             ),
             parse_options=csv.ParseOptions(

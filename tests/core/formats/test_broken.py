@@ -76,6 +76,13 @@ def test_a_text_that_packs_to_a_thousandth_is_looked_into_at_once(tmp_path):
     assert time.monotonic() - before < 1
 
 
+def test_a_row_of_csv_may_be_longer_than_what_is_read_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr("core.formats.delimited.BLOCK", 1000)
+    rows = np.random.default_rng(0).normal(size=(3, 6000))
+    registry.write(tmp_path / "wide.csv", OpenedTable(rows, TOKENS))
+    assert np.array_equal(registry.read(tmp_path / "wide.csv").rows, rows)
+
+
 # ── numpy ─────────────────────────────────────────────────────────────────────────────────────
 
 
