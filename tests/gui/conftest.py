@@ -13,9 +13,17 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QProcess, QSettings, Qt, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.gui.patient_bot import PatientBot
+
 PICTURES = Path(__file__).parents[2] / "build" / "failed"
 MILLISECONDS_TO_END = 5000
 PASSING_WINDOWS = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.session import Session, State
-
-PATIENCE_MS = 60_000
+from tests.gui.patient_bot import PATIENCE_MS
 
 
 @pytest.fixture

@@ -25,8 +25,6 @@ from tests.gui.sessions import session as real_session  # noqa: F401 (a fixture)
 from tests.gui.sessions import wait
 from tests.gui.space_session import ROWS, TOKENS, SpaceSession
 
-PATIENCE_MS = 20_000
-
 
 @pytest.fixture
 def session(qapp: QApplication) -> Iterator[SpaceSession]:
@@ -211,7 +209,7 @@ def test_clusters_are_found_in_another_process(
     choose(panel, "spaceClusters3")
     assert session.colouring.choice == "clusters"
     assert tints(panel).title == "Finding clusters…"
-    qtbot.waitUntil(lambda: len(groups(panel)) == 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(groups(panel)) == 3)
     assert tints(panel).title == "3 clusters (k-means, step 0)"
     assert sum(groups(panel).values()) == 8
     codes = tints(panel).codes
@@ -219,7 +217,7 @@ def test_clusters_are_found_in_another_process(
     session.train((2, 3))
     assert tints(panel).codes is not codes
     choose(panel, "spaceClusters8")
-    qtbot.waitUntil(lambda: len(groups(panel)) == 7, timeout=PATIENCE_MS)  # different rows
+    qtbot.waitUntil(lambda: len(groups(panel)) == 7)  # different rows
     choose(panel, "spaceColour-one")
     assert panel.view.scene.tints is None
 
@@ -231,11 +229,11 @@ def test_rows_without_numbers_are_in_no_cluster(
     rows[6, 1] = np.nan
     session.begin(rows)
     choose(panel, "spaceClusters2")
-    qtbot.waitUntil(lambda: len(groups(panel)) == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(groups(panel)) == 2)
     assert tints(panel).codes[6] == NO_COLOUR
     assert tints(panel).missing == "no value"
     session.begin(np.full((8, 3), np.nan, np.float32))
-    qtbot.waitUntil(lambda: tints(panel).title.startswith("No clusters"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: tints(panel).title.startswith("No clusters"))
     assert (groups(panel), tints(panel).without_value) == ({}, 8)
 
 
@@ -244,9 +242,9 @@ def test_a_clustering_that_fails_is_said_and_given_up(qtbot: QtBot, session: Spa
     session.colouring.problemRaised.connect(found.append)
     session.colouring.choose("clusters")
     finder = session.colouring.clusters
-    qtbot.waitUntil(lambda: finder.process_id() > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: finder.process_id() > 0)
     os.kill(finder.process_id(), signal.SIGKILL)
-    qtbot.waitUntil(lambda: bool(found), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(found))
     assert isinstance(found[0], ClusteringFailed)
     assert session.colouring.choice is None
 
@@ -256,11 +254,11 @@ def test_a_large_table_is_read_in_a_thread_and_its_step_is_said(
 ) -> None:
     monkeypatch.setattr(colour_work, "AT_ONCE_ROWS", 0)
     choose(panel, "spaceColour-norm")
-    qtbot.waitUntil(lambda: panel.view.scene.tints is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.view.scene.tints is not None)
     assert tints(panel).title == "Norm"
     session.train((6,), by=1.0)
     assert tints(panel).title == "Norm, as of step 0"
-    qtbot.waitUntil(lambda: tints(panel).title == "Norm", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: tints(panel).title == "Norm")
     assert session.shown is not None
     numbers = session.colouring.numbers()
     assert numbers is not None

@@ -105,7 +105,7 @@ def test_another_run_forgets_question_answer_and_mark(session, tokens, qtbot):
     wait(qtbot, lambda: tokens.answer is not None and tokens.answer.marked_step == 0)
     terms = parse("know - to")
     tokens.ask(terms, blend(terms, session.vocabulary))
-    with qtbot.waitSignal(session.runStarted, timeout=20_000):
+    with qtbot.waitSignal(session.runStarted):
         session.open_example("small-world")
     assert (tokens.sum, tokens.marked_step) == (None, None)
     assert same(answered(qtbot, session).found, expected(session))

@@ -27,7 +27,7 @@ def search(qapp):
 
 
 def found(qtbot, search, ids):
-    qtbot.waitUntil(lambda: search.found and search.matches.tolist() == ids, timeout=20_000)
+    qtbot.waitUntil(lambda: search.found and search.matches.tolist() == ids)
 
 
 def test_every_mode_finds_its_own(qtbot, search):
@@ -50,7 +50,7 @@ def test_the_last_wish_counts(qtbot, search):
 def test_what_is_no_pattern_is_a_problem_until_the_next_letter(qtbot, search):
     search.set_mode("regex")
     search.look_for("(a")
-    qtbot.waitUntil(lambda: search.problem is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: search.problem is not None)
     assert isinstance(search.problem, BadPattern)
     assert search.matches.tolist() == []
     search.look_for("(a)")

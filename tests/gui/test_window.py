@@ -92,22 +92,22 @@ def test_it_opens_on_the_article_with_its_parts_under_their_names(window):
 def test_space_and_right_work_as_soon_as_it_opens(qtbot, window):
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
-    qtbot.waitUntil(at_step(window, 1), timeout=10_000)
+    qtbot.waitUntil(at_step(window, 1))
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window._session.shown.step > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: window._session.shown.step > 3)
     assert window._session.state is State.RUNNING
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window._session.state is State.PAUSED, timeout=10_000)
+    qtbot.waitUntil(lambda: window._session.state is State.PAUSED)
 
 
 def test_step_and_reset_change_what_is_shown(qtbot, window):
     window.actions_.step.trigger()
-    qtbot.waitUntil(at_step(window, 1), timeout=10_000)
+    qtbot.waitUntil(at_step(window, 1))
     window.actions_.step_ten.trigger()
-    qtbot.waitUntil(at_step(window, 11), timeout=10_000)
+    qtbot.waitUntil(at_step(window, 11))
     assert len(window._session.losses.losses) == 11
     window.actions_.reset.trigger()
-    qtbot.waitUntil(at_step(window, 0), timeout=10_000)
+    qtbot.waitUntil(at_step(window, 0))
 
 
 def test_everything_that_takes_the_focus_has_a_name(window):
