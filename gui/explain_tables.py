@@ -82,7 +82,7 @@ class TableSentences(QObject):
                 "or fetch it again."
             ),
             "ragged": self.tr(
-                "Line {place} of {path} has {found} numbers, and {wanted} should be there. Correct "
+                "Line {place} of {path} should have {wanted} numbers, and has {found}. Correct "
                 "or remove the line."
             ),
             "not-a-number": self.tr(
