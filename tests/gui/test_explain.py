@@ -22,7 +22,7 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.WhichTensor("/a/t", ["wte (9 × 4)", "wpe (2 × 4)"]), ("/a/t", "wte", "--tensor")),
     (problems.UnknownFormat("/a/t.xyz"), ("/a/t.xyz", "Save it as")),
     (problems.UnknownEnding("/a/t.xyz", [".vec", ".npy"]), ("/a/t.xyz", ".vec, .npy")),
-    (problems.BrokenTable("/a/t", "ragged", 1_200, 3, 4), ("/a/t", "1,200", "3 numbers", "4")),
+    (problems.BrokenTable("/a/t", "ragged", 1_200, 3, 4), ("/a/t", "1,200", "4 numbers", "has 3")),
     (problems.RepeatedToken("/a/t", "you", 3, 7), ("/a/t", "“you”", "3 and 7", "Rename")),
     (problems.TokensDoNotFit("/a/t.txt", 9, 1_200), ("/a/t.txt", "9 tokens", "1,200 rows")),
     (problems.RowsChanged("/a/t.npy"), ("/a/t.npy", "changed")),
