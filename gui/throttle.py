@@ -4,13 +4,18 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 
 class Throttle(QObject):
-    """`due` follows `ask` at once, or as soon as `milliseconds` have passed since the last one."""
+    """`due` follows `ask` at once, or as soon as `milliseconds` have passed since the last one.
+
+    Those of the same news are due in the same moment, and would then stay so: what each draws would
+    add up in one frame. One with a `phase` is due that many milliseconds later from then on.
+    """
 
     due = Signal()
 
-    def __init__(self, milliseconds: int, parent: QObject) -> None:
+    def __init__(self, milliseconds: int, parent: QObject, *, phase: int = 0) -> None:
         super().__init__(parent)
-        self._milliseconds = milliseconds
+        self._milliseconds, self._phase = milliseconds, phase
+        self._was_at_once = False
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -23,9 +28,12 @@ class Throttle(QObject):
             return
         waited = self._since.elapsed() if self._since.isValid() else self._milliseconds
         if waited >= self._milliseconds:
+            self._was_at_once = True
             self._emit()
         else:
-            self._timer.start(self._milliseconds - waited)
+            phase = self._phase if self._was_at_once else 0
+            self._was_at_once = False
+            self._timer.start(self._milliseconds - waited + phase)
 
     @Slot()
     def now(self) -> None:

@@ -48,7 +48,8 @@ class TokenDetailsPanel(QWidget):
         self._model = VectorModel(self)
         self._make()
         self._lay_out()
-        self._throttle = Throttle(REFRESH_MILLISECONDS, self)
+        # Not in the frame that draws the loss plot, or what the step trained on, again.
+        self._throttle = Throttle(REFRESH_MILLISECONDS, self, phase=2 * REFRESH_MILLISECONDS // 3)
         self._throttle.due.connect(self.refresh)
         session.frameShown.connect(self._follow)
         session.stateChanged.connect(self._throttle.now)
@@ -204,8 +205,8 @@ class TokenDetailsPanel(QWidget):
         return self.tr("{count} times in the sentences").format(count=f"{count:,}")
 
     def _gradient_sentence(self, facts: TokenFacts, shown: Shown) -> str:
-        step = f"{shown.step:,}"
-        if facts.id == self._session.shown_config.table.padding_idx:
+        step, config = f"{shown.step:,}", self._session.shown_config
+        if facts.id == config.table.padding_idx and not config.objective.is_tied:
             return self.tr("padding_idx: its gradient is dropped.")
         if shown.step == 0:
             return self.tr("No step yet, so no gradient.")

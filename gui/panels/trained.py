@@ -28,7 +28,8 @@ class TrainedPanel(QWidget):
         self._shown: Shown | None = None
         self._examples: Examples | None = None
         self._compose()
-        self._throttle = Throttle(REDRAW_MILLISECONDS, self)
+        # The loss plot is drawn as often: not both in the same frame.
+        self._throttle = Throttle(REDRAW_MILLISECONDS, self, phase=REDRAW_MILLISECONDS // 3)
         self._throttle.due.connect(self._show_step)
         session.frameShown.connect(self._throttle.ask)
         session.runStarted.connect(self._throttle.now)
@@ -69,7 +70,15 @@ class TrainedPanel(QWidget):
             self._shown = shown
             self._examples = self._read(shown)
         running = session.state is State.RUNNING
-        self._view.show_examples(self._examples, MOST_DRAWN_RUNNING if running else MOST_DRAWN)
+        most = MOST_DRAWN_RUNNING if running else MOST_DRAWN
+        self._view.show_examples(self._examples, most, self._words_instead(shown))
+
+    def _words_instead(self, shown: Shown | None) -> str:
+        """What is said where there are no examples."""
+        if shown is not None and not shown.done:
+            text = self.tr("What step {step} trained on was not stored")
+            return text.format(step=f"{shown.step:,}")
+        return self.tr("Press Step to see what it trains on, word by word")
 
     def _read(self, shown: Shown | None) -> Examples | None:
         if shown is None or shown.trained is None:

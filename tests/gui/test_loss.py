@@ -238,3 +238,25 @@ def test_throttle_lets_the_first_and_the_last_through(qtbot: QtBot) -> None:
     throttle.ask()
     throttle.now()
     assert len(heard) == 3
+
+
+def test_throttles_of_the_same_news_part_ways(qtbot: QtBot) -> None:
+    owner = QObject()
+    first, second = Throttle(40, owner), Throttle(40, owner, phase=20)
+    order: list[str] = []
+
+    def hear_first() -> None:
+        order.append("first")
+
+    def hear_second() -> None:
+        order.append("second")
+
+    first.due.connect(hear_first)
+    second.due.connect(hear_second)
+    second.ask()
+    first.ask()
+    assert order == ["second", "first"]  # news that nobody waited for is told at once
+    second.ask()
+    first.ask()
+    qtbot.waitUntil(lambda: len(order) == 4)
+    assert order[2:] == ["first", "second"]
