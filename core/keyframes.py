@@ -110,6 +110,11 @@ class KeyframeStore:
                 return keyframe, state
         return None
 
+    def load_at(self, step: int, events: int) -> dict[str, Tensor] | None:
+        """The state of just this moment; None if there is none that can be read."""
+        found = self.nearest(step, events)
+        return self.load(found) if found is not None and found.moment == (step, events) else None
+
     def load(self, keyframe: Keyframe) -> dict[str, Tensor] | None:
         """The state of `keyframe`; None, and it is deleted, if it is not what was written."""
         try:
@@ -127,7 +132,7 @@ class KeyframeStore:
     def is_kept(self, step: int, events: int) -> bool:
         """Whether there is a keyframe of just this moment."""
         found = self.nearest(step, events)
-        return found is not None and (found.step, found.events) == (step, events)
+        return found is not None and found.moment == (step, events)
 
     def is_to_be_proven(self, step: int, events: int) -> bool:
         """Whether another machine made this moment, and it has to be come to again by training."""

@@ -6,6 +6,7 @@ trainer on its way is of no more use: `as_stored` gives one that is at a keyfram
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 import torch
@@ -24,25 +25,27 @@ LONG_SECONDS = 0.3  # of training again to where a state was kept
 def rebuild(build: Build, keyframes: KeyframeStore) -> Iterator[Trainer]:
     """The trainer on its way to `build.step` steps with all events: yielded after every step.
 
-    At the last it is there. A keyframe of a step before is taken, so that the last step is done
-    here and its batch and gradients are known. If there is one of just this moment, it is taken
-    if the way there is long. Raises `PartedError` if the way ends elsewhere than it did, as it may
-    on another machine, and `ProblemError` if it can't be built.
+    At the last it is there; nowhere is a change to the step it is at still to be made. A keyframe
+    of a step before is taken, so that the last step is done here and its batch and gradients are
+    known. If there is one of just this moment, it is taken if the way there is long. Raises
+    `PartedError` if the way ends elsewhere than it did, as it may on another machine, and
+    `ProblemError` if it can't be built.
     """
     moment = build.step, len(build.events)
     is_kept = keyframes.is_kept(*moment)
     begun = time.perf_counter()
     for trainer in _from_before(build, keyframes):
         yield trainer
-        if is_kept and time.perf_counter() - begun > LONG_SECONDS:
-            break
-    kept = keyframes.load_nearest(*moment) if is_kept else None
-    if kept is not None and (kept[0].step, kept[0].events) == moment:
-        _, state = kept
-        if trainer.step != build.step:
-            yield _as_kept(build, state)
-        elif not _is_same(trainer.state(), state):
-            raise PartedError(build.step)
+        is_long = time.perf_counter() - begun > LONG_SECONDS
+        if is_kept and is_long and trainer.step < build.step:
+            state = keyframes.load_at(*moment)
+            if state is not None:
+                yield _as_kept(build, state)
+                return
+            is_kept = False  # it was damaged: there is only the long way
+    state = keyframes.load_at(*moment) if is_kept else None
+    if state is not None and not _is_same(trainer.state(), state):
+        raise PartedError(build.step)
 
 
 def as_stored(build: Build, keyframes: KeyframeStore, *, forward: bool = False) -> Trainer:
@@ -52,8 +55,8 @@ def as_stored(build: Build, keyframes: KeyframeStore, *, forward: bool = False) 
     """
     for keyframe in _stored(build, keyframes, forward=forward):
         if keyframe is None:
-            trainer = _fresh(build, 0, shrunk=False)
-            if keyframes.replays.is_as_noted(0, 0, trainer.state()):
+            with suppress(PartedError):
+                *_, trainer = _from_before(replace(build, step=0), keyframes)
                 return trainer
             continue
         state = keyframes.load(keyframe)
@@ -64,7 +67,7 @@ def as_stored(build: Build, keyframes: KeyframeStore, *, forward: bool = False) 
             for event in events[keyframe.events :]:
                 trainer.apply(event.change)
             return trainer
-    return _fresh(build, 0, shrunk=False)
+    return _begun(build)
 
 
 def _stored(build: Build, keyframes: KeyframeStore, *, forward: bool) -> Iterator[Keyframe | None]:
@@ -131,6 +134,15 @@ def _fresh(build: Build, applied: int, *, shrunk: bool) -> Trainer:
     return Trainer(config, corpus, values)
 
 
+def _begun(build: Build) -> Trainer:
+    """A trainer before the first step, with the changes made there."""
+    trainer = _fresh(build, 0, shrunk=False)
+    for event in build.events:
+        if event.step == 0:
+            trainer.apply(event.change)
+    return trainer
+
+
 def _given(build: Build) -> Tensor | None:
     """The given rows of `build`, if any, which whoever trains on them copies first."""
     if build.values_file is not None:
@@ -184,7 +196,8 @@ def _until(
         trainer.table.lookups.take()  # those of the last step are shown with it
         trainer.advance()
         keyframes.pass_by(trainer.step, applied, trainer.state)
-        yield trainer
+        if trainer.step < step:
+            yield trainer
 
 
 def _only_cells(events: Sequence[Event], one: int, other: int) -> bool:

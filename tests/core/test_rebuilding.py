@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from core import rebuilding
 from core.config import Initialisation, ObjectiveConfig, OptimizerConfig, RunConfig
+from core.keeping import keep
 from core.keyframes import KeyframeStore
 from core.messages import (
     Array,
     Change,
     Event,
+    Parted,
     SetBatchSize,
     SetCell,
     SetCorpus,
@@ -101,6 +104,46 @@ def test_a_keyframe_saves_the_steps_before_it(
     monkeypatch.setattr(Trainer, "advance", lambda self: done.append(advance(self)))
     Driven(build(tmp_path, step=10))
     assert len(done) == 1  # the last step, whose batch and gradients are shown
+
+
+@pytest.mark.usefixtures("every_step_kept")
+def test_the_last_keyframe_may_be_damaged_though_the_way_is_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driven = opened(tmp_path)
+    driven.run.step(10)
+    driven.work()
+    *before, last = sorted((tmp_path / "keyframes").glob("*.safetensors"))
+    last.write_bytes(last.read_bytes()[:-9])
+    for path in before[4:]:
+        path.unlink()
+    monkeypatch.setattr(rebuilding, "LONG_SECONDS", -1)
+    rebuilt = Driven(build(tmp_path, step=10))
+    assert rebuilt.frame.step == 10
+    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
+
+
+@pytest.mark.usefixtures("every_step_kept")
+@pytest.mark.parametrize("kept", [1, 5])
+def test_a_long_way_ends_with_the_changes_to_its_last_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    cell = SetCell(3, 1, -2.0)
+    driven = opened(tmp_path)
+    driven.run.step(6)
+    driven.work()
+    events = (Event(driven.run.change(cell), cell),)
+    driven.work()
+    folder = tmp_path / "keyframes"
+    moment = driven.run.moment()
+    assert keep(moment, str(folder / f"{6:012d}-{1:06d}.safetensors")).problem is None
+    for path in sorted(folder.glob("*.safetensors"))[kept:-1]:
+        path.unlink()
+    monkeypatch.setattr(rebuilding, "LONG_SECONDS", -1)
+    rebuilt = Driven(build(tmp_path, None, events, 6))
+    np.testing.assert_array_equal(rebuilt.shown, driven.shown)
+    assert rebuilt.of(Parted) == []
+    assert not rebuilt.frame.as_stored
 
 
 @pytest.mark.usefixtures("every_step_kept")
