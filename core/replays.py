@@ -128,9 +128,9 @@ class Replays:
 
     def forget_after(self, step: int, events: int) -> None:
         """Forget the hashes of a future that will not come: later steps or other events."""
-        gone = [each for each in self._moments if each[0] > step or each[1] > events]
-        if gone:
-            self._keep([each for each in self._moments if each not in set(gone)])
+        kept = [each for each in self._moments if each[0] <= step and each[1] <= events]
+        if len(kept) < len(self._moments):
+            self._keep(kept)
 
     def _thin(self) -> None:
         needed = self.needed()
