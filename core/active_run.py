@@ -226,21 +226,24 @@ class ActiveRun:
         self._losses.append(loss)
         self._unpublished = True
         self._is_stored = False
-        self._look_back()
-        if self._keyframes.is_due():
+        if self._has_parted():
+            return
+        if self._keyframes.is_due() and self._keyframes.replays.is_beyond(self._trainer.step):
             self._keyframes.save(self._trainer.step, self._events, self._trainer.state())
         if not math.isfinite(loss) and not self._warned:
             self._warned = True  # once: a person may want to watch a table of NaN train on
             self.stop(Diverged(self._trainer.step, loss))
 
-    def _look_back(self) -> None:
-        """See that a step which the run had come to before is what it was; or show one that is."""
+    def _has_parted(self) -> bool:
+        """Whether a step that the run had come to before is not what it was; then one is sought."""
         try:
             self._keyframes.pass_by(self._trainer.step, self._events, self._trainer.state)
         except PartedError as parted:
             self._tell_of_parting(parted.step)
             self.seek(parted.step)
             self._unpublished = False
+            return True
+        return False
 
     def _tell_of_parting(self, step: int) -> None:
         if not self._told_of_parting:
@@ -379,15 +382,14 @@ class ActiveRun:
         """The trainer after `build.step` steps and the events until then."""
         self._keyframes.forget_after(max(build.step, build.reach), len(build.events))
         tell = self._way.to(build.step)
-        events = build.events[: self._events]
-        build = replace(build, events=events)
+        until = replace(build, events=build.events[: self._events])
         parted: int | None = None
         try:
             if self._keyframes.is_to_be_proven(build.step, self._events):
                 sought = self._seeker.go(as_stored(build, self._keyframes), build.step, tell)
                 trainer, parted = sought.trainer, sought.parted
             else:
-                for trainer in rebuild(build, self._keyframes):
+                for trainer in rebuild(until, self._keyframes):
                     tell(trainer)
         except PartedError as error:
             trainer, parted = as_stored(build, self._keyframes), error.step

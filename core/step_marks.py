@@ -35,7 +35,7 @@ def gradients_of(trainer: Trainer, watched: Tensor, run: int) -> Gradients | Non
 
     None if no row is watched, or no step was done here.
     """
-    if not len(watched) or trainer.batch is None:
+    if not len(watched) or trainer.batch is None or trainer.is_read:
         return None
     ids = watched[watched < len(trainer.table.weight)]
     rows = trainer.table.gradient_rows(ids)

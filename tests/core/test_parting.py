@@ -20,6 +20,7 @@ from core.messages import (
     Event,
     Explained,
     Frame,
+    Gradients,
     Parted,
     SetBatchSize,
     SetCell,
@@ -80,18 +81,21 @@ class Lived:
         return sorted({int(path.name[:12]) for path in self.keyframes.glob("*.safetensors")})
 
 
+advance = Trainer.advance
+
+
+def otherwise(trainer: Trainer) -> float:
+    """A step that rounds one value otherwise."""
+    loss = advance(trainer)
+    weight = trainer.table.weight.detach().numpy()
+    weight[2, 0] = np.nextafter(weight[2, 0], np.float32(9))
+    return loss
+
+
 def live(
     folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[int, Change], *, rounds: bool
 ) -> Lived:
     """A run on another machine, which rounds otherwise if it `rounds`."""
-    advance = Trainer.advance
-
-    def otherwise(trainer: Trainer) -> float:
-        loss = advance(trainer)
-        weight = trainer.table.weight.detach().numpy()
-        weight[2, 0] = np.nextafter(weight[2, 0], np.float32(9))
-        return loss
-
     with monkeypatch.context() as patched:
         patched.setattr(replays, "this_machine", lambda: ELSEWHERE)
         patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
@@ -201,6 +205,32 @@ def test_a_hash_that_is_not_met_is_noticed_here_too(
     assert (run.frame.step, run.frame.as_stored, run.frame.running) == (4, True, False)
 
 
+def test_what_training_over_known_steps_came_to_otherwise_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
+        lived = Lived(tmp_path, {})
+    run = lived.again()
+    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: True)
+    assert seek(run, 5).as_stored is False
+    monkeypatch.setattr(Trainer, "advance", otherwise)
+    run.run.run(None)
+    for _ in range(4):  # 6, 7, 8: there it is noticed
+        run.run.work()
+        run.run.acknowledge(run.frame.number)
+    run.work()
+    assert (run.frame.step, run.frame.as_stored, run.frame.running) == (8, True, False)
+    np.testing.assert_array_equal(run.shown, lived.rows[8])
+    monkeypatch.undo()
+    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
+    again = lived.again(7)
+    for step in (7, 8, 6, 9):
+        seek(again, step)
+        np.testing.assert_array_equal(again.shown, lived.rows[step])
+    assert again.of(Parted) == []
+
+
 def test_a_keyframe_that_was_altered_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,6 +309,50 @@ def test_the_engine_may_be_killed_at_a_step_as_stored(
     between = lived.again(18)
     assert (between.frame.step, between.frame.as_stored) == (16, True)
     assert between.run._events == 1
+
+
+def test_a_run_that_cannot_begin_here_opens_at_its_first_stored_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its settings were others than those of the step that is asked for.
+    adam = SetOptimizer(OptimizerConfig("adam", 0.02))
+    lived = live(tmp_path, monkeypatch, {15: adam}, rounds=True)
+    for path in sorted(lived.keyframes.glob("*.safetensors"))[:-1]:
+        path.unlink()
+    hashes = read_hashes(lived.keyframes)
+    write_hashes(lived.keyframes, [hashes[0]._replace(value=hashes[0].value ^ 1), *hashes[1:]])
+    run = lived.again(10)
+    assert (run.frame.step, run.frame.as_stored, run.run._events) == (LAST, True, 1)
+    np.testing.assert_array_equal(run.shown, lived.rows[LAST])
+
+
+def test_what_was_changed_before_the_first_step_is_shown_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = SetCell(3, 1, -2.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(replays, "this_machine", lambda: ELSEWHERE)
+        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
+        patched.setattr(Trainer, "advance", otherwise)
+        elsewhere = opened(tmp_path)
+        elsewhere.run.change(cell)
+        elsewhere.run.step(EVERY)
+        elsewhere.work()
+    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
+    run = Driven(build(tmp_path, None, (Event(0, cell),), EVERY, EVERY))
+    run.run.acknowledge(1)
+    frame = seek(run, 2)
+    assert (frame.step, frame.as_stored) == (0, True)
+    assert run.shown[3, 1] == -2.0
+
+
+def test_of_a_step_as_stored_no_gradients_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = live(tmp_path, monkeypatch, {}, rounds=True).again()
+    run.run.watch(torch.tensor([2, 3]))
+    assert run.of(Gradients) == []
+    assert (seek(run, 14).step, run.frame.gradients) == (12, None)
 
 
 def test_a_state_of_the_first_step_is_hashed(tmp_path: Path) -> None:
