@@ -49,7 +49,7 @@ class IsolatingProjection:
 
     def reset(self, rows: Rows, step: int) -> Projected:
         """Begin with another table (V, D), all of whose rows are shown: its ids are others."""
-        self._part = self._asked = None
+        self._part = self._asked = self._given = None
         self._changed = False
         self._shape, self._step, self._moved = rows.shape, step, _none_moved(rows.shape[1])
         return self._whole.reset(rows, step)

@@ -82,6 +82,8 @@ class LiveProjection:
 
     def reset(self, rows: Rows, step: int) -> Projected:
         """Begin with another table (V, D), on its own principal axes."""
+        if self._last is not None:
+            self._given = None  # it was for the table before
         self._begin(rows, step)
         return self._show(rows, NOBODY, 0.0)
 

@@ -77,6 +77,24 @@ def test_of_a_part_that_is_shown_alone():
     assert shown.only.tolist() == ids.tolist()
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_axes_that_were_still_to_be_shown_go_with_their_table(alone):
+    rows = np.random.default_rng(0).normal(size=(12, 4))
+    ids = np.arange(6)
+    live, plain = IsolatingProjection(), IsolatingProjection()
+    live.reset(ellipsoid(4, 3, 2, 1), 3)
+    if alone:
+        live.show_only(ids)
+    live.show_axes(ShownAxes(np.eye(4)[:, 2:], np.ones(4), 3))
+    shown, wanted = live.reset(rows, 0), plain.reset(rows, 0)
+    if alone:
+        live.show_only(ids)
+        plain.show_only(ids)
+        shown, wanted = live.advance(rows, FRAME), plain.advance(rows, FRAME)
+    np.testing.assert_array_equal(shown.basis, wanted.basis)
+    np.testing.assert_array_equal(shown.centre, wanted.centre)
+
+
 def test_axes_of_another_table_are_left_out():
     rows = ellipsoid(4, 3, 2, 1)
     for axes in (
