@@ -31,7 +31,7 @@ class ColourWords(QObject):
 
     def of_values(self, work: Work, graded: Graded) -> Key:
         """The key to a scale."""
-        title, missing = self._title(work), self._missing(work.choice)
+        title, missing = self._title(work), self._missing(work)
         return Key(graded.codes, title, self._scale(work, graded), missing)
 
     def of_groups(self, work: Work, grouped: Grouped, labels: tuple[str, ...]) -> Key:
@@ -43,7 +43,7 @@ class ColourWords(QObject):
             lists = work.choice == "lists"
             text = self.tr("in several lists") if lists else self.tr("several equally")
             key = (*key, Category(text, TIE_COLOUR, grouped.ties, shape))
-        return Key(grouped.codes, self._title(work), key, self._missing(work.choice), names)
+        return Key(grouped.codes, self._title(work), key, self._missing(work), names)
 
     def as_of(self, title: str, step: int) -> str:
         """`title` of a step that is not the one on screen."""
@@ -112,7 +112,9 @@ class ColourWords(QObject):
             text = self.tr("{n} clusters (k-means, step {step:,})")
         return text.format(n=len(found.centres), part=found.grouped, step=found.step)
 
-    def _missing(self, choice: Choice) -> str:
+    def _missing(self, work: Work) -> str:
+        if work.choice in ("moved", "gradient") and not work.shown.done:
+            return self.tr("not stored")
         return {
             "frequency": self.tr("not in the sentences"),
             "norm": self.tr("NaN or infinity"),
@@ -123,7 +125,7 @@ class ColourWords(QObject):
             "labels": self.tr("not in the sentences"),
             "lists": self.tr("in no list"),
             "picked": self.tr("not picked"),
-        }.get(choice, "")
+        }.get(work.choice, "")
 
     # ── scales and groups ─────────────────────────────────────────────────────────────────────
 

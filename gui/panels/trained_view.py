@@ -33,7 +33,7 @@ class TrainedView(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self._session = session
-        self._when_empty = self.tr("Press Step to see what it trains on, word by word")
+        self._when_empty = ""
         self._examples: Examples | None = None
         self._most = 0
         self._pieces: list[Piece] = []
@@ -46,9 +46,14 @@ class TrainedView(QAbstractScrollArea):
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────
 
-    def show_examples(self, examples: Examples | None, most: int = 0) -> None:
-        """Show the first `most` of other examples; nothing is kept of those before."""
+    def show_examples(self, examples: Examples | None, most: int, when_empty: str) -> None:
+        """Show the first `most` of other examples; nothing is kept of those before.
+
+        Where there are none, say `when_empty`.
+        """
         self._examples, self._most = examples, most
+        self._when_empty = when_empty
+        self.setAccessibleDescription("" if examples else when_empty)
         self._current = None
         self._lay_out()
 

@@ -23,6 +23,7 @@ class RunShown:
 
     step: int
     trained: Trained | None = None
+    done: bool = True
 
 
 @dataclass

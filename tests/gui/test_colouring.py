@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -114,6 +115,11 @@ def test_moves_and_gradients_are_those_of_the_last_step(
     assert tints(panel).title == "Gradient norm in step 1"
     assert np.flatnonzero(tints(panel).codes != NO_COLOUR).tolist() == [3, 6]
     assert tints(panel).missing == "no gradient"
+    assert session.shown is not None
+    session.shown = replace(session.shown, done=False)  # read as it was stored
+    for choice in ("moved", "gradient"):
+        choose(panel, f"spaceColour-{choice}")
+        assert tints(panel).missing == "not stored"
 
 
 def test_moves_are_measured_from_the_step_that_is_marked(

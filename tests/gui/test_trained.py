@@ -16,7 +16,7 @@ from gui.elided_label import ElidedLabel
 from gui.panels.trained import MOST_DRAWN, MOST_DRAWN_RUNNING, TrainedPanel
 from gui.panels.trained_view import TrainedView
 from gui.session import State
-from tests.gui.run_session import RunSession, trained
+from tests.gui.run_session import RunSession, RunShown, trained
 
 CODE, YOU, KNOW, TO, NEED, HOW = range(2, 8)
 
@@ -55,6 +55,16 @@ def centre(panel: TrainedPanel, piece: int) -> QPoint:
 def test_before_the_first_step_nothing_is_claimed(panel: TrainedPanel) -> None:
     assert title(panel) == "What the step trained on"
     assert read(panel) == []
+    assert view(panel).accessibleDescription().startswith("Press Step")
+
+
+def test_of_a_step_as_stored_it_is_said_that_nobody_knows(
+    panel: TrainedPanel, session: RunSession
+) -> None:
+    session.shown = RunShown(1_400, done=False)
+    session.frameShown.emit()
+    told = "What step 1,400 trained on was not stored"
+    assert view(panel).accessibleDescription() == told
 
 
 def test_next_word(panel: TrainedPanel, session: RunSession) -> None:
