@@ -90,8 +90,8 @@ class PaddingProbes(QWidget):
             "weightProbe",
             self.tr("weight.grad[pad]"),
             self.tr(
-                "The norm of the gradient of the pad's own row. padding_idx makes it 0, which "
-                "keeps the row as it is and does nothing else."
+                "The norm of the gradient of the pad's own row. padding_idx makes it 0, but for "
+                "tied output weights; that keeps the row as it is and does nothing else."
             ),
             self,
             bars=False,

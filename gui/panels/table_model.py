@@ -201,12 +201,18 @@ class TableModel(QAbstractTableModel):
     def _row_tip(self, row: int) -> str:
         name = self.tr("{token} (id {id})").format(token=self.token(row), id=row)
         what = {
-            "pad": self.tr(
-                "padding_idx: torch drops this row's gradient, so training leaves it alone."
-            ),
+            "pad": self._pad_tip(),
             "unknown": self.tr("Stands for every word that is not in the vocabulary."),
             "vanished": self.tr(
                 "No longer in the sentences. Its row stays until you rebuild the vocabulary."
             ),
         }.get(self.kind(row))
         return name if what is None else f"{name}\n{what}"
+
+    def _pad_tip(self) -> str:
+        if self._session.shown_config.objective.is_tied:
+            return self.tr(
+                "padding_idx: torch drops this row's gradient by lookup; that by the tied output "
+                "weights moves it all the same."
+            )
+        return self.tr("padding_idx: torch drops this row's gradient, so training leaves it alone.")

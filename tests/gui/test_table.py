@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.config import RunConfig, TableConfig
+from core.config import ObjectiveConfig, RunConfig, TableConfig
 from gui.canvas.heat_table import FIRST_VALUE, ID, TOKEN
 from gui.panels.table import TablePanel
 from gui.session import State
@@ -58,7 +59,16 @@ def test_rows_are_named_by_id_and_token(panel: TablePanel) -> None:
     model = panel.view.model()
     assert model.headerData(2, Qt.Orientation.Vertical) == "2 code"
     tip = model.headerData(1, Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
-    assert tip.startswith("<pad> (id 1)\npadding_idx: torch drops this row's gradient")
+    assert tip.startswith("<pad> (id 1)\npadding_idx: torch drops this row's gradient, so")
+
+
+def test_the_pad_row_of_a_tied_table_is_not_said_to_rest(
+    panel: TablePanel, session: FakeSession
+) -> None:
+    session.config = replace(session.config, objective=ObjectiveConfig("next-word", tied=True))
+    model = panel.view.model()
+    tip = model.headerData(1, Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
+    assert tip.endswith("that by the tied output weights moves it all the same.")
 
 
 def test_a_vanished_word_says_so(qtbot: QtBot, session: FakeSession) -> None:

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.config import ObjectiveConfig
 from gui.panels.token_details import TokenDetailsPanel
 from gui.theme import DARK, LIGHT, apply_theme, heat_colour
 from tests.gui.table_session import FakeSession, FakeShown, article_session, ids
@@ -146,6 +148,18 @@ def test_touched_and_moved_are_not_the_same(
     session.show(stepped(session))
     session.select((id_,))
     assert text(panel, "detailsFacts").splitlines()[1:] == sentences
+
+
+def test_padding_idx_drops_no_gradient_by_tied_output_weights(
+    panel: TokenDetailsPanel, session: FakeSession
+) -> None:
+    session.config = replace(session.config, objective=ObjectiveConfig("next-word", tied=True))
+    session.select((1,))
+    session.show(FakeShown(3, 2, session.shown.rows, ids(1), floats(0.5), ids(1), floats(0.25)))
+    assert text(panel, "detailsFacts").splitlines()[1:] == [
+        "Gradient in step 3: norm ≈ 0.5",
+        "Moved by ≈ 0.25 in step 3.",
+    ]
 
 
 def test_several_steps_in_one_frame_are_named(
