@@ -188,10 +188,8 @@ class PaddingWishes(QWidget):
             (self._count, wishes.count, MOST_SENTENCES),
             (self._first, wishes.first + 1, max(1, self._study.sentences)),
         ):
-            field.blockSignals(True)
+            field.show_value(min(value, most))
             field.setMaximum(most)
-            field.setValue(value)
-            field.blockSignals(False)
         self._extra.blockSignals(True)
         self._extra.setValue(wishes.extra)
         self._extra.blockSignals(False)

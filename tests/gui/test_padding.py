@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from core.padding.messages import Refused, Stop
 from core.problems import EngineFailed, ProblemError, TooMuchMemory
 from gui.laboratory import Laboratory
+from gui.number_box import NumberBox
 from gui.padding_comparison import PaddingComparison
 from gui.padding_numbers import padding_numbers
 from gui.padding_study import PaddingStudy
@@ -267,6 +268,20 @@ def test_the_numbers_of_every_cell_can_be_saved(tab: Tab) -> None:
     assert (first["token"], first["mask"], first["attention"]) == ("you", "1", "NaN")
     gradient = tab.study.answer.studied.probed.gradient.numpy()[0, 0]
     assert float(first["gradient"]) == gradient
+
+
+def test_news_leave_alone_what_is_being_typed(tab: Tab) -> None:
+    for name, field in (("paddingSteps", "steps"), ("paddingCount", "count")):
+        box, before = tab.panel.findChild(NumberBox, name), getattr(tab.study.wishes, field)
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, "1")
+        tab.study.changed.emit()
+        QTest.keyClicks(box, "2")
+        assert box.text() == "12"
+        assert getattr(tab.study.wishes, field) == before
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert getattr(tab.study.wishes, field) == 12
 
 
 # ── where there is little room ────────────────────────────────────────────────────────────────
