@@ -168,12 +168,13 @@ class SpaceView(QWidget):
         window, area = look.window, self._area()
         pivot = self._camera.pivot if window is None else look.pivot
         self._camera = Camera(look.turn, look.tilt, pivot)
-        self._look_again()
         if window is not None:
             scale = min(area.width / window.width, area.height / window.height)
             self._keeper.take(ViewRange(window.x, window.y, scale))
+            self._measure()  # how far the points are from another pivot
         elif self._keeper.taken:
             self.fit()
+        self._look_again()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Make everything `factor` times larger, around the pixel `at` (None: the middle)."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.project.view import Look, Window
 from gui.canvas.space_scene import Marked, Scene
 from gui.canvas.space_view import SpaceView
 from gui.canvas.trails import Moves, Trail
@@ -189,3 +190,15 @@ def test_every_layer_is_painted_in_both_themes(
     finally:
         apply_theme(qapp, "system")
         qapp.setPalette(palette)
+
+
+def test_seen_around_another_pivot_every_point_is_within_the_extent(qtbot: QtBot) -> None:
+    view = view_of(qtbot, DEEP)
+    x, y, z = view.camera.pivot
+    # The farthest point, (-1, 0, 0), is 0.3 farther from there than from any pivot before.
+    view.look_from(Look(0.0, 0.0, (x + 0.3, y, z), Window(0.0, 0.0, 4.0, 4.0)))
+    assert view.camera.pivot == (x + 0.3, y, z)
+    extent = view.picture.extent
+    assert extent is not None
+    assert extent.left <= view.picture.screen[:, 0].min()
+    assert view.look.window is not None
