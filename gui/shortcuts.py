@@ -80,6 +80,7 @@ class ShortcutsDialog(QDialog):
             (self.tr("Nearer, farther"), "+  −"),
             (self.tr("Fit all points into the view"), "F"),
             (self.tr("Hold the axes, or let them follow"), "H"),
+            (self.tr("Show all of the key to marks and colours, or less"), "K"),
             (self.tr("Pick by rectangle, by lasso"), "R  L"),
             (self.tr("Pick by rectangle at once"), self.tr("Ctrl and drag")),
             (self.tr("While picking: add, take away"), self.tr("Shift, Ctrl or Alt")),

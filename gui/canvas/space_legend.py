@@ -169,7 +169,9 @@ class SpaceLegend(QObject):
     @property
     def hint(self) -> str:
         """What a click there does."""
-        return self.tr("Show less of the key (K)") if self.unfolded else self.tr("All of it (K)")
+        if self.unfolded:
+            return self.tr("Show less of the key (K)")
+        return self.tr("Show all of the key (K)")
 
     def _laid(
         self, entries: list[Entry], frame: QRectF, metrics: QFontMetricsF
