@@ -87,7 +87,9 @@ def train_parser() -> Parser:
     parser.add_argument("--batch", type=whole(1), metavar="N", help="examples in a step")
     parser.add_argument("--rate", type=_rate, metavar="X", help="learning rate")
     parser.add_argument("--steps", type=whole(1), metavar="N", default=100, help="default: 100")
-    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), metavar="N", help="of all chance")
+    parser.add_argument(
+        "--seed", type=whole(0, LARGEST_SEED), metavar="N", help="of all that is drawn at random"
+    )
     parser.add_argument(
         "--padding-idx",
         type=_padding_idx,

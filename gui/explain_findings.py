@@ -372,7 +372,7 @@ class _Findings(QObject):
             "scaled-by-frequency": self.tr("Turn it off"),
             "zeros-never-leave": self.tr("Begin from random rows"),
             "tied-pad-row": self.tr("Untie the output weights"),
-            "settings-refused": self.tr("Use settings that go"),
+            "settings-refused": self.tr("Use settings that work"),
         }
         padding_idx = remedy.config.table.padding_idx
         setting = self.tr("Set padding_idx to {row}").format(row=padding_idx)
