@@ -176,12 +176,10 @@ class ActiveRun:
         if self._remaining and not self._pause_between:
             return 0.0
         now = time.perf_counter()
-        due = []
-        if self._remaining:
-            due.append(self._next_step)
+        due = [self._next_step] if self._remaining else []
         if self._unpublished and self._acknowledged:
             due.append(self._next_frame if self._remaining else now)
-        if self._must_explain():
+        if self._must_explain() or not self._trainer.is_prepared:
             due.append(now)
         return max(0.0, min(due) - now) if due else None
 
@@ -208,6 +206,8 @@ class ActiveRun:
             explained = self._explainer.explained(self._trainer)
             if explained is not None:
                 self._send(explained)
+        else:
+            self._trainer.prepare()  # after the frame that people wait for
 
     def close(self) -> None:
         """Take the names of the mapped files away, where the window has not."""

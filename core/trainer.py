@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from core import combinations
@@ -71,7 +71,28 @@ class Trainer:
             flat = _checked(corpus, config.table.num_embeddings)
             self._objective = make_objective(config.objective, self.table, flat)
         self._objective.check_batch(config.batch_size)
-        self._use(self._make_optimizers(config.optimizer))
+        self._made: list[Optimizer] | None = None
+        self._parameters: list[nn.Parameter] = []
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether a step could begin at once."""
+        return self._made is not None
+
+    def prepare(self) -> None:
+        """Make the optimizers, as the first step would.
+
+        The first one in a process has torch load its compiler, which takes as long as torch itself:
+        a table can be looked at before.
+        """
+        if self._made is None:
+            self._use(self._make_optimizers(self.config.optimizer))
+
+    @property
+    def _optimizers(self) -> list[Optimizer]:
+        self.prepare()
+        assert self._made is not None
+        return self._made
 
     @property
     def table_optimizer(self) -> Optimizer | None:
@@ -95,6 +116,7 @@ class Trainer:
         """Do one step; returns its loss. Raises `ProblemError` if there is nothing to train on."""
         if self._objective.missing is not None:
             raise ProblemError(self._objective.missing)
+        optimizers = self._optimizers
         self._generator.manual_seed(seed_of_step(self.config.seed, self.step + 1))
         self.batch = self._objective.batch(self.config.batch_size, self._generator)
         for parameter in self._parameters:
@@ -103,7 +125,7 @@ class Trainer:
         loss.backward()
         if self.is_tied and self.table.weight.grad is not None:  # None: the table is frozen
             self.table.lookups.record_weight(self.table.weight.grad)
-        for optimizer in self._optimizers:
+        for optimizer in optimizers:
             optimizer.step()
         self.is_read = False
         self.step += 1  # last: a step that torch could not do was not done
@@ -172,10 +194,10 @@ class Trainer:
             whole = optimizer.state_dict()
             entries: dict[int, dict[str, Tensor | int]] = {}
             for name, value in _below(f"optimizer.{number}.", state).items():
-                parameter, key = name.split(".")
+                place, key = name.split(".")
                 # SparseAdam counts its steps in a Python int, the others in a float tensor.
                 counter = key == "step" and not value.is_floating_point()
-                entries.setdefault(int(parameter), {})[key] = int(value) if counter else value
+                entries.setdefault(int(place), {})[key] = int(value) if counter else value
             whole["state"] = entries
             optimizer.load_state_dict(whole)
 
@@ -200,13 +222,15 @@ class Trainer:
 
     def _set_optimizer(self, optimizer: OptimizerConfig) -> None:
         combinations.check_optimizer(self.config.table, optimizer, tied=self.is_tied)
+        if self._made is None:
+            return  # they will be made as they are wanted then
         if optimizer.name == self.config.optimizer.name:
-            change_settings(self._optimizers, optimizer)
+            change_settings(self._made, optimizer)
         else:
             self._use(self._make_optimizers(optimizer))
 
     def _use(self, optimizers: list[Optimizer]) -> None:
-        self._optimizers = optimizers
+        self._made = optimizers
         self._parameters = [
             parameter
             for optimizer in optimizers
@@ -243,9 +267,10 @@ class Trainer:
                 old = self.table.resize(rows)
                 replaced.append((old, self.table.weight))
             replaced += self._objective.resize(flat)
-        for old, new in replaced:
-            replace_parameter(self._optimizers, old, new)
-        self._use(self._optimizers)
+        if self._made is not None:
+            for old, new in replaced:
+                replace_parameter(self._made, old, new)
+            self._use(self._made)
         self._objective.use(flat)
 
 

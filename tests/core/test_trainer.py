@@ -21,6 +21,7 @@ from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
 from core.problems import AnyProblem, IdOutOfRange, NoExamples, OutOfBounds, ProblemError
 from core.trainer import StepReport, Trainer
 from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
+from tests.fresh_process import loaded_by
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -342,3 +343,40 @@ def test_what_it_trained_on_as_a_message() -> None:
     assert trained.negatives is not None
     assert trained.negatives.shape == (8, 3)
     assert trained.mask is None
+
+
+# ── what the first step would make, and what can be made before it ───────────────────────────
+
+
+def test_a_table_is_there_before_the_compiler_is_loaded() -> None:
+    """It takes as long to load as torch itself, and only an optimizer has torch load it."""
+    begun = (
+        "from core.trainer import Trainer\n"
+        "from tests.core.corpora import corpus, run_config\n"
+        "trainer = Trainer(run_config(), corpus())\n"
+        "assert trainer.table.weight.shape[0] > 0 and not trainer.is_prepared\n"
+    )
+    assert loaded_by(begun, "torch._dynamo") == set()
+    assert loaded_by(f"{begun}trainer.prepare()", "torch._dynamo") == {"torch._dynamo"}
+
+
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name != "sparse-adam"])
+@pytest.mark.parametrize("other", ["sgd", "adagrad"])
+def test_it_is_all_one_when_the_optimizers_are_made(
+    name: OptimizerName, other: OptimizerName
+) -> None:
+    """What changes before the first step gives the same bits, whether or not they were there."""
+    larger = encoded([*SENTENCES, [ROWS, 2, ROWS + 1]], [*LABELS, 0])
+    changes = [
+        SetOptimizer(OptimizerConfig(other, 0.3)),
+        SetOptimizer(OptimizerConfig(name, 0.2, weight_decay=0.01)),
+        SetCorpus(larger, ROWS + 2),
+    ]
+    early, late = (Trainer(run_config(), corpus()) for _ in range(2))
+    early.prepare()
+    for change in changes:
+        early.apply(change)
+        late.apply(change)
+    assert early.is_prepared
+    assert not late.is_prepared
+    assert torch.equal(weight(advanced(early, 20)), weight(advanced(late, 20)))
