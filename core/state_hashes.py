@@ -7,6 +7,7 @@ is whole but for its last line. Needs no torch.
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import pairwise
+from os import SEEK_END
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,8 +58,12 @@ def append_hash(folder: Path, added: StateHash) -> None:
     with suppress(OSError):
         if not folder.is_dir():
             folder.mkdir(parents=True)
-        with (folder / FILE).open("a", encoding="utf-8") as file:
-            file.write(_line(added))
+        with (folder / FILE).open("ab+") as file:
+            if file.tell():
+                file.seek(-1, SEEK_END)
+                if file.read(1) != b"\n":  # a line that was cut off would be the beginning of ours
+                    file.write(b"\n")
+            file.write(_line(added).encode())
 
 
 def until(hashes: Iterable[StateHash], step: int, events: int) -> list[StateHash]:

@@ -60,7 +60,8 @@ def test_hashes_outlive_an_engine_that_was_killed_as_it_wrote(tmp_path) -> None:
     for step in (5, 10, 15):
         replays.note(step, 1, {"a": torch.tensor(step)})
     path = tmp_path / "run" / FILE
-    path.write_text(path.read_text()[:-7])  # the last line is not whole
+    whole = path.read_text()
+    path.write_text(whole[:-7])  # the last line is not whole
     found = read_hashes(tmp_path / "run")
     assert [each.moment for each in found] == [(5, 1), (10, 1)]
     assert {each.machine for each in found} == {HERE}
@@ -68,6 +69,14 @@ def test_hashes_outlive_an_engine_that_was_killed_as_it_wrote(tmp_path) -> None:
     assert again.is_as_noted(10, 1, {"a": torch.tensor(10)})
     assert not again.is_as_noted(10, 1, {"a": torch.tensor(11)})
     assert again.is_as_noted(11, 1, {"a": torch.tensor(11)})  # nothing is known of it
+    # What is left of that line is not taken for the beginning of the next.
+    for left in (whole[:-7], whole[: whole.rindex("15") + 1]):
+        path.write_text(left)
+        again = Replays(tmp_path / "run")
+        again.note(15, 1, {"a": torch.tensor(15)})
+        again.note(16, 1, {"a": torch.tensor(16)})
+        moments = [each.moment for each in read_hashes(tmp_path / "run")]
+        assert moments == [(5, 1), (10, 1), (15, 1), (16, 1)]
 
 
 def test_what_came_out_otherwise_is_not_tried_again(tmp_path) -> None:
