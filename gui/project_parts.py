@@ -136,7 +136,8 @@ def _spread(
 
 
 def _is_of(state: KeptState | StateHash, events: Sequence[Event]) -> bool:
-    return all(event.step <= state.step for event in events[: state.events])
+    """Whether the changes in `state` were made by then; `events` are in their order."""
+    return not state.events or events[state.events - 1].step <= state.step
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────
