@@ -75,6 +75,7 @@ class SpaceView(QWidget):
         self._labels = SpaceLabels()
         self._legend = SpaceLegend(self)
         self._apart = RowsApart(self)
+        self._on_key = False  # whether it was the end of the key that was pressed last
         self.key_boxes: list[QRectF] = []  # the lines of the key, as they were painted last
         self._keeper = RangeKeeper(self)
         self._keeper.rangeChanged.connect(self._look_again)
@@ -354,7 +355,9 @@ class SpaceView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Unfold the key, or begin a click or a drag."""
-        if event.button() == Qt.MouseButton.LeftButton and self._legend.folds(event.position()):
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._on_key = left and self._legend.folds(event.position())
+        if self._on_key:
             self.unfold_key()
         else:
             self._hands.press(event)
@@ -368,10 +371,8 @@ class SpaceView(QWidget):
         self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit, unless a point or the end of the key was double-clicked."""
-        if self._legend.folds(event.position()):
-            self.unfold_key()
-        else:
+        """Fit, unless a point or the end of the key was pressed, which is elsewhere by now."""
+        if not self._on_key:
             self._hands.double_click(event)
 
     def leaveEvent(self, event: QEvent) -> None:

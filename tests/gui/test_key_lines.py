@@ -107,6 +107,21 @@ def test_a_click_on_the_rest_unfolds_the_key_and_picks_nothing(qtbot: QtBot) -> 
     QToolTip.hideText()
 
 
+def test_a_double_click_on_the_rest_unfolds_the_key_and_fits_nothing(qtbot: QtBot) -> None:
+    view = view_with_a_long_key(qtbot)
+    view.zoom(3.0)
+    folded_height, shown = height_of_key(view), view.picture.shown
+    last = max(view.key_boxes, key=lambda box: box.bottom())
+    place = QPoint(int(last.right()) - 20, int(last.center().y()))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert height_of_key(view) > folded_height  # its end is no longer under the pointer
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert height_of_key(view) > folded_height
+    assert view.look.window is not None
+    assert view.picture.shown == shown
+    QToolTip.hideText()
+
+
 def test_the_points_have_two_thirds_of_the_picture(qtbot: QtBot) -> None:
     view = view_with_a_long_key(qtbot)
     assert view.picture.area.top <= view.height() / 3 + 14
