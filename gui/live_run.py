@@ -278,6 +278,8 @@ class LiveRun(QObject):
                 self.changed.emit(number)
             case Stopped(problem=problem):
                 self._resume = False
+                self._seeks.forget()
+                self.progressed.emit(0, 0)
                 self._set_state(State.PAUSED)
                 self.problemRaised.emit(problem)
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from core.audit.finding import ZeroRow
-from core.problems import EngineRestarted
+from core.messages import Stopped
+from core.problems import EngineRestarted, TooMuchMemory
 from gui.mending import Mending
 from gui.panels.space import SpacePanel
 from gui.session import Session, State
@@ -70,6 +71,22 @@ def test_left_and_right_go_by_one(qtbot: QtBot, session: Session) -> None:
     session.step()
     wait(qtbot, lambda: session.shown.step == 5)
     assert (session.time.reach, session.time.branches) == (5, ())
+
+
+def test_a_step_that_cannot_be_shown_keeps_no_other_from_it(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = lived(qtbot, session, 4)
+    live = session._live
+    with monkeypatch.context() as patched:
+        patched.setattr(live._seeks, "_send", lambda _: None)
+        session.time.seek(1)
+    problem = TooMuchMemory("table", 2, 1)
+    with qtbot.waitSignal(session.problemRaised, check_params_cb=lambda told: told == problem):
+        live._hear(Stopped(live._numbers, 4, problem))
+    assert not session.time.is_going
+    seek(qtbot, session, 2)
+    assert np.array_equal(session.shown.rows, rows[2])
 
 
 def test_the_newest_of_many_wishes_is_shown(qtbot: QtBot, session: Session) -> None:
