@@ -42,10 +42,11 @@ class Place(Lit, WithRows, WithState, WithText, WithWords, Protocol):
 class Looked:
     """What came of a look at the run of `record`, and at `batch` if one is studied beside it.
 
-    Nothing came of it where the sentences were ahead of the run.
+    The sentences of the run were `corpus`; nothing came of it where they were ahead of the table.
     """
 
     record: RowRecord
+    corpus: EncodedCorpus
     findings: tuple[Finding, ...] | None = None
     batch: StudiedBatch | None = None
     initial: NDArray[np.uint64] | None = None
@@ -63,6 +64,7 @@ class Findings(QObject):
         self.lit = LitFinding(session, self)
         self._batch: StudiedBatch | None = None
         self._found_in: StudiedBatch | None = None
+        self._found_of: EncodedCorpus | None = None
         self._record: RowRecord | None = None
         self._text: tuple[EncodedCorpus, Text] | None = None
         self._jobs: dict[Job, Hold] = {}  # the last one counts; those before it were stopped
@@ -86,14 +88,9 @@ class Findings(QObject):
 
     def light(self, finding: Finding) -> None:
         """Light up what `finding`, one of these, names."""
-        if not finding.of_batch and not self._is_of_now:
+        if not finding.of_batch and self._found_of is not self._session.encoded:
             finding = replace(finding, cells=as_cells([], []))  # of sentences that are gone
         self.lit.light(finding, self._found_in)
-
-    @property
-    def _is_of_now(self) -> bool:
-        """Whether the sentences that were looked at are those of now."""
-        return self._text is not None and self._text[0] is self._session.encoded
 
     def close(self) -> None:
         """End the look under way."""
@@ -160,7 +157,8 @@ class Findings(QObject):
         self._again = False
         self._took.start()
         first = record.step == 0 and record.initial is None
-        look = partial(_looked, hold, record, self._subject(record), self._batch, first)
+        about = (record, session.encoded, self._subject(record), self._batch)
+        look = partial(_looked, hold, *about, first)
         job = Job("findings", look, self)
         job.succeeded.connect(self._take)
         job.failed.connect(self._fail)
@@ -189,7 +187,8 @@ class Findings(QObject):
         if looked.initial is not None:
             looked.record.initial = looked.initial
         if looked.findings is not None:
-            self.findings, self._found_in = looked.findings, looked.batch
+            self.findings = looked.findings
+            self._found_in, self._found_of = looked.batch, looked.corpus
             self.changed.emit()
 
     @Slot(object)
@@ -208,6 +207,7 @@ class Findings(QObject):
 def _looked(
     hold: Hold,
     record: RowRecord,
+    corpus: EncodedCorpus,
     subject: Subject,
     batch: StudiedBatch | None,
     first: bool,
@@ -221,10 +221,10 @@ def _looked(
         assert hold.rows is not None
         text = subject.text
         if text is not None and len(text.ids) and int(text.ids.max()) >= len(hold.rows):
-            return Looked(record)
+            return Looked(record, corpus)
         examined = Examined(replace(subject, rows=hold.rows), progress)
     assert examined.table is not None
     findings = findings_of(examined, progress)
     if batch is not None:
         findings = gravest_first((*findings, *findings_of_batch(examined, batch)))
-    return Looked(record, findings, batch, examined.table.prints if first else None)
+    return Looked(record, corpus, findings, batch, examined.table.prints if first else None)

@@ -263,3 +263,7 @@ def test_cells_of_sentences_that_are_gone_are_not_lit(qtbot, session):
     session.set_text("know")  # and nobody has looked yet
     session.findings.light(found)
     assert session.findings.lit.cell is None
+    session.findings._start()  # somebody looks, but what was found before is still what is told
+    session.findings.light(found)
+    assert session.findings.lit.cell is None
+    assert found in session.findings.findings
