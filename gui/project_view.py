@@ -48,7 +48,8 @@ def looked_at(session: Session, complete: Complete) -> Looked:
         ),
         search=SearchView(session.search.text, session.search.mode),
     )
-    return Looked(complete(view), shown_axes, tuple(_points(each) for each in maps))
+    points = tuple(_points(each, len(vocabulary)) for each in maps)
+    return Looked(complete(view), shown_axes, points)
 
 
 def _shown_axes(session: Session) -> ShownAxes | None:
@@ -85,8 +86,10 @@ def _told(shown: ShownMap) -> MapView:
     )
 
 
-def _points(shown: ShownMap) -> MapPoints:
-    return MapPoints(shown.ids.astype(np.int64), shown.points[shown.ids])
+def _points(shown: ShownMap, rows: int) -> MapPoints:
+    """The points of a map, but for those of rows that an undone edit has removed since."""
+    ids = shown.ids[shown.ids < rows].astype(np.int64)
+    return MapPoints(ids, shown.points[ids])
 
 
 # ── looking at it so again ────────────────────────────────────────────────────────────────────

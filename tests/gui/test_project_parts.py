@@ -121,6 +121,23 @@ def test_a_map_is_shown_as_it_was_and_not_made_again(desk, another, qtbot):
     wait(qtbot, lambda: again.maps.making is None and again.maps.current.step == 2)
 
 
+def test_of_a_map_the_rows_that_were_removed_since_are_left_out(desk, another, qtbot):
+    session, again = desk.session, another.session
+    rows = len(session.vocabulary)
+    session.set_text(session.text + "\nzebra zebra\n")
+    wait(qtbot, lambda: len(session.shown.rows) == rows + 1)
+    session.maps.set_settings(MapSettings(neighbours=3, iterations=60))
+    session.maps.choose("tsne")
+    wait(qtbot, lambda: session.maps.current is not None and session.maps.making is None)
+    session.undo_stack.undo()
+    wait(qtbot, lambda: len(session.shown.rows) == rows)
+    assert rows in session.maps.current.ids
+    another.open(desk.save())
+    shown = session.maps.points()
+    assert np.array_equal(again.maps.current.points, shown, equal_nan=True)
+    assert again.maps.method == "tsne"
+
+
 def test_a_view_that_cannot_be_read_is_told_of_and_costs_nothing_else(desk, another, qtbot):
     session, again = desk.session, another.session
     session.set_cell(3, 1, -2.0)
