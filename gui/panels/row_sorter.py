@@ -29,7 +29,10 @@ Values = Callable[[Progress], NDArray[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """How the rows of one step are to stand; `ids` are the only ones wanted, None for all."""
+    """How the rows of one step are to stand; `ids` are the only ones wanted, None for all.
+
+    If the step was not `done` here, nobody knows what it did to rows.
+    """
 
     sorting: Sorting
     only: Only
@@ -37,6 +40,7 @@ class Wish:
     rows: int
     since: int
     step: int
+    done: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +136,8 @@ class RowSorter(QObject):
             matches = self.only == "matches"
             ids = np.asarray(self._session.matches if matches else self._picked, np.int32)
             ids = ids[ids < len(shown.rows)]
-        return Wish(self.sorting, self.only, ids, len(shown.rows), shown.since, shown.step)
+        rows = len(shown.rows)
+        return Wish(self.sorting, self.only, ids, rows, shown.since, shown.step, shown.done)
 
     @Slot()
     def _sort(self) -> None:

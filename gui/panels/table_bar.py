@@ -176,7 +176,10 @@ class OrderLine(QWidget):
             ),
         }
         text = texts[wish.sorting.key][wish.sorting.descending]
-        return text.format(n=f"{wish.step:,}", span=self._span(wish))
+        text = text.format(n=f"{wish.step:,}", span=self._span(wish))
+        if wish.done or wish.sorting.key not in ("moved", "gradient"):
+            return text
+        return self.tr("{order} (what that step did was not stored)").format(order=text)
 
     def _span(self, wish: Wish) -> str:
         if wish.step - wish.since > 1:

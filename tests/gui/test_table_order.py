@@ -53,6 +53,20 @@ def settle(qtbot: QtBot, panel: TablePanel) -> None:
 # ── by what ──────────────────────────────────────────────────────────────────────────────────
 
 
+def test_of_a_step_as_stored_it_says_that_there_is_nothing_to_sort_by(
+    qtbot: QtBot, panel: TablePanel, session: FakeSession
+) -> None:
+    session.show(FakeShown(400, 399, session.shown.rows, done=False))
+    for key, what in (("moved", "move in"), ("gradient", "gradient of")):
+        sort(qtbot, panel, key)
+        assert order(panel) == list(range(8))
+        assert text(panel, "tableOrder") == (
+            f"sorted by {what} step 400, largest first (what that step did was not stored)"
+        )
+    sort(qtbot, panel, "norm")
+    assert "stored" not in text(panel, "tableOrder")
+
+
 def test_by_norm_of_the_step_it_says(qtbot: QtBot, panel: TablePanel) -> None:
     sort(qtbot, panel, "norm")
     # ‖6‖² = .01 + .64 + .81 = 1.46, ‖2‖² = .94, ‖3‖² = .75, ‖4‖² = .69, ‖7‖² = .38, ‖5‖² = .18
