@@ -95,10 +95,11 @@ class NumberBox(QDoubleSpinBox):
         return state, text, position
 
     def stepBy(self, steps: int) -> None:
+        self._typing = False  # what was typed is where it steps from
         if not self._logarithmic:
             super().stepBy(steps)
             return
-        value = self.value()
+        value = self.valueFromText(self.text())
         for _ in range(abs(steps)):
             value = next_of_1_2_5(value, up=steps > 0)
         self.setValue(min(max(value, self.minimum()), self.maximum()))

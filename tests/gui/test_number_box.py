@@ -56,3 +56,25 @@ def test_a_refusal_on_the_spot_is_shown(box):
     QTest.keyClicks(box, "0.9")
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert (box.value(), box.text()) == (0, "0")
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_a_step_goes_from_what_was_typed(qtbot: QtBot, logarithmic: bool) -> None:
+    box, told = NumberBox(0, 10, logarithmic=logarithmic), []
+    qtbot.addWidget(box)
+    box.setValue(5)
+    box.show()
+    box.selectAll()
+    box.valueChanged.connect(told.append)
+    QTest.keyClicks(box, "1")
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert (box.value(), box.text(), told) == (2, "2", [2])
+
+
+def test_what_is_shown_after_a_step_from_nothing_is_shown(box):
+    QTest.keyClick(box, Qt.Key.Key_Delete)
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    box.show_value(3)
+    assert box.text() == "3"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 3
