@@ -112,7 +112,15 @@ def _unusable(ids: Mapping[str, int], most: int) -> str | None:
     if not ids:
         return "it has no tokens"
     largest = max(ids.values())
-    return f"its id {largest} is above {most}" if largest > most else None
+    if largest > most:
+        return f"its id {largest} is above {most}"
+    tokens: dict[int, str] = {}
+    for token, id_ in ids.items():
+        if tokens.setdefault(id_, token) != token:
+            # The library itself tells now the one for it, now the other.
+            pair = " and ".join(f"“{each}”" for each in sorted((tokens[id_], token)))
+            return f"id {id_} is that of two tokens, {pair}"
+    return None
 
 
 def _unk_id(model: Mapping[str, Any], ids: Mapping[str, int]) -> int | None:

@@ -137,6 +137,13 @@ def test_no_tokens_or_absurd_ids_are_refused(path: Path) -> None:
     assert reason_of(path) == "its id 4000000000 is above 9999999"
 
 
+def test_two_tokens_with_one_id_are_refused(path: Path) -> None:
+    """The library would give now the one for it, now the other."""
+    word_level({"[UNK]": 0, "a": 1}).save(str(path))
+    edited(path, vocab={"[UNK]": 0, "b": 1, "a": 1})
+    assert reason_of(path) == "id 1 is that of two tokens, “a” and “b”"
+
+
 def normalised(path: Path, normalizer: dict[str, Any]) -> None:
     word_level({"[UNK]": 0, "a": 1}).save(str(path))
     path.write_text(json.dumps(json.loads(path.read_text()) | {"normalizer": normalizer}))
