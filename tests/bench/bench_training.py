@@ -13,7 +13,7 @@ from tests.bench.processes import run_module
 from tests.bench.skip_gram_text import PlainSkipGram, encoded
 
 SECONDS = 6
-PAIRS = 3
+PAIRS = 5
 LARGE = "V=100,000, D=128, batch 256: the offered settings"
 
 
