@@ -158,7 +158,12 @@ class Projects(Teller):
     def _write(self, taken: Taken) -> None:
         wish = self._wishes[0]
         self._kept = None if taken.kept is None else Path(taken.kept.path)
-        project = project_of(self._session, taken, self._complete, 0 if wish.own else BUDGET)
+        try:
+            project = project_of(self._session, taken, self._complete, 0 if wish.own else BUDGET)
+        except Exception:
+            self._closing = False
+            self._next(None)  # else nothing would be saved ever again
+            raise
         run = project.runs[0]
         marks, lists = tuple(sorted(run.marks.items())), self._session.lists.lists
         self._noted = taken.opened.history, len(run.losses), len(run.events), marks, lists

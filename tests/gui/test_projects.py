@@ -208,6 +208,26 @@ def test_a_full_disk_leaves_the_file_of_before(desk, qtbot, tmp_path, monkeypatc
     assert [each.name for each in tmp_path.glob("*.part")] == []
 
 
+def test_a_fault_in_what_is_looked_at_keeps_nothing_from_being_saved_later(desk, qtbot):
+    class Faulty:
+        def complete(self, view):
+            raise ZeroDivisionError
+
+        def look_at(self, looked):
+            raise AssertionError
+
+    desk.projects.elsewhere = Faulty()
+    with (
+        qtbot.captureExceptions() as raised,
+        qtbot.waitSignal(desk.projects.settled, timeout=PATIENCE_MS),
+    ):
+        desk.projects.save()
+    assert [kind for kind, _, _ in raised] == [ZeroDivisionError]
+    assert not desk.target.exists()
+    desk.projects.elsewhere = None
+    assert desk.save().exists()
+
+
 def test_a_folder_that_may_not_be_written_is_named(desk, qtbot, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     desk.target = tmp_path / "file" / "x.embedscope"
