@@ -13,6 +13,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QProcess, QSettings, Qt, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.theme import apply_theme
 from tests.gui.patient_bot import PatientBot
 
 PICTURES = Path(__file__).parents[2] / "build" / "failed"
@@ -31,6 +32,14 @@ def own_qt_settings(tmp_path: Path) -> None:
     """QSettings reads its folders once for a process, so each test names its own."""
     for settings_format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(settings_format, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(autouse=True)
+def light_again(qapp: QApplication) -> Iterator[None]:
+    """A test that shows the dark theme leaves the next one the light one."""
+    yield
+    if qapp.palette().text().color().lightness() > 128:
+        apply_theme(qapp, "light")
 
 
 @pytest.fixture(autouse=True, scope="session")
