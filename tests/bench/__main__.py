@@ -4,6 +4,7 @@
 """
 
 import importlib
+import os
 import pkgutil
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ def main(word: str = "") -> None:
     _tell(table.heading())
     results = []
     for each in chosen:
+        os.sync()  # else the system writes what the one before left while this one is measured
         value = each.measure()
         results.append((each, value))
         _tell(table.row(each, value))
