@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+REST_MILLISECONDS = 1000  # news after so long are single ones, not those of a slow run
+
 
 class Throttle(QObject):
     """`due` follows `ask` at once, or as soon as `milliseconds` have passed since the last one.
 
-    Those of the same news are due in the same moment, and would then stay so: what each draws would
-    add up in one frame. One with a `phase` is due that many milliseconds later from then on.
+    Those of the same news would be due in the same moment, and what each draws would add up to a
+    stall. While news keep coming, one with a `phase` is due that many milliseconds later.
     """
 
     due = Signal()
@@ -15,6 +17,7 @@ class Throttle(QObject):
     def __init__(self, milliseconds: int, parent: QObject, *, phase: int = 0) -> None:
         super().__init__(parent)
         self._milliseconds, self._phase = milliseconds, phase
+        self._rest = max(milliseconds, REST_MILLISECONDS if phase else 0)
         self._was_at_once = False
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
@@ -26,14 +29,15 @@ class Throttle(QObject):
         """There is news."""
         if self._timer.isActive():
             return
-        waited = self._since.elapsed() if self._since.isValid() else self._milliseconds
-        if waited >= self._milliseconds:
+        waited = self._since.elapsed() if self._since.isValid() else self._rest
+        if waited >= self._rest:
             self._was_at_once = True
             self._emit()
-        else:
-            phase = self._phase if self._was_at_once else 0
-            self._was_at_once = False
-            self._timer.start(self._milliseconds - waited + phase)
+            return
+        slow = waited >= self._milliseconds
+        phase = self._phase if slow or self._was_at_once else 0
+        self._was_at_once = False
+        self._timer.start(max(self._milliseconds - waited, 0) + phase)
 
     @Slot()
     def now(self) -> None:

@@ -30,7 +30,7 @@ class LossPanel(QWidget):
         self._lines = ""
         self._plot: LossPlot | None = None
         self._compose()
-        self._throttle = Throttle(REDRAW_MILLISECONDS, self)
+        self._throttle = Throttle(REDRAW_MILLISECONDS, self, phase=2 * REDRAW_MILLISECONDS // 3)
         self._throttle.due.connect(self._redraw)
         session.frameShown.connect(self._throttle.ask)
         session.runStarted.connect(self._throttle.now)

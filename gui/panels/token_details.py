@@ -49,7 +49,7 @@ class TokenDetailsPanel(QWidget):
         self._make()
         self._lay_out()
         # Not in the frame that draws the loss plot, or what the step trained on, again.
-        self._throttle = Throttle(REFRESH_MILLISECONDS, self, phase=2 * REFRESH_MILLISECONDS // 3)
+        self._throttle = Throttle(REFRESH_MILLISECONDS, self, phase=REFRESH_MILLISECONDS)
         self._throttle.due.connect(self.refresh)
         session.frameShown.connect(self._follow)
         session.stateChanged.connect(self._throttle.now)
