@@ -15,6 +15,7 @@ from core.messages import (
     Report,
     SetCorpus,
 )
+from core.rows import RowBuffer
 from tests.core.corpora import LABELS, SENTENCES, corpus, encoded, run_config
 
 R = TypeVar("R", bound=Report)
@@ -46,7 +47,12 @@ class Driven:
     @property
     def shown(self) -> np.ndarray:
         """The rows of the last frame."""
-        return np.array(self.run._mapped.buffers[self.frame.buffer].rows)
+        return np.array(self.buffer.rows)
+
+    @property
+    def buffer(self) -> RowBuffer:
+        """The one that the last frame is in."""
+        return self.run._frames._mapped.buffers[self.frame.buffer]
 
     @property
     def losses(self) -> list[float]:

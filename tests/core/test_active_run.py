@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import active_run
+from core import frames
 from core.config import ObjectiveConfig, OptimizerConfig
 from core.messages import (
     Frame,
@@ -39,7 +39,7 @@ def test_every_frame_shows_one_whole_step(tmp_path: Path, sparse: bool) -> None:
             trainer.advance()
         report = trainer.step_and_report()
         np.testing.assert_array_equal(driven.shown, trainer.table.weight.detach().numpy())
-        buffer = driven.run._mapped.buffers[driven.frame.buffer]
+        buffer = driven.buffer
         moved = np.flatnonzero((before != driven.shown).any(1))
         assert driven.frame.step == trainer.step
         if count == 1:
@@ -75,7 +75,7 @@ def test_a_gradient_of_a_step_before_has_norm_zero(tmp_path: Path) -> None:
     driven.work(acknowledge=False)
     driven.run.acknowledge(1)
     driven.work()
-    buffer = driven.run._mapped.buffers[driven.frame.buffer]
+    buffer = driven.buffer
     touched = buffer.touched_ids[: driven.frame.touched].tolist()
     norms = buffer.gradient_norms[: driven.frame.touched].tolist()
     assert len(touched) > 1
@@ -88,7 +88,7 @@ def test_a_cell_set_by_hand_moved_but_was_not_touched(tmp_path: Path) -> None:
         value = float(driven.shown[6, 2]) + 4
         driven.run.change(SetCell(6, 2, value))
         driven.work()
-        buffer = driven.run._mapped.buffers[driven.frame.buffer]
+        buffer = driven.buffer
         assert buffer.moved_ids[: driven.frame.moved].tolist() == [6]
         assert buffer.moved_by[0] == pytest.approx(4)
         assert driven.frame.touched == 0
@@ -104,7 +104,7 @@ def test_a_row_that_is_only_looked_up_may_move_too(tmp_path: Path) -> None:
     driven.run.step(1)
     driven.work()
     assert driven.shown[1, 0] == pytest.approx(0.5, rel=1e-4)
-    buffer = driven.run._mapped.buffers[driven.frame.buffer]
+    buffer = driven.buffer
     assert 1 in buffer.moved_ids[: driven.frame.moved]
     assert 1 not in buffer.touched_ids[: driven.frame.touched]
 
@@ -159,7 +159,7 @@ def test_growth_without_room_changes_nothing(
         raise ProblemError(TooMuchMemory("mapped rows", 2, 1))
 
     with monkeypatch.context() as patched:
-        patched.setattr(active_run.MappedRows, "create", no_room)
+        patched.setattr(frames.MappedRows, "create", no_room)
         with pytest.raises(ProblemError):
             driven.run.change(GROWN)
     driven.run.step(2)
@@ -196,8 +196,8 @@ def test_growing_twice_before_a_frame_shows_the_last(tmp_path: Path, own_memory:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
-    monkeypatch.setattr(active_run.time, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(active_run.time, "thread_time", lambda: 0.0)  # publishing costs nothing
+    monkeypatch.setattr(frames.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(frames.time, "thread_time", lambda: 0.0)  # publishing costs nothing
     return now
 
 

@@ -86,7 +86,7 @@ def test_the_moves_are_those_of_the_step(tmp_path: Path) -> None:
     lived = Lived(tmp_path, {})
     lived.seek(20)
     frame = lived.seek(7)
-    buffer = lived.driven.run._mapped.buffers[frame.buffer]
+    buffer = lived.driven.buffer
     moved = (lived.rows[7] != lived.rows[6]).any(1)
     ids = buffer.moved_ids[: frame.moved]
     assert ids.tolist() == np.flatnonzero(moved).tolist()

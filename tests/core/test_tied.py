@@ -234,7 +234,7 @@ def test_a_frame_tells_of_every_row(tmp_path: Path, count: int) -> None:
             driven.work()
         driven.run.step(count)
         driven.work()
-        buffer = driven.run._mapped.buffers[driven.frame.buffer]
+        buffer = driven.buffer
         rows = len(driven.shown)
         assert buffer.touched_ids[: driven.frame.touched].tolist() == list(range(rows))
         assert (buffer.gradient_norms[:rows] > 0).all()
