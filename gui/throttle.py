@@ -3,13 +3,15 @@
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 REST_MILLISECONDS = 1000  # news after so long are single ones, not those of a slow run
+NEXT_MILLISECONDS = 25  # news that keep coming come sooner, so these would be the last
 
 
 class Throttle(QObject):
-    """`due` follows `ask` at once, or as soon as `milliseconds` have passed since the last one.
+    """`due` follows `ask` at once, or when `milliseconds` have passed since the last one.
 
-    Those of the same news would be due in the same moment, and what each draws would add up to a
-    stall. While news keep coming, one with a `phase` is due that many milliseconds later.
+    News that keep coming are those of frames. Then `due` comes when the frame that brought them has
+    been painted, since what is drawn before that delays it, or the next one. What several draw of
+    the same news would add up to a stall: one with a `phase` is due that many milliseconds later.
     """
 
     due = Signal()
@@ -18,7 +20,7 @@ class Throttle(QObject):
         super().__init__(parent)
         self._milliseconds, self._phase = milliseconds, phase
         self._rest = max(milliseconds, REST_MILLISECONDS if phase else 0)
-        self._was_at_once = False
+        self._wanted = 0  # milliseconds after the last one
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -27,17 +29,21 @@ class Throttle(QObject):
     @Slot()
     def ask(self) -> None:
         """There is news."""
-        if self._timer.isActive():
-            return
         waited = self._since.elapsed() if self._since.isValid() else self._rest
-        if waited >= self._rest:
-            self._was_at_once = True
+        late = waited - self._wanted
+        if late > NEXT_MILLISECONDS and not self._timer.isActive():
+            self._ask_after_a_pause(waited)
+        elif late >= 0:
+            self._timer.start(0)  # events that are posted, as those to paint are, come first
+        elif not self._timer.isActive():
+            self._timer.start(NEXT_MILLISECONDS - late)
+
+    def _ask_after_a_pause(self, waited: int) -> None:
+        if waited < self._rest:
+            self._timer.start(self._phase)
+        else:
             self._emit()
-            return
-        slow = waited >= self._milliseconds
-        phase = self._phase if slow or self._was_at_once else 0
-        self._was_at_once = False
-        self._timer.start(max(self._milliseconds - waited, 0) + phase)
+            self._wanted = self._milliseconds + self._phase
 
     @Slot()
     def now(self) -> None:
@@ -53,4 +59,5 @@ class Throttle(QObject):
     @Slot()
     def _emit(self) -> None:
         self._since.start()
+        self._wanted = self._milliseconds
         self.due.emit()

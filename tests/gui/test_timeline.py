@@ -113,9 +113,10 @@ def test_it_follows_and_leads(qtbot: QtBot, session: Session, panel: TimelinePan
     slider.setValue(12)
     wait(qtbot, lambda: words(panel) == "step 12 of 30")
     assert session.shown.step == 12
-    panel.findChild(QToolButton, "playForwards").click()
+    forwards = panel.findChild(QToolButton, "playForwards")
+    forwards.click()
     wait(qtbot, lambda: words(panel) == "step 30")
-    assert not panel.findChild(QToolButton, "playForwards").isChecked()
+    wait(qtbot, lambda: not forwards.isChecked())
 
 
 def test_marks_are_made_and_found_again(
