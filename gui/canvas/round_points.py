@@ -42,7 +42,7 @@ def draw_round_points(painter: QPainter, picture: Picture, stamps: MarkStamps) -
             fade += (1 - fade) * _FAINT
         size = round(2 * picture.radius * growth * (_LARGER if larger else 1) * 2) / 2
         look = _look(scene, code)
-        stamps.draw(painter, _KINDS[kind], places[begin:end].tolist(), size, fade, look)
+        stamps.draw(painter, _KINDS[kind], places[begin:end], size, fade, look)
 
 
 def _keys(picture: Picture, ids: NDArray[np.intp]) -> NDArray[np.intp]:
