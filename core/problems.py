@@ -16,6 +16,12 @@ class NoSuchFile(Problem, frozen=True):
     path: str
 
 
+class IsFolder(Problem, frozen=True):
+    """`path` is a folder, where a file was wanted."""
+
+    path: str
+
+
 class FileUnreadable(Problem, frozen=True):
     """The system refused to read or write `path`; `reason` is the system's own word."""
 
@@ -121,6 +127,12 @@ class BadTokenizer(Problem, frozen=True):
     """`path` is not a tokenizer.json that can be used; `reason` says why."""
 
     path: str
+    reason: str
+
+
+class TokenizerGaveUp(Problem, frozen=True):
+    """A tokenizer that can be used fails on one text; `reason` is its library's word."""
+
     reason: str
 
 
@@ -330,6 +342,7 @@ class EngineFailed(Problem, frozen=True):
 
 AnyProblem = (
     NoSuchFile
+    | IsFolder
     | FileUnreadable
     | FileTooLarge
     | EmptyFile
@@ -343,6 +356,7 @@ AnyProblem = (
     | NoLabels
     | TooMuchMemory
     | BadTokenizer
+    | TokenizerGaveUp
     | AnyTableProblem
     | BadSpecialTokens
     | DuplicateToken

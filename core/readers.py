@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.tokenizer_file import TokenizerFile, faults_of
+from core.problems import TokenizerGaveUp
+from core.tokenizer_file import TokenizerFile, faults_as
 from core.words import WordSplitter, mend
 
 BLOCK = 1024
-NAME = "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class WordReader:
 class TokenizerReader:
     """Reads through the Hugging Face tokenizer of `file`, without adding its special tokens.
 
-    To read a text raises `ProblemError(BadTokenizer)` where the library gives up on it.
+    To read a text raises `ProblemError(TokenizerGaveUp)` where the library gives up on it.
     """
 
     def __init__(self, file: TokenizerFile) -> None:
@@ -121,7 +121,7 @@ class TokenizerReader:
 
     def encode(self, text: str) -> tuple[Token, ...]:
         """The tokens of `text`; pieces of one character have that character's offsets."""
-        with faults_of(NAME):
+        with faults_as(TokenizerGaveUp):
             encoding = self._tokenizer.encode(mend(text), add_special_tokens=False)
         tokens = []
         for id_, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
@@ -134,7 +134,7 @@ class TokenizerReader:
         """The ids of each sentence, in blocks that `tokenizers` spreads over the cores."""
         for start in range(0, len(sentences), BLOCK):
             block = [mend(sentence) for sentence in sentences[start : start + BLOCK]]
-            with faults_of(NAME):
+            with faults_as(TokenizerGaveUp):
                 encoded = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
             for encoding in encoded:
                 yield encoding.ids

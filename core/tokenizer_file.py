@@ -1,15 +1,16 @@
 """Opens a user's tokenizer.json (Hugging Face `tokenizers`) and finds its special tokens."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tokenizers import Tokenizer
 
-from core.problems import BadTokenizer, ProblemError
+from core.problems import AnyProblem, BadTokenizer, ProblemError
 from core.textfile import read_text
 from core.vocabulary_config import unused_names
 
@@ -56,7 +57,7 @@ def tokenizer_of(text: str, name: str, largest_id: int = LARGEST_ID) -> Tokenize
         growth = _growth(document.get("normalizer"))
         if growth > MOST_GROWTH:
             raise ProblemError(BadTokenizer(name, "its normalizer lets texts grow without end"))
-        with faults_of(name):
+        with faults_as(partial(BadTokenizer, name)):
             tokenizer = Tokenizer.from_str(text)
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise ProblemError(BadTokenizer(name, f"it is no tokenizer: {error}")) from error
@@ -73,7 +74,7 @@ def tokenizer_of(text: str, name: str, largest_id: int = LARGEST_ID) -> Tokenize
     pad_id = padding["pad_id"] if padding else _first(PAD_NAMES, ids)
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    with faults_of(name):
+    with faults_as(partial(BadTokenizer, name)):
         tokenizer.encode(TRIAL, add_special_tokens=False)
     pad_id = pad_id if pad_id in ids.values() else None
     content = text.encode("utf-8", "surrogatepass")
@@ -81,15 +82,15 @@ def tokenizer_of(text: str, name: str, largest_id: int = LARGEST_ID) -> Tokenize
 
 
 @contextmanager
-def faults_of(name: str) -> Iterator[None]:
-    """Whatever `tokenizers` says meanwhile is `ProblemError(BadTokenizer)` about `name`."""
+def faults_as(problem: Callable[[str], AnyProblem]) -> Iterator[None]:
+    """Whatever `tokenizers` says meanwhile is the `ProblemError` that `problem` makes of it."""
     try:
         yield
     except BaseException as error:
         # A panic of the library, as over a broken table in the file, is no `Exception`.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise ProblemError(BadTokenizer(name, str(error))) from error
+        raise ProblemError(problem(str(error))) from error
 
 
 def _growth(normalizer: object) -> float:

@@ -65,11 +65,13 @@ class _Sentences(QObject):
     def _of_file(
         self,
         problem: problems.NoSuchFile
+        | problems.IsFolder
         | problems.FileUnreadable
         | problems.FileTooLarge
         | problems.EmptyFile
         | problems.NotUtf8
         | problems.BadTokenizer
+        | problems.TokenizerGaveUp
         | problems.AnyTableProblem,
     ) -> str:
         match problem:
@@ -77,6 +79,8 @@ class _Sentences(QObject):
                 return self.tr("There is no file {path}. Check the name and the folder.").format(
                     path=path
                 )
+            case problems.IsFolder(path):
+                return self.tr("{path} is a folder. Choose a file in it.").format(path=path)
             case problems.FileUnreadable(path, reason):
                 return self.tr(
                     "The system did not let {path} be read or written: {reason}. Make room there, "
@@ -100,6 +104,11 @@ class _Sentences(QObject):
                 return self.tr("{path} is not a tokenizer that can be used: {reason}.").format(
                     path=path, reason=reason.rstrip(".")
                 )
+            case problems.TokenizerGaveUp(reason):
+                return self.tr(
+                    "The tokenizer cannot cut this text into tokens: {reason}. The text stays as "
+                    "it is; change it, and it is tried again."
+                ).format(reason=reason.rstrip("."))
             case _:
                 return TableSentences().of(problem)
 

@@ -41,7 +41,7 @@ def batch_of_text(session: Session, count: int, typed_name: str, first: int = 0)
     numbers: list[int | None] = list(range(start, start + len(texts)))
     names = [str(number) for number in range(start + 1, start + len(texts) + 1)]
     labels = list(corpus.labels[start : start + count]) if corpus.labels is not None else []
-    line = session.line.strip()
+    line = session.line.strip() if session.line_tokens else ""  # or it cannot be read
     if line:
         known = texts.index(line) if line in texts else None
         label = labels[known or 0] if labels else None

@@ -79,7 +79,7 @@ class PaddingStudy(QObject):
         batch = self.read_batch()
         if batch is not None and number in batch.numbers:
             return
-        typed = int(bool(self._session.line.strip()))
+        typed = int(bool(self._session.line_tokens))
         count = max(self.wishes.count, 1 + typed)
         last = max(0, self.sentences - count + typed)  # of those that a full batch begins with
         self.wish(source="text", count=count, first=min(number, last))

@@ -1,7 +1,5 @@
 """The session: the one owner of what is open. Panels read it, call it and listen to it."""
 
-from collections.abc import Iterable
-
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -9,9 +7,8 @@ from PySide6.QtCore import QObject, Slot
 
 from core import combinations
 from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
-from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer, Watch
+from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
 from core.problems import AnyProblem, OutOfBounds, ProblemError
-from core.projection import AxesPolicy
 from core.scenarios import Scenario
 from core.vocabulary import Vocabulary
 from gui import opened
@@ -28,8 +25,7 @@ from gui.nearest_tokens import NearestTokens
 from gui.opened import Opened
 from gui.read_table import ReadTable
 from gui.row_movement import RowMovement
-from gui.selection import Selection
-from gui.session_state import SessionState
+from gui.session_looking import SessionLooking
 from gui.shown_only import ShownOnly
 from gui.time_travel import TimeTravel
 from gui.token_lists import TokenLists
@@ -39,11 +35,10 @@ from gui.undo import ChangeCommand, EditCommand, OpenCommand, SessionCommand
 __all__ = ["Session", "Shown", "State"]
 
 FIRST_EXAMPLE = "article"
-WATCHED = 256  # rows whose gradients are asked for, at the most
 OPTIMIZER_CHANGE, BATCH_CHANGE = 1, 2
 
 
-class Session(SessionState):
+class Session(SessionLooking):
     """Does what panels ask; whatever a person edits here can be undone."""
 
     def __init__(self, example: str = FIRST_EXAMPLE, parent: QObject | None = None) -> None:
@@ -86,27 +81,28 @@ class Session(SessionState):
         live.problemRaised.connect(self._tell_of_run)
         live.progressed.connect(self._tell_progress)
 
-    # ── sentences and line ────────────────────────────────────────────────────────────────────
+    # ── sentences ─────────────────────────────────────────────────────────────────────────────
 
     def set_text(self, text: str) -> None:
-        """Train on `text` from now on; what is trained already keeps its rows."""
-        if text != self.text:
+        """Train on `text` from now on; what is trained already keeps its rows.
+
+        Nothing changes, and it is told why, where the tokenizer gives up on `text`.
+        """
+        if text == self.text:
+            return
+        try:
             after = self._document.edited(text)
-            name = self.tr("edit of the sentences")
-            self.undo_stack.push(EditCommand(name, self._document, after, self._use))
+        except ProblemError as error:
+            self.problemRaised.emit(error.problem)
+            return
+        name = self.tr("edit of the sentences")
+        self.undo_stack.push(EditCommand(name, self._document, after, self._use))
 
     def add_to_sentences(self, token: str) -> None:
         """Append the typed line, or `token` if it is not in it, as a sentence of its own."""
         typed = {each.text for each in self._line_tokens}
         sentence = self._line.strip() if token in typed else token
         self.set_text(self._document.with_sentence(sentence))
-
-    def set_line(self, line: str) -> None:
-        """Show the tokens of `line`."""
-        self._line = line
-        self._line_tokens = self._vocabulary.encode(line)
-        self._watch()
-        self.lineChanged.emit()
 
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 
@@ -237,37 +233,6 @@ class Session(SessionState):
         """Begin a new run with `config`."""
         self._start_again(self.tr("change of the settings"), config)
 
-    # ── looking ───────────────────────────────────────────────────────────────────────────────
-
-    def select(self, ids: Iterable[int]) -> None:
-        """Pick these ids, the one picked last at the end."""
-        rows = len(self._vocabulary)
-        picked = Selection(dict.fromkeys(each for each in ids if 0 <= each < rows))
-        if picked != self._selection:
-            self._selection = picked
-            self._watch()
-            self.selectionChanged.emit()
-
-    def hover(self, id_: int | None) -> None:
-        """The pointer is on this id."""
-        if id_ != self._hovered:
-            self._hovered = id_
-            self.hoverChanged.emit()
-
-    def set_axes(self, axes: AxesPolicy) -> None:
-        """Let the axes follow the table, or hold them as they are."""
-        if axes != self._axes:
-            self._axes = axes
-            self._live.projector.set_policy(axes)
-            self.axesChanged.emit()
-
-    def set_dimensions(self, dimensions: int) -> None:
-        """Show 2 or 3 dimensions."""
-        if dimensions != self._dimensions:
-            self._dimensions = dimensions
-            self._live.projector.set_dimensions(dimensions)
-            self.axesChanged.emit()
-
     @property
     def matches(self) -> NDArray[np.int32]:
         """The ids, ascending, of the tokens that match what is searched for: int32 (n,)."""
@@ -346,28 +311,6 @@ class Session(SessionState):
             if not self._selection:  # so that no panel begins empty
                 self.select(token.id for token in self._line_tokens[:1])
             self.runStarted.emit()
-
-    def _take_vocabulary(self, vocabulary: Vocabulary) -> None:
-        """Use `vocabulary`; what was picked stays picked by token."""
-        picked = [self._vocabulary.token(id_) for id_ in self._selection]
-        self._vocabulary = vocabulary
-        found = [vocabulary.id(token) for token in picked]
-        self._selection = Selection(id_ for id_ in found if id_ is not None)
-        self._hovered = None
-        self._line_tokens = vocabulary.encode(self._line)
-        self._watch()
-        self.vocabularyChanged.emit()
-        self.lineChanged.emit()
-        self.selectionChanged.emit()
-        self.hoverChanged.emit()
-
-    def _watch(self) -> None:
-        """Ask for the gradients of the rows that are looked at."""
-        rows = len(self._vocabulary)
-        picked = self._selection[: -WATCHED - 1 : -1]  # what was picked last comes first
-        ids = dict.fromkeys((*picked, *(token.id for token in self._line_tokens)))
-        wanted = [id_ for id_ in ids if id_ < rows][:WATCHED]
-        self._live.wish(Watch(tuple(sorted(wanted))))
 
     def _refuse(self, problem: AnyProblem) -> None:
         self.problemRaised.emit(problem)

@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from core import combinations
 from core.changes import config_after, settings_after
 from core.messages import SetCorpus
-from core.problems import BadProject, BadTokenizer, ProblemError
+from core.problems import BadProject, BadTokenizer, ProblemError, TokenizerGaveUp
 from core.project.archive import ARRAYS, DESCRIPTION
 from core.project.contents import KeptState, SavedRun, Text
 
@@ -46,7 +46,7 @@ class Checks:
         except UnicodeDecodeError as error:
             self.refuse(part, str(error))
         except ProblemError as error:
-            if not isinstance(error.problem, BadTokenizer):
+            if not isinstance(error.problem, BadTokenizer | TokenizerGaveUp):
                 raise
             self.refuse(part, error.problem.reason)
 

@@ -92,7 +92,8 @@ class SentencesPanel(QWidget):
     @Slot()
     def _rebuild_vocabulary(self) -> None:
         self.flush()
-        self._session.rebuild_vocabulary()
+        if self._session.text == self._known:  # or the old text would take the place of this one
+            self._session.rebuild_vocabulary()
 
     # ── what the session says ─────────────────────────────────────────────────────────────────
 

@@ -9,7 +9,13 @@ import pytest
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from core import tokenizer_file
-from core.problems import BadTokenizer, FileTooLarge, NoSuchFile, ProblemError
+from core.problems import (
+    BadTokenizer,
+    FileTooLarge,
+    NoSuchFile,
+    ProblemError,
+    TokenizerGaveUp,
+)
 from core.vocabulary import Token, Vocabulary
 
 
@@ -175,7 +181,7 @@ def test_a_text_that_the_library_gives_up_on_is_a_problem(path: Path) -> None:
     for read in (vocabulary.encode, lambda text: list(vocabulary.encode_many([text]))):
         with pytest.raises(ProblemError) as raised:
             read("a" * 28 + "b")
-        assert isinstance(raised.value.problem, BadTokenizer)
+        assert isinstance(raised.value.problem, TokenizerGaveUp)
 
 
 def test_files_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

@@ -11,11 +11,13 @@ from gui.explain import explain
 
 EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
     (problems.NoSuchFile("/a/b.txt"), ("/a/b.txt",)),
+    (problems.IsFolder("/a/b"), ("/a/b is a folder",)),
     (problems.FileUnreadable("/a/b.txt", "Permission denied"), ("/a/b.txt", "Permission denied")),
     (problems.FileTooLarge("/a/b.txt", 123_456_789, 100_000_000), ("123.5 MB", "100 MB")),
     (problems.EmptyFile("/a/b.txt"), ("/a/b.txt", "no words")),
     (problems.NotUtf8("/a/b.txt", 12_345), ("/a/b.txt", "byte 12,345")),
     (problems.BadTokenizer("/a/t.json", "no vocabulary."), ("/a/t.json", "no vocabulary.")),
+    (problems.TokenizerGaveUp("retry limit reached."), ("retry limit reached.", "change it")),
     (problems.BadTable("/a/t.safetensors", "not-safetensors", "cut off"), ("/a/t", "cut off")),
     (problems.BadTable("/a/t.safetensors", "no-table"), ("/a/t.safetensors", "floating")),
     (problems.BadTable("/a/t.safetensors", "not-a-table", "bias"), ("bias", "rows and columns")),
