@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from core.no_file import why_no_file
 from core.problems import (
     AnyProblem,
     EmptyFile,
@@ -27,14 +28,14 @@ def read_text(path: Path, progress: Progress | None = None, limit: int = LIMIT) 
     """The text of the UTF-8 file `path`, without a byte order mark.
 
     `progress` counts bytes. Raises `Cancelled`, and `ProblemError` with `NoSuchFile`,
-    `FileUnreadable`, `FileTooLarge` (over `limit` bytes), `NotUtf8` or `EmptyFile`. A NUL counts as
-    not UTF-8: text has none, and UTF-16 has many.
+    `IsFolder`, `FileUnreadable`, `FileTooLarge` (over `limit` bytes), `NotUtf8` or `EmptyFile`. A
+    NUL counts as not UTF-8: text has none, and UTF-16 has many.
     """
     try:
         # Opening a named pipe would wait for a writer, so what it is comes first.
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ProblemError(NoSuchFile(str(path)))
+            raise ProblemError(why_no_file(path))
         with path.open("rb") as file:
             text = "".join(_pieces(file, path, status.st_size, progress, limit))
     except OSError as error:

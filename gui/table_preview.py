@@ -9,10 +9,10 @@ from core.formats.sniffing import name_of
 from core.problems import (
     AnyProblem,
     BrokenTable,
+    IsFolder,
     ProblemError,
     RepeatedToken,
     TokensDoNotFit,
-    UnknownFormat,
     UnknownName,
 )
 from core.progress import Progress
@@ -96,7 +96,7 @@ def table_folder(path: Path) -> Path:
     try:
         name_of(path.parent)
     except ProblemError as error:
-        if isinstance(error.problem, UnknownFormat):
+        if isinstance(error.problem, IsFolder):
             return path
         raise
     return path.parent

@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from core.formats.finishing import chosen, finished
 from core.formats.opened_table import LARGEST, Choice, OpenedTable, TensorInfo
 from core.formats.safetensors_file import TOKENS
+from core.no_file import why_no_file
 from core.problems import BadTable, FileTooLarge, FileUnreadable, NoSuchFile, ProblemError
 from core.progress import Progress, report
 
@@ -31,7 +32,8 @@ def read_table(path: Path, tensor: str | None = None) -> OpenedTable:
     """The table in `path`: its only matrix of floats, else the one called `tensor`.
 
     Of several a file of our own making has one called "weight". Raises `ProblemError` with
-    `NoSuchFile`, `FileUnreadable`, `FileTooLarge`, `BadTable`, `WhichTensor` or `UnknownName`.
+    `NoSuchFile`, `IsFolder`, `FileUnreadable`, `FileTooLarge`, `BadTable`, `WhichTensor` or
+    `UnknownName`.
     """
     with _checked(path) as file:
         name = chosen(path, _described(file), tensor).name
@@ -64,7 +66,7 @@ def _checked(path: Path) -> Iterator[Any]:
     """`path`, opened, with its header found sound; what goes wrong meanwhile as a problem."""
     try:
         if not path.is_file():
-            raise ProblemError(NoSuchFile(str(path)))
+            raise ProblemError(why_no_file(path))
         size = path.stat().st_size
         if size > LARGEST:
             raise ProblemError(FileTooLarge(str(path), size, LARGEST))

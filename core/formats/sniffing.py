@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from core.problems import FileUnreadable, NoSuchFile, ProblemError, UnknownFormat
+from core.problems import FileUnreadable, IsFolder, NoSuchFile, ProblemError, UnknownFormat
 
 HEAD = 2**16
 PACKED = 16  # bytes
@@ -25,7 +25,8 @@ CONTROL = bytes([*range(9), *range(14, 32)])
 def name_of(path: Path) -> str:
     """The name in `core.formats.registry.FORMATS` of what `path` is.
 
-    Raises `ProblemError` with `NoSuchFile`, `FileUnreadable` or `UnknownFormat`.
+    Raises `ProblemError` with `NoSuchFile`, `FileUnreadable` or `UnknownFormat`; `IsFolder` of a
+    folder without a table.
     """
     try:
         mode = path.stat().st_mode
@@ -43,7 +44,8 @@ def name_of(path: Path) -> str:
     except ValueError as error:  # a path with a NUL in it
         raise ProblemError(NoSuchFile(str(path))) from error
     if found is None:
-        raise ProblemError(UnknownFormat(str(path)))
+        is_folder = stat.S_ISDIR(mode)
+        raise ProblemError(IsFolder(str(path)) if is_folder else UnknownFormat(str(path)))
     return found
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import IO, BinaryIO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from core.no_file import why_no_file
 from core.problems import (
     BadProject,
     FileTooLarge,
     FileUnreadable,
-    NoSuchFile,
     ProblemError,
     ProjectReason,
 )
@@ -201,11 +201,12 @@ class ArchiveReader:
 def reading(path: Path, progress: Progress | None = None) -> Iterator[ArchiveReader]:
     """The archive `path`, while it is read; `progress` counts its bytes.
 
-    Raises `ProblemError` with `NoSuchFile`, `FileTooLarge`, `FileUnreadable` or `BadProject`.
+    Raises `ProblemError` with `NoSuchFile`, `IsFolder`, `FileTooLarge`, `FileUnreadable` or
+    `BadProject`.
     """
     try:
         if "\0" in str(path) or not path.is_file():
-            raise ProblemError(NoSuchFile(str(path)))
+            raise ProblemError(why_no_file(path))
         size = path.stat().st_size
         if size > LARGEST:
             raise ProblemError(FileTooLarge(str(path), size, LARGEST))

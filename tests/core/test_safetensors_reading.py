@@ -17,6 +17,7 @@ from core.formats.safetensors_reading import read_table
 from core.problems import (
     BadTable,
     FileUnreadable,
+    IsFolder,
     NoSuchFile,
     ProblemError,
     UnknownName,
@@ -87,7 +88,7 @@ def test_metadata_of_another_kind_is_left_aside(tmp_path, metadata):
 
 def test_what_is_no_file_is_said_so(tmp_path):
     assert refused(tmp_path / "none") == NoSuchFile(str(tmp_path / "none"))
-    assert isinstance(refused(tmp_path), NoSuchFile)
+    assert refused(tmp_path) == IsFolder(str(tmp_path))
 
 
 def test_a_file_that_may_not_be_read_is_said_so(tmp_path, monkeypatch):

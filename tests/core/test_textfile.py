@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from core import textfile
 from core.problem import Problem
-from core.problems import EmptyFile, FileTooLarge, FileUnreadable, NoSuchFile, NotUtf8, ProblemError
+from core.problems import (
+    EmptyFile,
+    FileTooLarge,
+    FileUnreadable,
+    IsFolder,
+    NoSuchFile,
+    NotUtf8,
+    ProblemError,
+)
 from core.progress import Cancelled
 from core.textfile import CHUNK, read_text
 
@@ -97,8 +105,9 @@ def test_what_is_not_a_file(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     (tmp_path / "file").write_text("a")
 
-    for path in (tmp_path / "none", tmp_path, pipe, tmp_path / "file" / "in", Path("a\0b")):
+    for path in (tmp_path / "none", pipe, tmp_path / "file" / "in", Path("a\0b")):
         assert problem_of(path) == NoSuchFile(str(path))
+    assert problem_of(tmp_path) == IsFolder(str(tmp_path))
 
 
 def test_what_the_system_refuses(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

@@ -21,6 +21,7 @@ from core.problems import (
     BadProject,
     FileTooLarge,
     FileUnreadable,
+    IsFolder,
     NewerProject,
     NoSuchFile,
     ProblemError,
@@ -92,6 +93,9 @@ def test_no_file_and_no_project(tmp_path):
         with pytest.raises(ProblemError) as refused:
             read_project(tmp_path / name, tmp_path / "opened")
         assert isinstance(refused.value.problem, NoSuchFile)
+    with pytest.raises(ProblemError) as refused:
+        read_project(tmp_path, tmp_path / "opened")
+    assert refused.value.problem == IsFolder(str(tmp_path))
     assert refusal(tmp_path, b"").reason == "not-a-project"
     assert refusal(tmp_path, b"a sentence\n").reason == "not-a-project"
     problem = refusal(tmp_path, zipped({"word/document.xml": b"<xml/>"}))
