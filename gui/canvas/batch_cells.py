@@ -14,6 +14,7 @@ from gui.numbers import shortest
 from gui.theme import Theme, heat, ink_on, mix
 
 INSET = 4
+FIGURES = 3  # of a rounded number
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -54,13 +55,9 @@ class BatchCells:
     def number_in(self, line: int, column: int, room: int) -> str:
         """The number in a cell, in at most `room` characters: rounded where it needs more."""
         text, value = self.number(line, column), self.values[line, column]
-        if len(text) <= room or isinstance(value, (np.bool_, np.integer)) or not np.isfinite(value):
-            return fit_number(text, room)
-        for figures in (3, 2, 1):
-            short = f"≈{shortest(float(f'{value:.{figures}g}'))}"
-            if len(short) <= room:
-                return short
-        return "…"
+        if isinstance(value, (np.bool_, np.integer)):
+            return text if len(text) <= room else "…"  # an id is never rounded
+        return fit_number(text, room, FIGURES)
 
 
 @dataclass(frozen=True)

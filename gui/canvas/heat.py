@@ -1,4 +1,4 @@
-"""Where the colours of values end, the scale that shows it, and numbers cut to fit a cell."""
+"""Where the colours of values end, the scale that shows it, and numbers that fit a cell."""
 
 import math
 
@@ -96,20 +96,23 @@ def short_norm(norm: float) -> str:
     return f"{norm:.0f}" if norm >= 999.5 else f"{norm:.3g}"
 
 
-def fit_number(text: str, room: int) -> str:
-    """`text`, a number in shortest form, cut to `room` characters without lying about its size.
+def fit_number(text: str, room: int, figures: int = 9) -> str:
+    """`text`, a number in shortest form, in `room` characters: rounded behind "≈" if it must be.
 
-    Only decimals are cut, with "…" in their place, and an exponent is kept: "0.12…",
-    "1.2…e-05"; where even that has no room, "…" alone.
+    "≈0.123", "≈1.2e-05": in as many figures as have room, `figures` at most. "…" alone where not
+    even one figure has room.
     """
     if len(text) <= room:
         return text
-    mantissa, e, exponent = text.partition("e")
-    point = mantissa.find(".")
-    keep = room - len(e + exponent) - 1
-    if point < 0 or keep < point + 2:
-        return "…"
-    return f"{mantissa[:keep]}…{e}{exponent}"
+    value = float(text)
+    if math.isfinite(value):
+        for count in range(min(room - 1, figures), 0, -1):
+            rounded = f"{value:.{count}g}"
+            if "e" in rounded:  # "1.2e+02" is shortest as "120"
+                rounded = shortest(float(rounded))
+            if len(rounded) < room:
+                return f"≈{rounded}"
+    return "…"
 
 
 class HeatScale(QWidget):

@@ -64,27 +64,38 @@ def test_a_large_table_is_sampled_and_what_is_seen_counts() -> None:
     ("text", "room", "fitted"),
     [
         ("0.123456", 8, "0.123456"),
-        ("0.123456", 5, "0.12…"),
-        ("-0.123456", 5, "-0.1…"),
-        ("1.2345e-05", 8, "1.2…e-05"),
-        ("1.2345e-05", 7, "…"),  # "1.…e-05" would have no decimal left
-        ("123456.7", 6, "…"),  # no digit before the point may go
-        ("123456", 5, "…"),
+        ("0.123456", 6, "≈0.123"),
+        ("-0.987654", 6, "≈-0.99"),
+        ("1.2345e-05", 8, "≈1.2e-05"),
+        ("1.2345e-05", 6, "≈1e-05"),
+        ("123456.7", 7, "≈123457"),
+        ("123456.7", 6, "…"),
+        (
+            "-0.0034",
+            6,
+            "…",
+        ),  # "≈-0.003" has no room, and "≈0" would hide that there is something
+        ("Inf", 2, "…"),
     ],
 )
-def test_numbers_are_cut_only_behind_the_point(text: str, room: int, fitted: str) -> None:
+def test_numbers_are_rounded_to_fit(text: str, room: int, fitted: str) -> None:
     assert fit_number(text, room) == fitted
 
 
+def test_a_rounded_number_has_no_more_figures_than_wanted() -> None:
+    assert fit_number("0.123456789", 9, figures=3) == "≈0.123"
+
+
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False), st.integers(1, 14))
-def test_a_cut_number_never_lies_about_its_size(value: float, room: int) -> None:
-    fitted = fit_number(shortest(np.float32(value)), room)
-    assert len(fitted) <= room or fitted == "…"
-    if fitted != "…":
-        read = float(fitted.replace("…", ""))
-        assert abs(read - value) <= 0.1 * 10.0 ** math.floor(math.log10(abs(value) or 1)) or (
-            abs(read - value) <= 0.1
-        )
+def test_a_fitted_number_says_when_it_is_rounded(value: float, room: int) -> None:
+    text = shortest(np.float32(value))
+    fitted = fit_number(text, room)
+    assert len(fitted) <= max(room, 1)
+    if fitted.startswith("≈"):
+        # One figure is at most 5 of the next one away: half of ten times, of at least 1.
+        assert float(fitted[1:]) == pytest.approx(float(text), rel=0.5)
+    else:
+        assert fitted in (text, "…")
 
 
 @pytest.mark.parametrize(
