@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 
 LINES_APART = 1.8  # from one number to the next, in heights of a line
+LEAST_APART = 1.1  # the same where there would be one number or none, which gives no scale
 WIDEST_STEP = "1,000,000"
 
 
@@ -20,8 +21,9 @@ class CalmAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no annotat
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """One distance, in the units of the axis, as (distance, offset)."""
-        room = max(size / self._needed(), 1.0)
-        spacing = rounded_up((high - low) / room)
+        spacing = self._spacing(low, high, size, LINES_APART)
+        if math.floor(high / spacing) - math.ceil(low / spacing) < 1:
+            spacing = self._spacing(low, high, size, LEAST_APART)
         return [(max(spacing, 1.0) if self._whole else spacing, 0.0)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -30,12 +32,15 @@ class CalmAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no annotat
         strings: list[str] = super().tickStrings(values, scale, spacing)
         return strings
 
+    def _spacing(self, low: float, high: float, size: float, apart: float) -> float:
+        return rounded_up((high - low) / max(size / (apart * self._needed()), 1.0))
+
     def _needed(self) -> float:
-        """The pixels that a number needs along the axis."""
+        """The pixels that a number takes along the axis."""
         metrics = QFontMetricsF(self.style["tickFont"] or self.font())
         if self.orientation in ("left", "right"):
-            return metrics.height() * LINES_APART
-        return metrics.horizontalAdvance(WIDEST_STEP) * LINES_APART
+            return metrics.height()
+        return metrics.horizontalAdvance(WIDEST_STEP)
 
 
 def rounded_up(distance: float) -> float:

@@ -119,9 +119,9 @@ class LossPanel(QWidget):
         if other:
             parts.append(self.tr("dashed: branch “{name}”").format(name=other))
         if drawn.mean_of:
-            parts.append(self.tr("thick: mean of the last {n} steps").format(n=drawn.mean_of))
+            parts.append(self.tr("thick: mean of {n} steps").format(n=drawn.mean_of))
         if drawn.cut:
-            parts.append(self.tr("thin: each pixel column, lowest to highest"))
+            parts.append(self.tr("thin: lowest to highest"))
         elif drawn.mean_of:
             parts.append(self.tr("thin: each step"))
         return " · ".join(parts)

@@ -105,7 +105,7 @@ def test_the_lines_are_named_where_they_are_not_simply_the_loss(
     panel: LossPanel, session: RunSession, qtbot: QtBot
 ) -> None:
     session.show_losses(*[1.0] * 60)
-    assert note(panel) == "thick: mean of the last 50 steps · thin: each step"
+    assert note(panel) == "thick: mean of 50 steps · thin: each step"
     session.show_losses(*np.random.default_rng(0).random(100_000))
     qtbot.waitUntil(lambda: "lowest to highest" in note(panel))
     assert len(curve(panel)[0]) < 2_000
@@ -148,6 +148,13 @@ def test_numbers_of_an_axis_never_touch(pixels: int) -> None:
     ((spacing, _),) = axis.tickSpacing(0.0, 3.7, pixels)
     line = QFontMetricsF(axis.font()).height()
     assert spacing / 3.7 * pixels > line or spacing > 3.7
+
+
+def test_a_low_axis_has_two_numbers() -> None:
+    # Of losses from 0.5 to 4.5 in the height of three lines: 5 apart there would be none in sight.
+    axis = CalmAxis("left")
+    line = QFontMetricsF(axis.font()).height()
+    assert axis.tickSpacing(0.5, 4.5, 3 * line) == [(2.0, 0.0)]
 
 
 @pytest.mark.parametrize(
