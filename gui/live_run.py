@@ -5,10 +5,8 @@ show the same step; only then may the engine write into the buffer that was show
 """
 
 from pathlib import Path
-from typing import Any
 
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.machine import Machine
 from core.messages import (
@@ -36,11 +34,10 @@ from core.messages import (
 )
 from core.movement.wire import movements_in
 from core.problems import AnyProblem, EngineFailed, EngineRestarted, StepsParted
-from core.projection import Projected
 from core.rows import MappedRows
 from gui.engine_process import EngineProcess
+from gui.frame_points import FramePoints
 from gui.holds import Hold, Holds
-from gui.projector import ProjectionJob, Projector
 from gui.run_history import RunHistory
 from gui.run_state import State
 from gui.seeks import Seeks
@@ -48,7 +45,6 @@ from gui.shown import Arrived, Shown
 
 __all__ = ["LiveRun", "Shown", "State"]
 
-FRAME_MS = 16
 RESTARTS = 3  # of an engine that shows no step in between
 
 
@@ -81,21 +77,14 @@ class LiveRun(QObject):
         self._wishes: dict[type, Watch | Explain] = {}
         self._resume = False
         self._mapped: MappedRows | None = None
-        self._waiting: Arrived | None = None
-        self._projecting: Arrived | None = None
-        self._turn_wanted = False
         self._seeks = Seeks(self.send)
         self._holds = Holds(self)
         self._holds.freed.connect(self.send)
         self.shown_history: RunHistory | None = None  # the run of what is on screen
-        self._projected: tuple[RunHistory | None, NDArray[Any] | None] = (None, None)
-        self.projector = Projector(self)  # to be told what is shown of the rows
-        self.projector.projected.connect(self._show)
-        self.projector.aimed.connect(self._want_turn)
-        self._turning = QTimer(self)
-        self._turning.setSingleShot(True)
-        self._turning.setInterval(FRAME_MS)
-        self._turning.timeout.connect(self._turn)
+        self._points = FramePoints(self, self)
+        self._points.completed.connect(self._flip)
+        self._points.turned.connect(self._turn)
+        self.projector = self._points.projector  # to be told what is shown of the rows
         self._engine = self._start_engine()
 
     @property
@@ -216,7 +205,7 @@ class LiveRun(QObject):
     def _build(self) -> None:
         assert self.history is not None
         self._numbers += 1
-        self._waiting = None
+        self._points.begin(self._numbers)
         self._seeks.forget()
         self._resume = self._resume or self.state is State.RUNNING
         if self.state is not State.STARTING:
@@ -262,8 +251,7 @@ class LiveRun(QObject):
             case Mapped(path=path):
                 self._map(Path(path))
             case Frame() if self._mapped is not None:
-                self._waiting = Arrived(report, self._mapped.buffers[report.buffer])
-                self._project()
+                self._points.take(Arrived(report, self._mapped.buffers[report.buffer]))
             case Gradients() | Explained():
                 self._show_more(report)
             case Kept():
@@ -304,48 +292,18 @@ class LiveRun(QObject):
             if self.state is State.BUILDING:
                 self.progressed.emit(0, 0)
             self.state = state
-            if state is State.PAUSED and self.projector.unfinished:
-                self._turning.start()
+            if state is State.PAUSED:
+                self._points.rest()
             self.stateChanged.emit()
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
-    def _project(self) -> None:
-        """Have the points of the waiting frame computed, unless others still are."""
-        if self._waiting is None or self.projector.busy:
-            return
-        arrived, self._waiting = self._waiting, None
-        frame, buffer = arrived
-        if self.shown is not None and self.is_shown and self.shown.is_repeated_by(frame):
-            self._projected = (self.history, buffer.rows)
-            self._flip(arrived, self.shown.again(frame, buffer))
-            return
-        self._projecting = arrived
-        # Not what is shown: a frame may have been projected, and then not be wanted any more.
-        history, rows = self._projected
-        before = rows if history is self.history else None
-        self._projected = (self.history, buffer.rows)
-        moved = None if frame.whole else buffer.moved_ids[: frame.moved]
-        by = None if frame.whole else buffer.moved_by[: frame.moved]
-        self.projector.project(ProjectionJob(buffer.rows, frame.step, before, moved, by))
-
     @Slot(object)
-    def _show(self, projected: Projected | None) -> None:
-        arrived, self._projecting = self._projecting, None
-        if arrived is None:
-            if projected is not None and self.shown is not None:
-                self.shown = self.shown.turned(projected)
-                self.viewTurned.emit()
-        elif projected is not None and arrived.frame.run == self._numbers:
-            before = self.shown if self.is_shown else None
-            self._flip(arrived, Shown.of(arrived.frame, arrived.buffer, projected, before))
-        self._project()
-        turning = projected is not None and projected.turning < 1
-        # While it runs, the next frame must not wait for work on the axes of this one.
-        idle = self.state is not State.RUNNING
-        if self._turn_wanted or turning or (idle and self.projector.unfinished):
-            self._turning.start()
+    def _turn(self, shown: Shown) -> None:
+        self.shown = shown
+        self.viewTurned.emit()
 
+    @Slot(object, object)
     def _flip(self, arrived: Arrived, shown: Shown) -> None:
         frame, buffer = arrived
         assert self.history is not None
@@ -386,15 +344,3 @@ class LiveRun(QObject):
         else:
             self.shown = self.shown.explained_by(movements_in(news))
             self.explained.emit()
-
-    def _want_turn(self) -> None:
-        self._turn_wanted = True
-        self._turning.start()
-
-    @Slot()
-    def _turn(self) -> None:
-        """Compute the view as it is now; a projection under way asks again when it is done."""
-        shown, (_, projected) = self.shown, self._projected
-        if shown is not None and shown.rows is projected and not self.projector.busy:
-            self._turn_wanted = False
-            self.projector.turn(shown.rows)
