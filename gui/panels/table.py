@@ -1,5 +1,7 @@
 """The table panel: every row of the embedding at the step on screen, and what torch calls it."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
@@ -32,7 +34,7 @@ from gui.small_label import SmallLabel, SteadyLabel
 from gui.theme import SPACING
 
 MOST_COPIED = 2_000_000  # numbers
-_NBSP = "\N{NO-BREAK SPACE}"
+_SEPARATOR = "\N{NO-BREAK SPACE}· "  # lines break behind it only
 
 
 class TablePanel(QWidget):
@@ -213,15 +215,12 @@ class TablePanel(QWidget):
         if rows is None or shown is None:
             return
         table = self._session.shown_config.table
-        title = self.tr("Table {rows} × {columns} · {dtype} · trainable")
-        if table.frozen:
-            title = self.tr("Table {rows} × {columns} · {dtype} · frozen")
-        title = title.format(
-            rows=f"{rows.shape[0]:,}", columns=f"{rows.shape[1]:,}", dtype=rows.dtype.name
-        )
+        title = self.tr("Table {rows} × {columns}")
+        title = title.format(rows=f"{rows.shape[0]:,}", columns=f"{rows.shape[1]:,}")
         self._title.setText(title)
         self._title.setToolTip(title)
-        self._flags.setText(_flags(table))
+        trained = self.tr("frozen") if table.frozen else self.tr("trainable")
+        self._flags.setText(_SEPARATOR.join((rows.dtype.name, trained, *_arguments(table))))
         self._step_label.show_text(self.tr("step {n}").format(n=f"{shown.step:,}"))
         self._show_limit()
         marks = {"touched": self.tr("got a gradient")}
@@ -372,7 +371,7 @@ class TablePanel(QWidget):
         menu.popup(self.view.viewport().mapToGlobal(place))
 
 
-def _flags(table: TableConfig) -> str:
-    """The arguments of `nn.Embedding` as code writes them, each in one piece."""
+def _arguments(table: TableConfig) -> Iterator[str]:
+    """The arguments of `nn.Embedding` as code writes them."""
     names = ("padding_idx", "max_norm", "norm_type", "scale_grad_by_freq", "sparse")
-    return f"{_NBSP}· ".join(f"{name}={getattr(table, name)}" for name in names)
+    return (f"{name}={getattr(table, name)}" for name in names)
