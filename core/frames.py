@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.changes import config_after
-from core.messages import Array, Change, Frame, Mapped, Report, RowsBefore, SetCell, SetCorpus
+from core.messages import Array, Change, Edit, Frame, Mapped, Report, RowsBefore, SetCorpus
 from core.movement.explainer import Explainer
 from core.publisher import Publisher
 from core.rate import Rate
@@ -112,7 +112,7 @@ class Frames:
         if mapped is not None:
             self._drop_resized()
             self._resized = mapped
-        if isinstance(change, SetCell):
+        if isinstance(change, Edit):
             self._edited.append(change.row)
         self.is_owed = True
 

@@ -73,6 +73,13 @@ class SetCell(Struct, frozen=True, tag=True):
     value: float
 
 
+class SetRow(Struct, frozen=True, tag=True):
+    """Write `values` (D,), in the table's dtype, into one row of the table: to the bit."""
+
+    row: int
+    values: Array
+
+
 class SetCorpus(Struct, frozen=True, tag=True):
     """Train on `corpus` with a table of `num_embeddings` rows.
 
@@ -84,7 +91,10 @@ class SetCorpus(Struct, frozen=True, tag=True):
     num_embeddings: int
 
 
-Change = SetOptimizer | SetBatchSize | SetCell | SetCorpus
+Edit = SetCell | SetRow
+"""What a person writes into the table."""
+
+Change = SetOptimizer | SetBatchSize | Edit | SetCorpus
 
 
 class Event(Struct, frozen=True):

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from core.changes import settings_after
 from core.keyframes import Keyframe, KeyframeStore
-from core.messages import Build, Event, SetCell
+from core.messages import Build, Edit, Event
 from core.replays import PartedError
 from core.trainer import Trainer
 
@@ -163,10 +163,10 @@ def travel(
     if from_here and (nearest is None or nearest.step <= trainer.step):
         yield from live(trainer, applied, build, keyframes, step)
         return
-    if nearest is not None and _only_cells(build.events, applied, nearest.events):
+    if nearest is not None and _only_edits(build.events, applied, nearest.events):
         # The settings are the same: only its state has to become another.
         loaded = keyframes.load_nearest(step, len(events))
-        if loaded is not None and _only_cells(build.events, applied, loaded[0].events):
+        if loaded is not None and _only_edits(build.events, applied, loaded[0].events):
             keyframe, state = loaded
             trainer.load_state(keyframe.step, state)
             yield from live(trainer, keyframe.events, build, keyframes, step)
@@ -200,7 +200,7 @@ def _until(
             yield trainer
 
 
-def _only_cells(events: Sequence[Event], one: int, other: int) -> bool:
-    """Whether between two points of a history nothing but cells was changed."""
+def _only_edits(events: Sequence[Event], one: int, other: int) -> bool:
+    """Whether between two points of a history nothing but values was changed."""
     between = events[min(one, other) : max(one, other)]
-    return all(isinstance(event.change, SetCell) for event in between)
+    return all(isinstance(event.change, Edit) for event in between)

@@ -20,11 +20,12 @@ from core.messages import (
     SetCell,
     SetCorpus,
     SetOptimizer,
+    SetRow,
     Trained,
 )
 from core.objectives import Batch, FlatCorpus, make_objective
 from core.optimizers import change_settings, make_optimizers, replace_parameter
-from core.problems import OutOfBounds, ProblemError
+from core.problems import OutOfBounds, ProblemError, UnknownName
 from core.seeds import seed_of_step
 from core.table import EmbeddingTable, check_ids, check_shape
 
@@ -159,6 +160,8 @@ class Trainer:
                 self._objective.check_batch(batch_size)
             case SetCell(row, column, value):
                 self._set_cell(row, column, value)
+            case SetRow(row, values):
+                self._set_row(row, values)
             case SetCorpus(corpus, num_embeddings):
                 check_shape(config_after(self.config, change).table)
                 self._set_corpus(corpus, num_embeddings)
@@ -248,15 +251,29 @@ class Trainer:
         return make_optimizers(dense, sparse, config)
 
     def _set_cell(self, row: int, column: int, value: float) -> None:
-        rows, columns = self.table.weight.shape
-        if not 0 <= row < rows:
-            raise ProblemError(OutOfBounds("row", row, 0, rows - 1))
+        self._check_row(row)
+        columns = self.table.weight.shape[1]
         if not 0 <= column < columns:
             raise ProblemError(OutOfBounds("column", column, 0, columns - 1))
         largest = torch.finfo(self.table.weight.dtype).max
         if math.isfinite(value) and abs(value) > largest:
             raise ProblemError(OutOfBounds("value", value, -largest, largest))
         self.table.weight.detach()[row, column] = value
+
+    def _set_row(self, row: int, values: Array) -> None:
+        self._check_row(row)
+        weight = self.table.weight.detach().numpy()
+        columns = weight.shape[1]
+        if values.shape != (columns,):
+            raise ProblemError(OutOfBounds("values", math.prod(values.shape), columns, columns))
+        if values.dtype != weight.dtype.str:  # what it can't hold would become infinite
+            raise ProblemError(UnknownName("dtype", values.dtype, [weight.dtype.str]))
+        weight[row] = values.numpy()
+
+    def _check_row(self, row: int) -> None:
+        rows = len(self.table.weight)
+        if not 0 <= row < rows:
+            raise ProblemError(OutOfBounds("row", row, 0, rows - 1))
 
     def _set_corpus(self, corpus: EncodedCorpus, rows: int) -> None:
         flat = _checked(corpus, rows)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from core.keyframes import KeyframeStore
-from core.messages import Build, Explained, SetCell
+from core.messages import Build, Edit, Explained
 from core.movement.recorded import RecordedStep, record_nothing, record_step
 from core.movement.wire import explained
 from core.rebuilding import rebuild
@@ -120,10 +120,10 @@ class Explainer:
         self._step, self._recorded, self._asked = step, recorded, frozenset(asked)
         self._way = None
 
-    def _edits(self, step: int) -> Iterable[SetCell]:
-        """The cells that were written since `step`."""
+    def _edits(self, step: int) -> Iterable[Edit]:
+        """What was written into the table since `step`."""
         changes = [event.change for event in self._history().events if event.step == step]
-        return [change for change in changes if isinstance(change, SetCell)]
+        return [change for change in changes if isinstance(change, Edit)]
 
     def _repeat(self, trainer: Trainer) -> Iterator[RecordedStep | None]:
         """The last step of `trainer` by another that goes there; None while it is on its way."""

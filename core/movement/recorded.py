@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from core.config import OptimizerConfig, OptimizerName
-from core.messages import SetCell
+from core.messages import Edit, SetCell
 from core.movement.formulas import FORMULAS, STATE, Moment, has_momentum
 from core.movement.parts import Doubles, Movement, Part, rounding_of
 from core.table import EmbeddingTable
@@ -45,7 +45,7 @@ class RecordedStep:
             {part: vectors[places] for part, vectors in self.parts.items()},
         )
 
-    def movements(self, now: NDArray[Any], edits: Iterable[SetCell]) -> list[Movement]:
+    def movements(self, now: NDArray[Any], edits: Iterable[Edit]) -> list[Movement]:
         """How each row came to where it is `now` (n, D), after the step and `edits` since.
 
         What neither wrote is left over as the movement's residual.
@@ -54,7 +54,11 @@ class RecordedStep:
         edited = self.after.copy()
         for edit in edits:
             if edit.row in self.ids:
-                edited[self.ids.index(edit.row), edit.column] = edit.value
+                row = edited[self.ids.index(edit.row)]
+                if isinstance(edit, SetCell):
+                    row[edit.column] = edit.value
+                else:
+                    row[:] = edit.values.numpy()
                 parts["edit"] = edited.astype(np.float64) - self.after.astype(np.float64)
         rounding = rounding_of(self.before, now, parts)
         return [

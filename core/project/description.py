@@ -17,11 +17,11 @@ from core.messages import SetBatchSize, SetOptimizer
 from core.project.contents import SavedList
 from core.vocabulary_config import VocabularyConfig
 
-VERSION = 2
+VERSION = 3
 """Of the file; a file with a greater one is another program's to open.
 
-1: all texts have words. 2: a text may have a tokenizer. The least that will do is written, so that
-older programs open what they can.
+1: all texts have words. 2: a text may have a tokenizer. 3: a change may be of a whole row. The
+least that will do is written, so that older programs open what they can.
 """
 
 NotANumber = Literal["nan", "inf", "-inf"]
@@ -35,6 +35,12 @@ class CellChange(Struct, frozen=True, tag=True):
     value: float | NotANumber
 
 
+class RowChange(Struct, frozen=True, tag=True):
+    """`core.messages.SetRow`; the values are the next of the rows that the run's changes set."""
+
+    row: int
+
+
 class TextChange(Struct, frozen=True, tag=True):
     """`core.messages.SetCorpus` of the text number `text`."""
 
@@ -45,7 +51,7 @@ class DescribedEvent(Struct, frozen=True):
     """`core.messages.Event`."""
 
     step: int
-    change: SetOptimizer | SetBatchSize | CellChange | TextChange
+    change: SetOptimizer | SetBatchSize | CellChange | RowChange | TextChange
 
 
 class DescribedText(Struct, frozen=True):

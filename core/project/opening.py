@@ -16,14 +16,15 @@ from safetensors.numpy import load_file
 
 from core.changes import settings_after
 from core.corpus import Corpus, parse_sentences
-from core.messages import Array, EncodedCorpus, Event, SetCell, SetCorpus
+from core.messages import Array, EncodedCorpus
 from core.problems import BadProject, NewerProject, ProblemError
 from core.progress import Progress
 from core.project import description as described
 from core.project.archive import ARRAYS, DESCRIPTION, STATE, ArchiveReader, reading
+from core.project.changes import events_in
 from core.project.checks import Checks
 from core.project.contents import KeptState, Project, SavedRun, Text
-from core.project.description import CellChange, DescribedRun, DescribedText, Description
+from core.project.description import DescribedRun, DescribedText, Description
 from core.project.hashes import check_machines, hashes_in
 from core.project.view import Looked
 from core.project.view_arrays import BadViewError, read_view
@@ -211,7 +212,8 @@ def _run(
     checks.require(0 <= told.text < len(texts), DESCRIPTION, "a text is missing")
     losses = checks.losses(arrays, f"runs/{index}/losses")
     values = arrays.get(f"runs/{index}/values")
-    events = tuple(_event(event, texts, checks) for event in told.events)
+    rows = arrays.get(f"runs/{index}/rows")
+    events = tuple(events_in(told.events, rows, told.config.table, texts, checks))
     marks = {mark.step: mark.name for mark in told.marks if 0 <= mark.step <= len(losses)}
     run = SavedRun(
         told.config,
@@ -231,18 +233,6 @@ def _run(
     states = tuple(_states(archive, index, run, texts, folder / str(index), checks))
     checks.room(run, states)
     return replace(run, states=states)
-
-
-def _event(event: described.DescribedEvent, texts: tuple[Text, ...], checks: Checks) -> Event:
-    match event.change:
-        case CellChange(row, column, value):
-            return Event(event.step, SetCell(row, column, float(value)))
-        case described.TextChange(index):
-            checks.require(0 <= index < len(texts), DESCRIPTION, "a text is missing")
-            text = texts[index]
-            return Event(event.step, SetCorpus(text.encoded, len(text.vocabulary)))
-        case change:
-            return Event(event.step, change)
 
 
 def _states(

@@ -10,20 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from core.messages import Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.messages import SetRow
 from core.progress import Progress
 from core.project.archive import ARRAYS, DESCRIPTION, ArchiveWriter
+from core.project.changes import described_event, rows_set
 from core.project.contents import Project, SavedRun, Text
 from core.project.description import (
-    VERSION,
-    CellChange,
-    DescribedEvent,
     DescribedRun,
     DescribedText,
     Description,
     Mark,
-    TextChange,
-    number,
     write,
 )
 from core.project.hashes import array_of, machines_of
@@ -97,6 +93,9 @@ def _arrays(project: Project) -> Arrays:
         arrays[f"runs/{index}/losses"] = run.losses
         if run.values is not None:
             arrays[f"runs/{index}/values"] = run.values
+        rows = rows_set(run.events)
+        if rows is not None:
+            arrays[f"runs/{index}/rows"] = rows
         if run.hashes:
             arrays[f"runs/{index}/hashes"] = array_of(run.hashes, machines)
     arrays.update(arrays_of(project.looked))
@@ -117,7 +116,7 @@ def _described(project: Project) -> Description:
     lists = _TokenLists([tuple(text.vocabulary.tokens) for text in project.texts])
     tokenizers = _tokenizers(project.texts)
     return Description(
-        VERSION if tokenizers else 1,
+        _version(project, has_tokenizers=bool(tokenizers)),
         tuple(lists.longest),
         tuple(_described_text(text, lists, tokenizers) for text in project.texts),
         tuple(_described_run(run, project.texts) for run in project.runs),
@@ -127,6 +126,13 @@ def _described(project: Project) -> Description:
         project.machine,
         machines_of(project.runs),
     )
+
+
+def _version(project: Project, *, has_tokenizers: bool) -> int:
+    """The least that can say all of it."""
+    if any(isinstance(event.change, SetRow) for run in project.runs for event in run.events):
+        return 3
+    return 2 if has_tokenizers else 1
 
 
 class _TokenLists:
@@ -166,7 +172,7 @@ def _described_run(run: SavedRun, texts: Sequence[Text]) -> DescribedRun:
     return DescribedRun(
         run.config,
         run.text,
-        tuple(_described_event(event, texts) for event in run.events),
+        tuple(described_event(event, texts) for event in run.events),
         run.step,
         tuple(Mark(step, name) for step, name in sorted(run.marks.items())),
         run.line,
@@ -174,14 +180,3 @@ def _described_run(run: SavedRun, texts: Sequence[Text]) -> DescribedRun:
         run.name,
         run.begins,
     )
-
-
-def _described_event(event: Event, texts: Sequence[Text]) -> DescribedEvent:
-    match event.change:
-        case SetCell(row, column, value):
-            return DescribedEvent(event.step, CellChange(row, column, number(value)))
-        case SetCorpus(corpus):
-            index = next(i for i, text in enumerate(texts) if text.encoded is corpus)
-            return DescribedEvent(event.step, TextChange(index))
-        case SetOptimizer() | SetBatchSize():
-            return DescribedEvent(event.step, event.change)

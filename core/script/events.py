@@ -2,7 +2,8 @@
 
 from core.changes import config_after
 from core.config import RunConfig
-from core.messages import Change, Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.messages import Change, Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer, SetRow
+from core.script.literals import number, set_row
 from core.script.model import TIE, fresh_lines, optimizer_lines, settings_of
 from core.seeds import SPREAD
 
@@ -85,8 +86,11 @@ def _change(config: RunConfig, change: Change, corpora: int) -> list[str]:
             ]
         case SetBatchSize(batch_size):
             return [f"batch_size = {batch_size}"]
-        case SetCell(row, column, value):
-            return ["with torch.no_grad():", f"    table.weight[{row}, {column}] = {value!r}"]
+        case SetCell(id_, column, value):
+            return ["with torch.no_grad():", f"    table.weight[{id_}, {column}] = {number(value)}"]
+        case SetRow(id_, values):
+            made = set_row(f"table.weight[{id_}]", values.numpy(), config.table.dtype)
+            return ["with torch.no_grad():", *(f"    {line}" for line in made)]
         case SetCorpus():
             return _corpus_change(config, change, corpora)
     raise AssertionError(change)

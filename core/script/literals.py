@@ -33,21 +33,35 @@ def listed(name: str, items: Iterable[object]) -> list[str]:
 def rows(name: str, values: NDArray[Any], dtype: str) -> list[str]:
     """`name` as a tensor of `values` (n, D), each number the shortest that is exactly it."""
     lines = [f"{name} = torch.tensor(", "    ["]
-    for row in values:
-        numbers = ", ".join(_number(value) for value in row)
-        lines += textwrap.wrap(
-            f"[{numbers}],",
-            WIDTH,
-            initial_indent=" " * 8,
-            subsequent_indent=" " * 9,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+    for each in values:
+        lines += _row(each, " " * 8, WIDTH)
     return [*lines, "    ],", f"    dtype=torch.{dtype},", ")"]
 
 
-def _number(value: np.floating) -> str:
+def set_row(name: str, values: NDArray[Any], dtype: str) -> list[str]:
+    """`name` set to `values` (D,), to the bit unless some are no numbers; to be indented once."""
+    if not values.tobytes().strip(b"\0"):
+        return [f"{name} = 0.0"]
+    lines = _row(values, " " * 4, WIDTH - 12)
+    return [f"{name} = torch.tensor(", *lines, f"    dtype=torch.{dtype},", ")"]
+
+
+def _row(values: NDArray[Any], indent: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        f"[{', '.join(map(number, values))}],",
+        width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent} ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def number(value: float | np.floating) -> str:
+    """The shortest that is exactly `value`."""
     text = shortest(value)
+    if text == "-0":
+        return "-0.0"  # of whole numbers 0 has no sign
     return text if text[-1].isdigit() else f"float('{text}')"
 
 

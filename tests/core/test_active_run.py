@@ -19,6 +19,7 @@ from core.rows import MappedRows
 from core.trainer import Trainer
 from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
 from tests.core.driven import GROWN, Driven, build, opened
+from tests.core.edits import set_row
 
 pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
 
@@ -93,6 +94,19 @@ def test_a_cell_set_by_hand_moved_but_was_not_touched(tmp_path: Path) -> None:
         assert buffer.moved_by[0] == pytest.approx(4)
         assert driven.frame.touched == 0
         assert driven.shown[6, 2] == np.float32(value)
+
+
+def test_a_row_set_by_hand_moved_as_one(tmp_path: Path) -> None:
+    for sparse in (False, True):
+        driven = opened(tmp_path, run_config(sparse=sparse))
+        before = driven.shown
+        driven.run.change(set_row(6, 0, 0, 0, 0))
+        driven.work()
+        assert driven.buffer.moved_ids[: driven.frame.moved].tolist() == [6]
+        assert driven.buffer.moved_by[0] == pytest.approx(np.linalg.norm(before[6]))
+        assert driven.frame.touched == 0
+        before[6] = 0
+        np.testing.assert_array_equal(driven.shown, before)
 
 
 def test_a_row_that_is_only_looked_up_may_move_too(tmp_path: Path) -> None:

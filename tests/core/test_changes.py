@@ -4,6 +4,7 @@ from core.changes import config_after, settings_after
 from core.config import OptimizerConfig, TableConfig
 from core.messages import Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
 from tests.core.corpora import ROWS, encoded, run_config
+from tests.core.edits import set_row
 
 
 def test_each_change_sets_its_own_part_and_no_other() -> None:
@@ -13,6 +14,7 @@ def test_each_change_sets_its_own_part_and_no_other() -> None:
     assert config_after(config, SetBatchSize(3)) == run_config(batch_size=3)
     assert config_after(config, SetCorpus(encoded([[0]]), 20)) == run_config(rows=20)
     assert config_after(config, SetCell(0, 0, 1.0)) == config
+    assert config_after(config, set_row(0, *4 * [0.0])) == config
 
 
 def test_the_last_corpus_is_the_one_that_counts() -> None:

@@ -37,6 +37,7 @@ from core.messages import (
     SetCell,
     SetCorpus,
     SetOptimizer,
+    SetRow,
     Step,
     Stopped,
     Trained,
@@ -54,6 +55,7 @@ CHANGES: list[Change] = [
     SetOptimizer(OptimizerConfig("adam", 0.01)),
     SetBatchSize(3),
     SetCell(1, 2, -0.5),
+    SetRow(3, Array.of(np.array([0.5, np.nan, -0.0], np.float32))),
     SetCorpus(corpus(), 20),
 ]
 COMMANDS: list[Command] = [

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from torch.nn import functional
 
 from core.config import Dtype, ObjectiveConfig, OptimizerConfig, RunConfig
-from core.messages import SetBatchSize, SetCell, SetOptimizer
+from core.messages import Edit, SetBatchSize, SetCell, SetOptimizer
 from core.movement.parts import Movement, Part
 from core.movement.recorded import record_nothing, record_step
 from core.trainer import Trainer
 from tests.core.corpora import ROWS, corpus, run_config
+from tests.core.edits import set_row
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -46,9 +47,7 @@ def now(trainer: Trainer, ids: Sequence[int]) -> np.ndarray:
     return trainer.table.weight.detach()[list(ids)].numpy()
 
 
-def step(
-    trainer: Trainer, ids: Sequence[int] = range(ROWS), *edits: SetCell
-) -> dict[int, Movement]:
+def step(trainer: Trainer, ids: Sequence[int] = range(ROWS), *edits: Edit) -> dict[int, Movement]:
     """The movements of `ids` in one step, and in `edits` after it."""
     _, recorded = record_step(trainer, ids)
     for edit in edits:
@@ -215,13 +214,16 @@ def test_max_norm_shortens_a_pad_that_is_looked_up() -> None:
 
 def test_an_edit_after_the_step_is_a_part_of_its_own() -> None:
     trainer = Trainer(run_config(), corpus())
-    twice = (SetCell(4, 2, 3.0), SetCell(4, 2, 5.0), SetCell(5, 0, 0.0))
-    movements = step(trainer, range(ROWS), *twice)
+    cells = (SetCell(4, 2, 3.0), SetCell(4, 2, 5.0), SetCell(5, 0, 0.0))
+    rows = (set_row(7, 1, 1, 1, 1), set_row(7, 0, 0, 0, 0), SetCell(7, 3, 2.0))
+    movements = step(trainer, range(ROWS), *cells, *rows)
     after_step = movements[4].after - movements[4].parts["edit"]
     assert movements[4].after[2] == 5
     assert np.flatnonzero(movements[4].parts["edit"]).tolist() == [2]
     assert after_step == pytest.approx(movements[4].before + movements[4].parts["gradient"])
     assert movements[5].after[0] == 0
+    assert movements[7].after.tolist() == [0, 0, 0, 2]
+    assert movements[7].parts["edit"].all()
     assert not movements[6].parts["edit"].any()
     assert all(each.is_explained for each in movements.values())
 

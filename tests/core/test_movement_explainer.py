@@ -26,6 +26,7 @@ from core.movement.wire import movements_in
 from core.trainer import Trainer
 from tests.core.corpora import ROWS, corpus, run_config
 from tests.core.driven import GROWN, Driven, build, opened
+from tests.core.edits import set_row
 from tests.core.wire import Wire
 
 pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
@@ -218,7 +219,7 @@ def test_a_history_with_changes_is_followed(tmp_path: Path) -> None:
     driven.run.step(2)
     driven.work()
     driven.run.change(SetBatchSize(2))
-    driven.run.change(SetCell(4, 1, -1.0))
+    driven.run.change(set_row(4, 0, -1, 0, 0))
     driven.work()
     driven.run.explain((3, 4, 12))
     driven.work()
@@ -226,8 +227,8 @@ def test_a_history_with_changes_is_followed(tmp_path: Path) -> None:
     assert movements[3].optimizer.name == "sgd"
     assert list(movements[3].parts) == ["momentum", "gradient", "edit"]
     assert not movements[3].parts["edit"].any()  # that was a step before
-    assert movements[4].parts["edit"][1] != 0
-    assert movements[4].after[1] == -1
+    assert movements[4].parts["edit"].all()
+    assert movements[4].after.tolist() == [0, -1, 0, 0]
     assert all(movement.is_explained for movement in movements.values())
 
 

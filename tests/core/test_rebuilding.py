@@ -24,6 +24,7 @@ from core.messages import (
 from core.trainer import Trainer
 from tests.core.corpora import ROWS, corpus, encoded, run_config
 from tests.core.driven import GROWN, Driven, build, opened
+from tests.core.edits import set_row
 from tests.core.test_parity import OBJECTIVES, called
 
 pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
@@ -32,6 +33,7 @@ HISTORY: list[tuple[int, Change]] = [
     (5, SetOptimizer(OptimizerConfig("adam", 0.02))),
     (5, SetBatchSize(5)),
     (9, SetCell(3, 1, -2.0)),
+    (10, set_row(4, 0, 0.5, 0, 0)),
     (12, GROWN),
     (12, SetOptimizer(OptimizerConfig("adam", 0.002))),
     (17, SetCorpus(corpus(), ROWS)),
@@ -65,7 +67,7 @@ def test_a_history_is_rebuilt_to_the_same_bits(
 ) -> None:
     config = run_config(objective)
     driven, events = lived(tmp_path, config)
-    assert [each.step for each in events] == [5, 5, 9, 12, 12, 17]
+    assert [each.step for each in events] == [5, 5, 9, 10, 12, 12, 17]
     files = sorted((tmp_path / "keyframes").glob("*.safetensors"))
     assert len(files) == 23
     for path in {"all": [], "some": files[7:], "none": files}[kept]:

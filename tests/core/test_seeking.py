@@ -12,6 +12,7 @@ from core.messages import Change, Event, Frame, SetBatchSize, SetCell, SetCorpus
 from core.state_hashes import read_hashes
 from tests.core.corpora import ROWS, corpus, run_config
 from tests.core.driven import GROWN, Driven, build, opened
+from tests.core.edits import set_row
 from tests.core.test_parity import called
 
 pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
@@ -19,11 +20,16 @@ pytestmark = pytest.mark.usefixtures("one_thread", "own_memory")
 LAST = 24
 OBJECTIVES = [ObjectiveConfig("next-word"), ObjectiveConfig("next-word", tied=True)]
 OBJECTIVES += [ObjectiveConfig("skip-gram"), ObjectiveConfig("sentence-label")]
-CELLS: dict[int, Change] = {6: SetCell(3, 1, -2.0), 15: SetCell(4, 0, 0.5)}
+CELLS: dict[int, Change] = {
+    6: SetCell(3, 1, -2.0),
+    15: SetCell(4, 0, 0.5),
+    18: set_row(5, 0, 0, 0, 0),
+}
 SETTINGS: dict[int, Change] = {
     5: SetOptimizer(OptimizerConfig("adam", 0.02)),
     8: SetBatchSize(5),
     9: SetCell(3, 1, -2.0),
+    10: set_row(4, 0, 0.5, 0, 0),
     12: GROWN,
     17: SetCorpus(corpus(), ROWS),
 }
@@ -117,7 +123,7 @@ def test_the_future_is_kept_until_another_begins(tmp_path: Path) -> None:
     lived.seek(10)
     run.change(SetCell(2, 0, 9.0))
     lived.driven.work()
-    assert run._events == 4  # the three until step 10, and this one
+    assert run._events == 5  # the four until step 10, and this one
     other = lived.driven.shown
     lived.seek(3)
     lived.seek(10)

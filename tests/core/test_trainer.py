@@ -21,6 +21,7 @@ from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
 from core.problems import AnyProblem, IdOutOfRange, NoExamples, OutOfBounds, ProblemError
 from core.trainer import StepReport, Trainer
 from tests.core.corpora import LABELS, ROWS, SENTENCES, corpus, encoded, run_config
+from tests.core.edits import set_row
 from tests.fresh_process import loaded_by
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -192,6 +193,7 @@ def test_the_state_is_all_that_training_changes(
 
 
 CHANGES = st.one_of(
+    st.builds(set_row, st.integers(0, 9), *4 * [st.floats(-1, 1)]),
     st.builds(SetBatchSize, st.integers(1, 9)),
     st.builds(SetCell, st.integers(0, 9), st.integers(0, 3), st.floats(-1, 1)),
     st.sampled_from([0.1, 0.01]).map(lambda rate: SetOptimizer(OptimizerConfig("sgd", rate))),

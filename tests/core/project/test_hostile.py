@@ -203,7 +203,8 @@ def test_a_part_that_is_missing(tmp_path, whole, name):
     assert (problem.reason, problem.part) == ("missing", name)
 
 
-HASHES = "runs/0/hashes"
+HASHES, ROWS_SET = "runs/0/hashes", "runs/0/rows"
+ROW_CHANGE = {"step": 3, "change": {"type": "RowChange", "row": 2}}
 LIES = {
     "not JSON": lambda whole: zipped(parts_of(whole) | {"project.json": b"{"}),
     "NaN": lambda whole: zipped(parts_of(whole) | {"project.json": b'{"version": NaN}'}),
@@ -237,6 +238,8 @@ LIES = {
     "a hash of no machine": lambda whole: with_array(whole, HASHES, np.array([[1, 0, 1, 2]])),
     "a hash below": lambda whole: with_array(whole, HASHES, np.array([[1, 0, -1, 0]])),
     "a machine of two lines": lambda whole: described(whole, machine={"torch": "2\n1\t0"}),
+    "rows of no change": lambda whole: with_array(whole, ROWS_SET, np.zeros((1, 4), np.float32)),
+    "a row without values": lambda whole: with_run(whole, events=[ROW_CHANGE]),
     "values of one axis": lambda whole: with_array(whole, "runs/0/values", np.zeros(7)),
     "state of another shape": lambda whole: zipped(
         parts_of(whole) | {STATE: save({"table.layer.weight": np.zeros((3, 4), np.float32)})}

@@ -1,5 +1,6 @@
 """A project comes back as it was saved, and training goes on from it to the same bits."""
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from core.machine import Machine
+from core.messages import Array, Event, SetRow
 from core.problems import FileUnreadable, ProblemError
 from core.progress import Cancelled
 from core.project import early_flush
@@ -18,6 +20,7 @@ from core.project.contents import KeptState, Project
 from core.project.opening import read_project
 from core.project.saving import write_project
 from core.project.states import states_in, within
+from tests.core.edits import set_row
 from tests.core.project.projects import project, text_of, trained, trainer_of, with_run
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -114,6 +117,23 @@ def test_a_file_that_the_first_version_saved_is_opened(tmp_path):
     # What was trained there has other bits, if the processor is another one.
     told = with_run(made, losses=read.runs[0].losses, states=read.runs[0].states, hashes=())
     same(replace(told, machine=Machine("2.13.0", "AVX2", 1)), read)
+
+
+def test_rows_that_were_set_come_back_to_the_bit(tmp_path):
+    made = project(tmp_path / "run")
+    bits = np.array([0x7FC00001, 0xFFC00000, 0x80000000, 1], np.uint32)
+    set_rows = [
+        Event(3, SetRow(3, Array.of(bits.view(np.float32)))),
+        Event(3, set_row(2, 1, 2, 3, 4)),
+    ]
+    events = (*made.runs[0].events[:3], *set_rows, *made.runs[0].events[3:])
+    changed = with_run(made, events=events, states=(), hashes=())
+    write_project(tmp_path / "p", changed)
+    read = read_project(tmp_path / "p", tmp_path / "opened")
+    same(changed, read)
+    assert list(read.runs[0].events[3:5]) == set_rows
+    with zipfile.ZipFile(tmp_path / "p") as archive:  # older programs do not know of it
+        assert json.loads(archive.read("project.json"))["version"] == 3
 
 
 def test_half_a_character_and_odd_texts_survive(tmp_path):

@@ -29,6 +29,7 @@ from core.script.model import LARGEST_GIVEN
 from core.script.writer import write_script
 from core.trainer import Trainer
 from tests.core.corpora import ROWS, SENTENCES, corpus, encoded, run_config
+from tests.core.edits import set_row
 from tests.core.script.run_script import run
 from tests.core.test_parity import OBJECTIVES, TRAINED, called
 
@@ -113,12 +114,38 @@ def test_what_was_changed_on_the_way(
     events: dict[int, Change] = {
         2: SetOptimizer(replace(settings, rate=0.01, weight_decay=0.1)),
         4: SetBatchSize(5),
+        3: set_row(5, 0, 0, 0, 0),
         5: SetCell(3, 1, 0.25),
+        6: set_row(4, *np.linspace(-1e-9, 1e9, 4)),
         7: SetCorpus(GROWN, 15),
         9: SetOptimizer(OptimizerConfig("adamw", 0.02, weight_decay=0.3)),
         STEPS: SetCell(2, 0, -1.5),
     }
     assert_same(*train(run_config(objective, settings), events), tmp_path)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_row_that_was_set_is_written_as_a_person_would(dtype: str, tmp_path: Path) -> None:
+    wide = np.random.default_rng(0).standard_normal(64)
+    events: dict[int, Change] = {2: set_row(3, *64 * [0.0]), 4: set_row(5, *wide)}
+    if dtype == "float64":
+        events = {step: set_row(3, *wide * step, dtype=dtype) for step in (2, 4)}
+    config = run_config(dimension=64)
+    config = replace(config, table=replace(config.table, dtype=dtype))
+    trainer, losses, history = train(config, events)
+    lines = write_script(history).lines
+    assert max(map(len, lines)) <= 100
+    assert ("        table.weight[3] = 0.0" in [line[4:] for line in lines]) == (dtype == "float32")
+    assert_same(trainer, losses, history, tmp_path)
+
+
+def test_what_is_no_number_is_written_too(tmp_path: Path) -> None:
+    odd = (float("nan"), float("-inf"), -0.0, 1.0)
+    events: dict[int, Change] = {STEPS - 1: SetCell(0, 1, odd[0]), STEPS: set_row(2, *odd)}
+    script = write_script(train(run_config(), events)[2])
+    _, table = run(script, tmp_path)
+    assert table[0, 1].isnan()
+    assert table[2].detach().numpy().tobytes() == np.array(odd, np.float32).tobytes()
 
 
 def test_rows_that_were_taken_away_again(tmp_path: Path) -> None:
