@@ -6,7 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 
 LINES_APART = 1.8  # from one number to the next, in heights of a line
-LEAST_APART = 1.1  # the same where there would be one number or none, which gives no scale
+LEAST_APART = 1.1  # the same where there would be too few numbers to give a scale
 WIDEST_STEP = "1,000,000"
 
 
@@ -22,7 +22,7 @@ class CalmAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no annotat
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """One distance, in the units of the axis, as (distance, offset)."""
         spacing = self._spacing(low, high, size, LINES_APART)
-        if math.floor(high / spacing) - math.ceil(low / spacing) < 1:
+        if self._count_seen(low, high, size, spacing) < (1 if self._whole else 2):
             spacing = self._spacing(low, high, size, LEAST_APART)
         return [(max(spacing, 1.0) if self._whole else spacing, 0.0)]
 
@@ -34,6 +34,15 @@ class CalmAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no annotat
 
     def _spacing(self, low: float, high: float, size: float, apart: float) -> float:
         return rounded_up((high - low) / max(size / (apart * self._needed()), 1.0))
+
+    def _count_seen(self, low: float, high: float, size: float, spacing: float) -> int:
+        """How many numbers there are; those that reach over the ends of a row are not drawn."""
+        if not math.isfinite(high - low):
+            return 0
+        if self.orientation in ("top", "bottom"):
+            cut = self._needed() / 2 * (high - low) / max(size, 1.0)
+            low, high = low + cut, high - cut
+        return math.floor(high / spacing) - math.ceil(low / spacing) + 1
 
     def _needed(self) -> float:
         """The pixels that a number takes along the axis."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from gui.canvas.calm_axis import CalmAxis, rounded_up
+from gui.canvas.calm_axis import WIDEST_STEP, CalmAxis, rounded_up
 from gui.canvas.columns import envelope, running_mean
 from gui.canvas.loss_plot import nearest_place
 from gui.elided_label import ElidedLabel
@@ -155,6 +155,14 @@ def test_a_low_axis_has_two_numbers() -> None:
     axis = CalmAxis("left")
     line = QFontMetricsF(axis.font()).height()
     assert axis.tickSpacing(0.5, 4.5, 3 * line) == [(2.0, 0.0)]
+
+
+def test_a_short_row_of_steps_has_a_number_between_its_ends() -> None:
+    # 20,000 apart there would be one at either end, where it is cut off and not drawn.
+    axis = CalmAxis("bottom", whole=True)
+    wide = QFontMetricsF(axis.font()).horizontalAdvance(WIDEST_STEP)
+    assert axis.tickSpacing(0, 21_000, 3.5 * wide) == [(10_000.0, 0.0)]
+    assert axis.tickSpacing(0, 25_000, 3.5 * wide) == [(20_000.0, 0.0)]
 
 
 @pytest.mark.parametrize(
