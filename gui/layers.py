@@ -112,9 +112,12 @@ class Layers(QObject):
         self.set_pooled(settings.flag(_POOLED, False))
         self.set_labels(settings.number(_LABELS, ALL_LABELS))
 
-    def save(self, settings: Settings) -> None:
-        """Remember what is shown."""
-        settings.set_flag(_PATH, self._path)
-        settings.set_flag(_MEAN, self._mean)
-        settings.set_flag(_POOLED, self._pooled)
-        settings.set_number(_LABELS, self._labels)
+    @property
+    def choices(self) -> dict[str, bool | int]:
+        """What is shown, by the names that `restore` knows it by."""
+        return {
+            _PATH: self._path,
+            _MEAN: self._mean,
+            _POOLED: self._pooled,
+            _LABELS: self._labels,
+        }

@@ -83,6 +83,7 @@ class Projects(Teller):
     changed = Signal()  # the file, or whether there is anything unsaved
     written = Signal(object)  # Path
     settled = Signal()  # nothing is being written any more
+    arriving = Signal()  # one that is opened is about to be looked at as it was
     opened = Signal(object)  # Path
     openingFailed = Signal(object)  # core.problems.AnyProblem, of one that could not be opened
 
@@ -304,6 +305,7 @@ class Projects(Teller):
     def _arrive(self, coming: Coming) -> None:
         self.path = coming.source
         project = coming.loaded.project
+        self.arriving.emit()
         look_at(self._session, project.looked)
         if self.elsewhere is not None:
             self.elsewhere.look_at(project.looked)

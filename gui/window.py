@@ -35,6 +35,7 @@ from gui.list_files import ListFiles
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.opening import Opener, dropped_file
+from gui.own_choices import OwnChoices
 from gui.panel_offers import PanelOffers
 from gui.panels.findings import FindingsPanel
 from gui.panels.line import LinePanel
@@ -101,6 +102,9 @@ class Window(QMainWindow):
         )
         view = WindowView(session, self._tabs, self._details, self.find_box, self)
         self.projects.projects.elsewhere = view
+        self._own = OwnChoices(session.layers, self._tabs, self)
+        self.projects.projects.arriving.connect(self._own.keep)
+        self.projects.projects.opened.connect(self._own.note_brought)
         self._connect_actions()
         self._connect_news(faults)
         self._restore()
@@ -329,7 +333,7 @@ class Window(QMainWindow):
         settings, actions = self._settings, self.actions_
         if not settings.restore_geometry(self):
             self._fit_screen()
-        self._tabs.setCurrentIndex(settings.number("tab", 0))
+        self._own.restore(settings)
         themes = {
             "system": actions.theme_system,
             "light": actions.theme_light,
@@ -340,7 +344,6 @@ class Window(QMainWindow):
             action.setChecked(True)
             action.setChecked(settings.flag(action.objectName(), True))
         actions.presentation.setChecked(settings.presentation)
-        self._session.layers.restore(settings)
 
     def _fit_screen(self) -> None:
         room = self.screen().availableSize()
@@ -350,10 +353,9 @@ class Window(QMainWindow):
         settings, actions = self._settings, self.actions_
         settings.save_geometry(self)
         self._dividers.save(settings)
-        settings.set_number("tab", self._tabs.currentIndex())
         for action in (actions.show_sentences, actions.show_table, actions.show_progress):
             settings.set_flag(action.objectName(), action.isChecked())
-        self._session.layers.save(settings)
+        self._own.save(settings)
         settings.sync()
 
     # ── Qt's own events ───────────────────────────────────────────────────────────────────────

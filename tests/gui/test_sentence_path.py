@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.sentence_path import MOST_PASSED, ways
@@ -15,6 +15,7 @@ from gui.canvas.space_picture import Picture
 from gui.canvas.space_scene import MOST_LABELS, Scene, SentencePath
 from gui.canvas.space_view import SpaceView
 from gui.layers import ALL_LABELS, Layers
+from gui.own_choices import OwnChoices
 from gui.panels.space import SpacePanel
 from gui.panels.space_layers import LayersButton
 from gui.session import Session
@@ -216,7 +217,7 @@ def test_layers_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     first.set_path(True)
     first.set_labels(7)
     settings = Settings(QSettings(path, QSettings.Format.IniFormat))
-    first.save(settings)
+    OwnChoices(first, QTabWidget()).save(settings)
     settings.sync()
     second = Layers()
     with qtbot.waitSignal(second.changed):

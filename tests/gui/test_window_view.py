@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QSettings
 from core.padding.wishes import Difference, Wishes
 from core.project.view import Looked
 from gui.faults import Faults
+from gui.layers import Layers
 from gui.projects import Wish
 from gui.session import Session
 from gui.settings import Settings
@@ -142,3 +143,24 @@ def test_a_project_that_says_nothing_of_the_window_leaves_it(qtbot, make_window,
     assert (other._tabs.currentIndex(), other._details.currentIndex()) == (1, 3)
     other.projects.projects.elsewhere.look_at(Looked())
     assert other._tabs.currentIndex() == 1
+
+
+def test_what_a_project_chose_is_not_remembered_as_ones_own(qtbot, make_window, tmp_path):
+    one, other = make_window(1200, 800), make_window(1200, 800)
+    theirs, ours = one._session.layers, other._session.layers
+    theirs.set_path(True)
+    theirs.set_labels(5)
+    theirs.set_pooled(True)
+    one._tabs.setCurrentIndex(2)
+    ours.set_labels(40)
+    other._tabs.setCurrentIndex(1)
+    hand_over(qtbot, one, other, tmp_path / "p.embedscope")
+    hand_over(qtbot, one, other, tmp_path / "p.embedscope")
+    assert (ours.path, ours.pooled, ours.labels, other._tabs.currentIndex()) == (True, True, 5, 2)
+    ours.set_pooled(False)  # chosen by the person, after all
+    ours.set_mean(True)
+    other.close()
+    again = Layers()
+    again.restore(other._settings)
+    assert (again.path, again.mean, again.pooled, again.labels) == (False, True, False, 40)
+    assert other._settings.number("tab", 0) == 1
