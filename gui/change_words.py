@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from core.changes import config_after
 from core.config import RunConfig
-from core.messages import Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.messages import Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer, SetRow
 from core.vocabulary import Vocabulary
 from gui.numbers import shortest
 from gui.setting_names import OPTIMIZER_NAMES
@@ -38,12 +38,20 @@ class ChangeWords(QObject):
             case SetBatchSize(batch_size):
                 return self.tr("batch size {size}").format(size=f"{batch_size:,}")
             case SetCell(row, column, value):
-                token = vocabulary.token(row) if row < len(vocabulary) else str(row)
                 return self.tr("{token}, column {column} set to {value}").format(
-                    token=token, column=column, value=shortest(value)
+                    token=_token(vocabulary, row), column=column, value=shortest(value)
                 )
+            case SetRow(row, values):
+                words = self.tr("row of {token} set")
+                if not values.numpy().any():
+                    words = self.tr("row of {token} set to 0")
+                return words.format(token=_token(vocabulary, row))
             case SetCorpus(num_embeddings=rows):
                 if rows != config.table.num_embeddings:
                     return self.tr("other sentences, {rows} rows").format(rows=f"{rows:,}")
                 return self.tr("other sentences")
         raise AssertionError(event)
+
+
+def _token(vocabulary: Vocabulary, row: int) -> str:
+    return vocabulary.token(row) if row < len(vocabulary) else str(row)

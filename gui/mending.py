@@ -3,8 +3,8 @@
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QUndoStack
 
 from core.audit.finding import BeginAgain, Remedy, UseOptimizer, ZeroRow
 from core.config import OptimizerConfig, RunConfig
@@ -14,10 +14,8 @@ from gui.session_sides import WithStep, WithWords
 class Place(WithStep, WithWords, Protocol):
     """What is needed of the session."""
 
-    undo_stack: QUndoStack
-
-    def set_cell(self, row: int, column: int, value: float) -> None:
-        """Write into the table."""
+    def set_row(self, row: int, values: NDArray[np.floating], name: str) -> None:
+        """Write into the table; `name` is what is undone."""
 
     def set_optimizer(self, optimizer: OptimizerConfig) -> None:
         """Go on with `optimizer`."""
@@ -43,9 +41,5 @@ class Mending(QObject):
         shown = session.shown
         if shown is None or not 0 <= row < min(len(shown.rows), len(session.vocabulary)):
             return
-        columns = np.flatnonzero(shown.rows[row])
-        token = session.vocabulary.token(row)
-        session.undo_stack.beginMacro(self.tr("zeroing of {token}").format(token=token))
-        for column in columns:
-            session.set_cell(row, int(column), 0.0)
-        session.undo_stack.endMacro()
+        name = self.tr("zeroing of {token}").format(token=session.vocabulary.token(row))
+        session.set_row(row, np.zeros_like(shown.rows[row]), name)

@@ -7,7 +7,15 @@ from PySide6.QtCore import QObject, Slot
 
 from core import combinations
 from core.config import ObjectiveConfig, OptimizerConfig, RunConfig, TableConfig
-from core.messages import Change, SetBatchSize, SetCell, SetCorpus, SetOptimizer
+from core.messages import (
+    Array,
+    Change,
+    SetBatchSize,
+    SetCell,
+    SetCorpus,
+    SetOptimizer,
+    SetRow,
+)
 from core.problems import AnyProblem, OutOfBounds, ProblemError
 from core.scenarios import Scenario
 from core.vocabulary import Vocabulary
@@ -202,11 +210,17 @@ class Session(SessionLooking):
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         """Write `value` into the table; not while another run's is still on screen."""
-        if self.shown is not None and (self._live.is_shown or self.time.is_beginning):
+        if self.shown is not None and self._can_write:
             before = SetCell(row, column, float(self.shown.rows[row, column]))
             token = self._vocabulary.token(row)
             name = self.tr("edit of {token}, column {column}").format(token=token, column=column)
             self._push_change(name, before, SetCell(row, column, value))
+
+    def set_row(self, row: int, values: NDArray[np.floating], name: str) -> None:
+        """Write `values` (D,), in the table's dtype, as a whole row; `name` is what is undone."""
+        if self.shown is not None and self._can_write:
+            before = SetRow(row, Array.of(self.shown.rows[row]))
+            self._push_change(name, before, SetRow(row, Array.of(values)))
 
     def set_objective(self, objective: ObjectiveConfig) -> None:
         """Begin a new run with `objective`."""
@@ -261,6 +275,10 @@ class Session(SessionLooking):
             self._document, config, self._opened, self._line, self._keyframes.new()
         )
         self._push_open(name, after)
+
+    @property
+    def _can_write(self) -> bool:
+        return self._live.is_shown or self.time.is_beginning
 
     def _change(self, change: Change) -> int:
         """Have a change made to the step on screen: in another future if it is an earlier one."""

@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.messages import SetCell
+from core.messages import Edit
 from gui.live_run import State
 from gui.session import Session
 from gui.undo import ChangeCommand, EditCommand, ListsCommand, OpenCommand
@@ -90,7 +90,7 @@ class Unsaved(QObject):
                     return False
                 case EditCommand() | ListsCommand():
                     return True
-                case ChangeCommand() if isinstance(command.after, SetCell):
+                case ChangeCommand() if isinstance(command.after, Edit):
                     return True
         return bool(self._session.history.marks)
 

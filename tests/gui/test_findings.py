@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QPushButton
 
 from core.audit.finding import BeginAgain, Finding, UseOptimizer, ZeroRow
 from core.config import ObjectiveConfig
+from core.messages import SetRow
 from gui import findings as module
 from gui.batch_findings import BatchFindings
 from gui.findings_button import FindingsButton
@@ -154,6 +155,9 @@ def test_a_pad_row_is_zeroed_and_the_zeroing_is_undone_as_one(qtbot, session, wi
     wait(qtbot, lambda: not session.shown.rows[1].any())
     wait(qtbot, lambda: "given-pad-row" not in kinds(session))
     assert buttons(panel, "findingMend") == []
+    assert session.undo_stack.undoText() == "zeroing of <pad>"
+    assert isinstance(session.history.events[-1].change, SetRow)
+    assert len(session.history.events) == 4  # the three cells, and the row
     session.undo_stack.undo()
     wait(qtbot, lambda: session.shown.rows[1].tolist() == [0.5, -0.25, 2.0])
 

@@ -307,6 +307,12 @@ def test_only_work_that_would_be_lost_is_asked_about(desk, qtbot):
     assert len(desk.asked) == 2
 
 
+def test_a_row_that_was_set_would_be_lost(desk):
+    row = desk.session.shown.rows[3]
+    desk.session.set_row(3, np.zeros_like(row), "zeroing")
+    assert not desk.projects.may_close()
+
+
 def test_a_project_is_modified_by_a_step_and_not_after_it_is_saved(desk, qtbot):
     projects = desk.projects
     desk.save()

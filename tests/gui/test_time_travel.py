@@ -268,5 +268,8 @@ def test_a_row_that_is_zeroed_at_an_earlier_step_is_zero_in_all_columns(
     wait(qtbot, lambda: len(session.time.branches) == 2 and session._live.is_shown)
     wait(qtbot, lambda: not session.shown.rows[2].any())
     assert session.shown.step == 1
+    assert len(session.history.events) == 1  # of all its columns
     others = np.delete(session.shown.rows, 2, axis=0)
     assert np.array_equal(others, np.delete(rows[1], 2, axis=0))
+    session.undo_stack.undo()
+    wait(qtbot, lambda: session.shown.rows.tobytes() == rows[1].tobytes())

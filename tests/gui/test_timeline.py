@@ -1,5 +1,6 @@
 """The timeline: the slider with its signs, and the panel over a real session."""
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
@@ -139,13 +140,17 @@ def test_changes_stand_on_it_in_words(qtbot: QtBot, session: Session, panel: Tim
     session.set_optimizer(replace(session.config.optimizer, rate=0.25))
     session.set_cell(3, 1, -2.0)
     session.set_batch_size(4)
+    session.set_row(3, session.shown.rows[2], "a row")
+    session.set_row(2, np.zeros_like(session.shown.rows[2]), "zeros")
     session.add_to_sentences("run")
     slider = panel.findChild(TimelineSlider, "timelineSlider")
-    wait(qtbot, lambda: len(slider.signs) == 4)
+    wait(qtbot, lambda: len(slider.signs) == 6)
     assert [sign.words for sign in slider.signs] == [
         "Step 5: learning rate 0.25",
         "Step 5: you, column 1 set to -2",
         "Step 5: batch size 4",
+        "Step 5: row of you set",
+        "Step 5: row of code set to 0",
         "Step 5: other sentences, 9 rows",
     ]
 
