@@ -16,6 +16,9 @@ Rows = NDArray[np.floating]
 CHUNK_VALUES = 2**18
 """How many values are converted at a time: 2 MB of float64, whatever the size of the table."""
 
+PICKED_VALUES = 2**20
+"""How many values are picked out of a table at a time: 10⁵ rows may have moved in a frame."""
+
 LONGEST = 1e18
 """A longer row is left out like one with Inf: its squares overflow float32."""
 
@@ -33,6 +36,13 @@ def chunks(rows: Rows) -> Iterator[tuple[slice, Rows]]:
         where = slice(start, start + size)
         values = rows[where]
         yield where, values if values.dtype == dtype else values.astype(dtype)
+
+
+def pieces(ids: NDArray[np.integer], dimension: int) -> Iterator[slice]:
+    """Yield where the pieces of `ids` (m,) are whose rows are picked out of a table at a time."""
+    size = max(1, PICKED_VALUES // max(1, dimension))
+    for start in range(0, len(ids), size):
+        yield slice(start, start + size)
 
 
 def usable(rows: Rows) -> NDArray[np.bool_]:
@@ -98,7 +108,7 @@ class RunningCovariance:
         if len(rows) != self.rows or 2 * len(ids) >= len(rows):
             self.refit(rows)
             return
-        self.replace(old_rows, rows[ids])
+        self.replace(old_rows, rows, ids)
         if self._rounding > DRIFT_BOUND * self.total:
             self.refit(rows)
 
@@ -106,11 +116,12 @@ class RunningCovariance:
         """The same while only some rows are read: those not read yet come as they are then."""
         if self.position and len(ids):
             known = ids < self.position
-            self.replace(old_rows[known], rows[ids[known]])
+            self.replace(old_rows[known], rows, ids[known])
 
-    def replace(self, old_rows: Rows, new_rows: Rows) -> None:
-        """Take `old_rows` (m, D) out and put `new_rows` (n, D) in."""
-        self._exchange(_only_usable(old_rows), _only_usable(new_rows))
+    def replace(self, old_rows: Rows, rows: Rows, ids: NDArray[np.integer]) -> None:
+        """Take `old_rows` (m, D) out and put `rows[ids]` (m, D) in."""
+        for piece in pieces(ids, rows.shape[1]):
+            self._exchange(_only_usable(old_rows[piece]), _only_usable(rows[ids[piece]]))
         self.updates += 1
 
     @property

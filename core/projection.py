@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.alignment import Plane, complete, turn_between
 from core.axes import AxesChoice, AxesPolicy, Axis, Components, Directions, ShownAxes
-from core.covariance import Rows, usable
+from core.covariance import Rows, pieces, usable
 from core.directions import basis_along
 from core.placing import place
 from core.projected import Projected
@@ -304,9 +304,13 @@ class LiveProjection:
             return place(rows, self._centre, self._basis)
         if last.basis is self._basis and last.centre is self._centre:
             points = last.points.copy()
-            points[moved_ids] = place(rows[moved_ids], self._centre, self._basis)
+            for piece in pieces(moved_ids, rows.shape[1]):
+                moved = moved_ids[piece]
+                points[moved] = place(rows[moved], self._centre, self._basis)
             return points
-        known = not len(last.left_out) and bool(usable(rows[moved_ids]).all())
+        known = not len(last.left_out) and all(
+            usable(rows[moved_ids[piece]]).all() for piece in pieces(moved_ids, rows.shape[1])
+        )
         mean_square = self._components.mean_square if known else None
         return place(rows, self._centre, self._basis, mean_square)
 

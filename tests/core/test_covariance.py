@@ -26,7 +26,7 @@ def test_three_rows_by_hand():
 
 def test_replacing_one_row_by_hand():
     running = RunningCovariance(np.array([[0, 0], [2, 0], [1, 3]], np.float32))
-    running.replace(np.array([[1, 3]]), np.array([[4, 3]]))
+    running.replace(np.array([[1, 3]]), np.array([[0, 0], [2, 0], [4, 3]]), np.array([2]))
     # Deviations from (2, 1): (−2, −1), (0, −1), (2, 2).
     np.testing.assert_allclose(running.mean, [2, 1], atol=1e-15)
     np.testing.assert_allclose(running.scatter, [[8, 6], [6, 6]], atol=1e-14)
@@ -42,7 +42,7 @@ def test_ten_thousand_updates_stay_close_to_a_refit(seed, offset, rate):
         ids = generator.choice(40, 3, replace=False)
         old = rows[ids]
         rows[ids] += rate * generator.normal(0.05, 1, (3, 6))
-        running.replace(old, rows[ids])
+        running.replace(old, rows, ids)
     assert running.updates == 10_000
     error = relative_error(running, rows)
     assert error < 1e-4
@@ -109,10 +109,10 @@ def test_a_row_that_is_not_finite_drops_out_and_comes_back(bad):
 
 def test_when_every_row_dropped_out_nothing_varies():
     running = RunningCovariance(np.eye(3))
-    running.replace(np.eye(3), np.full((3, 3), np.nan))
+    running.replace(np.eye(3), np.full((3, 3), np.nan), np.arange(3))
     assert (running.count, running.total, running.drift) == (0, 0, 0)
     assert np.isnan(running.shares(np.eye(3))).all()
-    running.replace(np.full((2, 3), np.nan), np.array([[0, 0, 1], [0, 0, 3]]))
+    running.replace(np.full((2, 3), np.nan), np.array([[0, 0, 1], [0, 0, 3]]), np.arange(2))
     assert running.mean.tolist() == [0, 0, 2]
     assert running.total == 2
 
@@ -167,3 +167,20 @@ def test_a_piece_with_one_bad_row_is_told_from_a_good_one(seed, count, bad):
     assert usable(rows).all()
     rows[seed % count, 1] = bad
     assert np.flatnonzero(~usable(rows)).tolist() == [seed % count]
+
+
+def test_many_moved_rows_are_exchanged_in_pieces(monkeypatch):
+    generator = np.random.default_rng(0)
+    rows = generator.normal(3, 1, (400, 8))
+    running = RunningCovariance(rows)
+    ids = generator.choice(400, 150, replace=False)
+    old = rows[ids]
+    rows[ids] += generator.normal(0.5, 1, (150, 8))
+    rows[ids[70]] = np.nan
+    monkeypatch.setattr("core.covariance.PICKED_VALUES", 8 * 32)  # five pieces of 32 rows at most
+    running.update(rows, ids, old)
+    assert (running.updates, running.count) == (1, 399)
+    finite = np.delete(rows, ids[70], axis=0)
+    deviations = finite - finite.mean(axis=0)
+    np.testing.assert_allclose(running.mean, finite.mean(axis=0), atol=1e-13)
+    np.testing.assert_allclose(running.scatter, deviations.T @ deviations, atol=1e-10)
