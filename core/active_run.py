@@ -183,6 +183,7 @@ class ActiveRun:
         self._remaining -= 1
         self._frames.note_step(loss)
         self._is_stored = False
+        self._explainer.leave_out(None)
         if self._has_parted():
             return
         if self._keyframes.is_due() and self._keyframes.replays.is_beyond(self._trainer.step):
@@ -218,7 +219,7 @@ class ActiveRun:
         self._is_stored = sought.parted is not None
         if sought.parted is not None:
             self._tell_of_parting(sought.parted)
-            self._explainer.leave_out(self._trainer.step)
+        self._explainer.leave_out(self._trainer.step if self._is_stored else None)
         self._events = self._seeker.applied(self._trainer.step)
         self._frames.show_sought(self._standing, sought.moves)
 

@@ -36,7 +36,7 @@ class Explainer:
         self._recorded: RecordedStep | None = None
         self._way: Iterator[RecordedStep | None] | None = None  # to a step that is done again
         self._goal: tuple[int, tuple[int, ...]] = (-1, ())
-        self._left_out = -1
+        self._left_out: int | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -49,8 +49,11 @@ class Explainer:
         self._owed = bool(ids)
         self._way = None
 
-    def leave_out(self, step: int) -> None:
-        """Do not do `step` again: it would not come out as it did."""
+    def leave_out(self, step: int | None) -> None:
+        """Do not do `step`, where the run is, again: it would not come out as it did.
+
+        None as soon as the run is where any step can be done again.
+        """
         self._left_out = step
         if step == self._step:
             self._step, self._recorded = -1, None

@@ -298,6 +298,22 @@ def test_of_a_step_as_stored_nothing_is_explained(
     assert (told.step, told.ids) == (12, ())
 
 
+def test_what_another_future_does_at_that_step_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = live(tmp_path, monkeypatch, {}, rounds=True).again()
+    assert seek(run, 14).step == 12
+    assert run.frame.as_stored
+    seek(run, 0)
+    run.run.change(SetBatchSize(3))
+    run.run.step(12)
+    run.work()
+    run.run.explain((2, 3))
+    run.work()
+    told = run.of(Explained)[-1]
+    assert (told.step, told.ids) == (12, (2, 3))
+
+
 def test_the_engine_may_be_killed_at_a_step_as_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
