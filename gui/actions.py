@@ -14,6 +14,7 @@ from gui.project_actions import ProjectActions
 from gui.scenario_actions import ScenarioActions
 from gui.selection_actions import SelectionActions
 from gui.session import Session, State
+from gui.space_actions import SpaceActions
 from gui.speeds import next_speed
 
 Key = Qt.Key
@@ -30,17 +31,15 @@ class Actions(QObject):
         self._make_file()
         self._make_edit()
         self._make_themes()
-        self._make_space()
+        self.space = SpaceActions(session, self._make, self)
         self._make_text_sizes()
         self._make_shown()
         self._make_train()
         self._make_time()
         self._make_help()
         session.stateChanged.connect(self._show_state)
-        session.axesChanged.connect(self._show_axes)
         session.vocabularyChanged.connect(self._show_vocabulary)
         self._show_state()
-        self._show_axes()
         self._show_vocabulary()
 
     def __iter__(self) -> Iterator[QAction]:
@@ -169,33 +168,6 @@ class Actions(QObject):
         self.theme_dark = self._make_choice("themeDark", self.tr("Dark"), self.tr("Light on dark"))
         self.themes = self._group(self.theme_system, self.theme_light, self.theme_dark)
 
-    def _make_space(self) -> None:
-        self.two_dimensions = self._make_choice(
-            "twoDimensions", self.tr("2-D"), self.tr("Show the points in two dimensions")
-        )
-        self.three_dimensions = self._make_choice(
-            "threeDimensions", self.tr("3-D"), self.tr("Show the points in three dimensions")
-        )
-        self._group(self.two_dimensions, self.three_dimensions).triggered.connect(
-            self._set_dimensions
-        )
-        self.hold_axes = self._make_choice(
-            "holdAxes",
-            self.tr("Hold axes"),
-            self.tr("Keep the axes as they are now; otherwise they follow the points"),
-        )
-        self.hold_axes.triggered.connect(self._hold_axes)
-        self.look_along = tuple(
-            self._make(
-                f"lookAlong{number}",
-                self.tr("Look along axis {n}").format(n=number),
-                self.tr(
-                    "Turn three dimensions until axis {n} points at you; key {n} in the view"
-                ).format(n=number),
-            )
-            for number in (1, 2, 3)
-        )
-
     def _make_text_sizes(self) -> None:
         self.presentation = self._make_choice(
             "presentation",
@@ -322,15 +294,6 @@ class Actions(QObject):
         self.run.setIcon(icon("pause" if running else "play"))
 
     @Slot()
-    def _show_axes(self) -> None:
-        session = self._session
-        self.hold_axes.setChecked(session.axes == "held")
-        self.two_dimensions.setChecked(session.dimensions == 2)
-        self.three_dimensions.setChecked(session.dimensions == 3)
-        for action in self.look_along:
-            action.setEnabled(session.dimensions == 3)
-
-    @Slot()
     def _show_vocabulary(self) -> None:
         vocabulary = self._session.vocabulary
         # Cheap enough for any table: `vanished` is looked at on demand in the panels instead.
@@ -353,14 +316,6 @@ class Actions(QObject):
     @Slot()
     def _rebuild_vocabulary(self) -> None:
         self._session.rebuild_vocabulary()
-
-    @Slot()
-    def _set_dimensions(self) -> None:
-        self._session.set_dimensions(3 if self.three_dimensions.isChecked() else 2)
-
-    @Slot()
-    def _hold_axes(self) -> None:
-        self._session.set_axes("held" if self.hold_axes.isChecked() else "follow")
 
     @Slot()
     def _toggle_run(self) -> None:

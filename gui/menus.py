@@ -77,10 +77,11 @@ class Menus(QObject):
         menu.addAction(actions.quit)
 
     def _view(self, actions: Actions) -> None:
+        space = actions.space
         menu = self._menu(
             self.tr("&View"),
-            (actions.two_dimensions, actions.three_dimensions, actions.hold_axes),
-            actions.look_along,
+            (space.two_dimensions, space.three_dimensions, space.hold_axes),
+            space.look_along,
             (actions.picking.only, actions.picking.everything),
             (actions.show_sentences, actions.show_table, actions.show_progress),
             (actions.larger, actions.smaller, actions.normal_size, actions.presentation),

@@ -216,7 +216,7 @@ class Window(QMainWindow):
         actions.show_sentences.toggled.connect(self._sentences.setVisible)
         actions.show_table.toggled.connect(self._table.setVisible)
         actions.show_progress.toggled.connect(self._below.setVisible)
-        first, second, third = actions.look_along
+        first, second, third = actions.space.look_along
         first.triggered.connect(self._tabs.space.view.look_along_first)
         second.triggered.connect(self._tabs.space.view.look_along_second)
         third.triggered.connect(self._tabs.space.view.look_along_third)

@@ -1,6 +1,8 @@
 """The commands: names, keys, what they ask of the session, and who gets Space and →."""
 
 from collections import Counter
+from operator import attrgetter
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -100,14 +102,35 @@ def test_no_key_belongs_to_two_actions(window):
         ("example_small_world", ("open_example", "small-world")),
         ("example_labelled", ("open_example", "labelled")),
         ("rebuild_vocabulary", ("rebuild_vocabulary", None)),
-        ("hold_axes", ("set_axes", "held")),
-        ("three_dimensions", ("set_dimensions", 3)),
+        ("space.hold_axes", ("set_axes", "held")),
+        ("space.three_dimensions", ("set_dimensions", 3)),
         ("slower", ("set_speed", 1000)),
     ],
 )
 def test_an_action_asks_the_session(window, session, name, call):
-    getattr(window.actions_, name).trigger()
+    attrgetter(name)(window.actions_).trigger()
     assert session.calls == [call]
+
+
+def test_axes_are_held_only_where_there_are_any(window, session):
+    hold = window.actions_.space.hold_axes
+    usual = hold.statusTip()
+    assert hold.isEnabled()
+    session.maps.current = object()
+    session.maps.pointsChanged.emit()
+    assert not hold.isEnabled()
+    assert "nothing to hold" in hold.statusTip()
+    session.maps.current = None
+    session.maps.changed.emit()
+    assert hold.isEnabled()
+    session.shown = SimpleNamespace(projected=SimpleNamespace(policy="plain"))
+    session.viewTurned.emit()
+    assert not hold.isEnabled()
+    assert "columns themselves" in hold.statusTip()
+    session.shown.projected.policy = "follow"
+    session.runStarted.emit()
+    assert hold.isEnabled()
+    assert hold.statusTip() == usual
 
 
 def test_run_becomes_pause_while_it_runs(window, session):

@@ -38,11 +38,21 @@ class TimeCalls(QObject):
         self._calls.append(("back", None))
 
 
+class MapOnScreen(QObject):
+    """A map, if there is one, that nobody makes."""
+
+    changed = Signal()
+    pointsChanged = Signal()
+    current: object = None
+
+
 class WindowSession(QObject):
     """The state and signals that actions, keys, find box and opener use; calls are noted."""
 
     stateChanged = Signal()
     axesChanged = Signal()
+    viewTurned = Signal()
+    runStarted = Signal()
     vocabularyChanged = Signal()
     selectionChanged = Signal()
     progressChanged = Signal(str, int, int)
@@ -60,6 +70,8 @@ class WindowSession(QObject):
         self.search = TokenSearch(self, self)  # its thread starts with the first letter typed
         self.nearest = NearestCalls(self.calls)
         self.time = TimeCalls(self.calls)
+        self.maps = MapOnScreen(self)
+        self.shown: Any = None
         self.selection: tuple[int, ...] = ()
         self.shown_only = ShownOnly(self, self._show_only, self)
 
