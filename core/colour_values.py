@@ -1,6 +1,6 @@
 """The number or the group of each row that its point can be coloured by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.colour_scale import NO_COLOUR, Values
-from core.covariance import Rows, chunks
+from core.covariance import Rows, chunks, pieces
 from core.row_order import norms
 
 Groups = NDArray[np.int32]
@@ -59,7 +59,9 @@ def norms_after(
     if before is None or moved_ids is None or len(before) != len(rows):
         return norms(rows)
     found = before.copy()
-    found[moved_ids] = norms(rows[moved_ids])
+    for piece in pieces(moved_ids, rows.shape[1]):
+        moved = moved_ids[piece]
+        found[moved] = norms(rows[moved])
     return found
 
 
@@ -74,18 +76,16 @@ def distances_after(
     NaN for a row that `marked` lacks. `before` and `moved_ids` as for `norms_after`.
     """
     both = min(len(rows), len(marked))
-    size = max(1, 2**20 // max(1, rows.shape[1]))
-    pieces: Iterator[slice | NDArray[np.integer[Any]]]
     if before is None or moved_ids is None or len(before) != len(rows):
         found = np.full(len(rows), np.nan)
-        pieces = (slice(start, min(start + size, both)) for start in range(0, both, size))
+        ids: NDArray[np.integer[Any]] = np.arange(both)
     else:
         found, ids = before.copy(), moved_ids[moved_ids < both]
-        pieces = (ids[start : start + size] for start in range(0, len(ids), size))
-    for piece in pieces:
+    for piece in pieces(ids, rows.shape[1]):
+        some = ids[piece]
         with np.errstate(invalid="ignore"):  # Inf that stayed Inf: no distance
-            way = rows[piece].astype(np.float64) - marked[piece].astype(np.float64)
-        found[piece] = norms(way)
+            way = rows[some].astype(np.float64) - marked[some].astype(np.float64)
+        found[some] = norms(way)
     return found
 
 
