@@ -4,6 +4,7 @@ While one types, all tokens that match are lit in Space and in the table; they s
 their text stands in the field.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -97,22 +98,25 @@ class FindBox(QLineEdit):
         self.selectAll()
 
     def matching(self, text: str) -> list[Match]:
-        """What fits `text`: a sum of words, commands whose name holds it, tokens that match it.
+        """What fits `text`: tokens that match it, a sum of words, commands whose name holds it.
 
-        First the token that is `text`, then a sum, then commands, those that begin with `text`
-        before others, then the other tokens and how many there are.
+        First what is `text`, be it a token or a command, and a sum; then tokens that begin with it,
+        for Enter takes the first line, and nobody who types a part of a token means a command.
+        Then other commands; at the end what comes later, so that no line moves under the pointer.
         """
         wanted = text.strip()
         if not wanted:
             return []
-        tokens = self._tokens(wanted)
-        whole = [match for match in tokens if match.text == wanted]
-        rest = [match for match in tokens if match.text != wanted]
+        folded = wanted.casefold()
+        whole, beginning, holding = self._tokens(wanted)
+        named, others = self._commands(folded)
         sums = [self._sum(wanted)] if is_sum(wanted) else []
-        return [*whole, *sums, *self._commands(wanted.casefold()), *rest, *self._count(wanted)]
+        count = self._count(wanted)
+        return [*whole, *sums, *named, *beginning, *others, *holding, *count]
 
-    def _commands(self, wanted: str) -> list[Match]:
-        commands = [
+    def _commands(self, wanted: str) -> tuple[list[Match], list[Match]]:
+        """The commands that are called `wanted`, and those that have it in their names."""
+        found = [
             Match(
                 _plain(action.text()),
                 action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -122,18 +126,31 @@ class FindBox(QLineEdit):
             for action in self._actions
             if action.isEnabled() and wanted in _plain(action.text()).casefold()
         ]
-        commands.sort(key=lambda match: not match.text.casefold().startswith(wanted))
-        return commands[:MOST_COMMANDS]
+        found.sort(key=lambda match: not match.text.casefold().startswith(wanted))
+        found = found[:MOST_COMMANDS]
+        named = [match for match in found if match.text.casefold() == wanted]
+        return named, [match for match in found if match not in named]
 
-    def _tokens(self, wanted: str) -> list[Match]:
-        """The first tokens that match; those of the search under way when it has found them."""
+    def _tokens(self, wanted: str) -> tuple[list[Match], list[Match], list[Match]]:
+        """The first tokens that match: that are `wanted`, that begin so, and all others.
+
+        The others are those of the search, once it has found them.
+        """
         vocabulary, search = self._session.vocabulary, self._session.search
         ids = vocabulary.find(wanted, MOST_TOKENS)
-        if search.mode != "prefix":
-            exact = [id_ for id_ in ids if vocabulary.token(id_) == wanted]
-            found = search.matches[: MOST_TOKENS + 1].tolist() if search.text == wanted else []
-            ids = [*exact, *(id_ for id_ in found if id_ not in exact)][:MOST_TOKENS]
-        note = self.tr("id {id}")
+        whole = [id_ for id_ in ids if vocabulary.token(id_).casefold() == wanted.casefold()]
+        whole.sort(key=lambda id_: vocabulary.token(id_) != wanted)
+        # What has a meaning as a pattern may match no token that begins with it.
+        literal = search.mode != "regex" or re.escape(wanted) == wanted
+        beginning = [id_ for id_ in ids if id_ not in whole] if literal else []
+        near = {*whole, *beginning}
+        done = search.mode != "prefix" and search.found and search.text == wanted
+        found = search.matches[: MOST_TOKENS + len(near)].tolist() if done else []
+        holding = [id_ for id_ in found if id_ not in near][: MOST_TOKENS - len(near)]
+        return self._lines(whole), self._lines(beginning), self._lines(holding)
+
+    def _lines(self, ids: list[int]) -> list[Match]:
+        vocabulary, note = self._session.vocabulary, self.tr("id {id}")
         return [
             Match(vocabulary.token(id_), note.format(id=id_), token_id=id_)
             for id_ in ids

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
+from core.vocabulary import Vocabulary
 from core.word_arithmetic import Blend
 from gui.actions import Actions
 from gui.find_box import FindBox
@@ -61,6 +62,40 @@ def test_a_token_typed_whole_comes_before_commands_of_that_name(window):
     assert found[0].token_id == 7
     assert found[1].action is window.actions_.step
     assert found[2].action is window.actions_.step_ten
+
+
+def texts(window, typed):
+    return [match.text for match in window.box.matching(typed)]
+
+
+@pytest.mark.parametrize("mode", ["prefix", "plain", "regex"])
+def test_tokens_that_begin_so_come_before_commands_that_do(window, session, mode):
+    session.vocabulary = Vocabulary.build(["reads resets Re stepped are"])
+    session.search.set_mode(mode)
+    tokens = {*session.vocabulary.tokens}
+    assert [text for text in texts(window, "re") if text in tokens] == ["Re", "reads", "resets"]
+    assert texts(window, "re")[:3] == ["Re", "reads", "resets"]
+    assert "Reset" in texts(window, "re")[3:]
+    assert texts(window, "reset")[:2] == ["Reset", "resets"]  # but what is typed whole is meant
+    assert texts(window, "step")[:3] == ["Step", "stepped", "Step ×10"]
+
+
+def test_tokens_that_hold_it_elsewhere_come_after_commands(qtbot, window, session):
+    session.search.set_mode("plain")
+    window.box.start()
+    qtbot.keyClicks(window.box, "ep")  # of step; Step, Step ×10 and Step back
+    lit(qtbot, session, [7])
+    found = texts(window, "ep")
+    assert found.index("Step ×10") < found.index("step") < found.index("1 token matches")
+
+
+def test_a_pattern_lists_no_token_that_only_looks_like_it(qtbot, window, session):
+    session.vocabulary = Vocabulary.from_tokens(["<unk>", "<pad>", "a.b", "axb"])
+    session.search.set_mode("regex")
+    window.box.start()
+    qtbot.keyClicks(window.box, r"a\.")
+    lit(qtbot, session, [2])
+    assert [m.token_id for m in window.box.matching(r"a\.")] == [2, None]
 
 
 def test_down_and_enter_take_the_line_that_is_chosen(qtbot, window, session):
