@@ -148,7 +148,7 @@ class PaddingWishes(QWidget):
             field_line(
                 ("", [self._source, self._count, self._first_name, self._first], 1),
                 (self.tr("Cells"), [self._cells], 1),
-                (self.tr("Trained"), [self._steps, self._stop], 0),
+                (self.tr("Train"), [self._steps, self._stop], 0),
             )
         )
         column.addWidget(self._ids)
