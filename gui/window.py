@@ -12,20 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.problems import (
-    AnyProblem,
-    CannotTie,
-    CombinationRefused,
-    NoExamples,
-    NoLabels,
-    OutOfBounds,
-    TooMuchMemory,
-)
 from gui.about import AboutBox
 from gui.actions import Actions
 from gui.background import Background
 from gui.dividers import Dividers
-from gui.explain import explain
 from gui.export import Exporter
 from gui.faults import Faults
 from gui.find_box import FindBox
@@ -46,6 +36,7 @@ from gui.panels.timeline import TimelinePanel
 from gui.panels.trained import TrainedPanel
 from gui.panels.training import TrainingBar
 from gui.presentation import Presentation, TextSize
+from gui.problem_messages import ProblemMessages
 from gui.recorder import Recorder
 from gui.save_table import TableSaver
 from gui.scenario_card import UnderCard
@@ -57,12 +48,10 @@ from gui.shortcuts import ShortcutsDialog
 from gui.status import StatusBar
 from gui.tabbed import CentreTabs, TokenTabs
 from gui.theme import SPACING, ThemeChoice, apply_theme
-from gui.window_projects import OPENING, TOLD_FOR, WindowProjects
+from gui.window_projects import TOLD_FOR, WindowProjects
 from gui.window_view import WindowView
 
 LEAST_HEIGHT = 100
-CHANGING = "changing"  # what a message is about that the next change solves
-REFUSALS = (CannotTie, CombinationRefused, NoExamples, NoLabels, OutOfBounds, TooMuchMemory)
 
 
 class Window(QMainWindow):
@@ -79,6 +68,7 @@ class Window(QMainWindow):
         self.opener = Opener(session, self._background, self)
         self.actions_ = Actions(session, self)
         self.messages = MessageBar()
+        self.problems = ProblemMessages(self.messages, session, self)
         self.addActions(list(self.actions_))
         self._text_size = TextSize(app, settings, self)
         self._compose()
@@ -97,7 +87,7 @@ class Window(QMainWindow):
             settings,
             self.actions_.projects,
             self.opener,
-            self.messages,
+            self.problems,
             faults,
         )
         view = WindowView(session, self._tabs, self._details, self.find_box, self)
@@ -225,24 +215,24 @@ class Window(QMainWindow):
         self._menus.recentChosen.connect(self.opener.open)
 
     def _connect_news(self, faults: Faults) -> None:
-        self._session.problemRaised.connect(self._show_problem)
-        self._session.undo_stack.indexChanged.connect(self._note_change)
+        problems = self.problems
         self._session.nearest.summed.connect(self._show_nearest)
-        self.opener.problemRaised.connect(self._show_opening_problem)
+        self.opener.problemRaised.connect(problems.show_opening)
         self.opener.errorRaised.connect(faults.report)
         self.opener.told.connect(self._tell_done)
+        self.opener.opened.connect(problems.note_opened)
         self.opener.opened.connect(self._note_opened)
-        faults.raised.connect(self._show_fault)
+        faults.raised.connect(problems.show_fault)
         regions, lists = self._tabs.space.regions, self._details.lists
         refusers = (self.exporter, self.script_export, self.table_saver, self.recorder)
         writers = (*refusers, self._list_files)
         for teller in (*writers, regions, lists):
             teller.told.connect(self._tell_done)
         for writer in writers:
-            writer.problemRaised.connect(self._show_problem)
+            writer.problemRaised.connect(problems.show)
             writer.errorRaised.connect(faults.report)
         for refuser in refusers:
-            refuser.refused.connect(self._show_refusal)
+            refuser.refused.connect(problems.show_refusal)
         self._rows.sorter.failed.connect(faults.report)
 
     @Slot()
@@ -269,39 +259,12 @@ class Window(QMainWindow):
             self._details.setCurrentWidget(self._details.movement)
 
     @Slot(object)
-    def _show_problem(self, problem: AnyProblem) -> None:
-        refused = isinstance(problem, REFUSALS)
-        self.messages.show_message(explain(problem), CHANGING if refused else "")
-
-    @Slot()
-    def _note_change(self) -> None:
-        self.messages.solve(CHANGING)
-
-    @Slot(object)
-    def _show_opening_problem(self, problem: AnyProblem) -> None:
-        self.messages.show_message(explain(problem), OPENING)
-
-    @Slot(object)
     def _note_opened(self, path: Path) -> None:
-        self.messages.solve(OPENING)
         self._settings.remember_file(path)
 
     @Slot(str)
     def _tell_done(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, TOLD_FOR)
-
-    @Slot(str)
-    def _show_refusal(self, sentence: str) -> None:
-        self.messages.show_message(sentence)
-
-    @Slot(str)
-    def _show_fault(self, line: str) -> None:
-        self.messages.show_message(
-            self.tr(
-                "Something in Embedscope itself went wrong: {error}. You can go on; "
-                "the whole report is in the terminal it was started from."
-            ).format(error=line.rstrip("."))
-        )
 
     @Slot()
     def _choose_theme(self) -> None:

@@ -5,19 +5,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from core.problems import AnyProblem
 from gui.autosaver import Autosaver
 from gui.background import Background
-from gui.explain import explain
 from gui.faults import Faults
-from gui.message_bar import MessageBar
 from gui.opening import Opener
+from gui.problem_messages import ProblemMessages
 from gui.project_actions import ProjectActions
 from gui.projects import Projects
 from gui.session import Session
 from gui.settings import Settings
 
-OPENING = "opening"  # what a message is about that another opening solves
 TOLD_FOR = 6000  # ms
 
 
@@ -32,18 +29,17 @@ class WindowProjects(QObject):
         settings: Settings,
         actions: ProjectActions,
         opener: Opener,
-        messages: MessageBar,
+        problems: ProblemMessages,
         faults: Faults,
     ) -> None:
         super().__init__(window)
-        self._messages = messages
         self._window, self._session = window, session
         self.projects = Projects(session, background, settings, window)
         self.autosaver = Autosaver(self.projects, window)
         self.projects.told.connect(self._tell_done)
-        self.projects.problemRaised.connect(self._show_problem)
-        self.projects.openingFailed.connect(self._show_opening_problem)
-        self.projects.opened.connect(self._solve)
+        self.projects.problemRaised.connect(problems.show)
+        self.projects.openingFailed.connect(problems.show_opening)
+        self.projects.opened.connect(problems.note_opened)
         self.projects.errorRaised.connect(faults.report)
         opener.projectFound.connect(self.projects.open)
         actions.open.triggered.connect(self.projects.ask_and_open)
@@ -77,15 +73,3 @@ class WindowProjects(QObject):
     @Slot(str)
     def _tell_done(self, sentence: str) -> None:
         self._window.statusBar().showMessage(sentence, TOLD_FOR)
-
-    @Slot(object)
-    def _show_problem(self, problem: AnyProblem) -> None:
-        self._messages.show_message(explain(problem))
-
-    @Slot(object)
-    def _show_opening_problem(self, problem: AnyProblem) -> None:
-        self._messages.show_message(explain(problem), OPENING)
-
-    @Slot(object)
-    def _solve(self, _path: Path) -> None:
-        self._messages.solve(OPENING)

@@ -48,6 +48,25 @@ def test_it_is_closed_by_its_button_and_by_escape(bar: MessageBar, qtbot: QtBot)
     assert not bar.isVisible()
 
 
+def test_a_later_message_hides_none_from_another_source(bar: MessageBar) -> None:
+    more = bar.findChild(QLabel, "messageMore")
+    assert more is not None
+    assert more.isHidden()
+    bar.show_message("It was trained elsewhere.", "machine")
+    bar.show_message("It was trained on another machine.", "machine")
+    assert bar.text == "It was trained on another machine."
+    assert (more.isVisible(), more.text()) == (True, "1 more")
+    bar.dismiss()
+    assert bar.text == "The file is not UTF-8 text."
+    assert more.isHidden()
+    bar.show_message("On top.")
+    bar.show_message("On top.")
+    bar.solve("opening")  # which lies under it
+    assert (bar.text, more.isHidden()) == ("On top.", True)
+    bar.dismiss()
+    assert not bar.isVisible()
+
+
 def test_ground_and_ink_follow_the_theme(bar: MessageBar, qtbot: QtBot, qapp: QApplication) -> None:
     label = bar.findChild(QLabel, "messageText")
     assert label is not None

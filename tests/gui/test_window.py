@@ -18,7 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.config import OptimizerConfig
-from core.problems import EngineRestarted, NoExamples
+from core.problems import (
+    EngineRestarted,
+    NoExamples,
+    TokenizerGaveUp,
+    TrainedElsewhere,
+    ViewUnreadable,
+)
 from gui.faults import Faults
 from gui.session import Session, State
 from gui.settings import Settings
@@ -210,9 +216,25 @@ def test_a_refusal_goes_with_the_next_change_and_other_news_stay(qtbot, window):
     assert "signal 9" in window.messages.text
 
 
+def test_what_was_lost_and_where_it_was_trained_can_both_be_read(window):
+    session = window._session
+    session.problemRaised.emit(ViewUnreadable("/a/p.embedscope", "no turn"))
+    session.problemRaised.emit(TrainedElsewhere("torch 2.4", "torch 2.13"))
+    assert "torch 2.4" in window.messages.text
+    window.messages.dismiss()
+    assert "no turn" in window.messages.text
+
+
+def test_a_text_that_no_tokenizer_reads_is_told_until_another_is_typed(window):
+    window._session.problemRaised.emit(TokenizerGaveUp("retry limit"))
+    assert "retry limit" in window.messages.text
+    window._session.set_line("you need")
+    assert not window.messages.isVisible()
+
+
 def test_a_fault_is_logged_and_said_and_the_window_goes_on(window, caplog):
     faults = Faults()
-    faults.raised.connect(window._show_fault)
+    faults.raised.connect(window.problems.show_fault)
     with caplog.at_level(logging.ERROR):
         faults.report(ZeroDivisionError("division by zero"))
     assert "division by zero" in window.messages.text
