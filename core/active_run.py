@@ -8,9 +8,11 @@ from pathlib import Path
 from msgspec.structs import replace
 from torch import Tensor
 
+from core.changes import settings_after
 from core.frames import Frames, Standing
 from core.keeping import Moment
 from core.keyframes import KeyframeStore
+from core.memory import SHOWN, check_memory
 from core.messages import Build, Change, Event, Parted, Report, Seek, Stopped
 from core.movement.explainer import Explainer
 from core.problems import AnyProblem, Diverged
@@ -44,6 +46,8 @@ class ActiveRun:
         self._sought: Seek | None = None  # a step that is to be shown
         self._is_stored = self._told_of_parting = False
         self._events = self._seeker.applied(build.step)
+        until = build.events[: self._events]
+        check_memory(settings_after(build.config, build.corpus, until)[0], SHOWN)
         self._trainer = self._rebuild(build)
         self._explainer = Explainer(self._seeker.history, self._keyframes)
         if self._is_stored:

@@ -17,19 +17,23 @@ SHOWN = 2  # copies of the table, in turn written and shown
 USABLE = 0.9  # of what is available: what is smaller, and the other programs, need some too
 
 
-def check_memory(config: RunConfig) -> None:
-    """Raise `ProblemError(TooMuchMemory)` if the run of `config` has no room."""
-    needed, available = needed_bytes(config), available_bytes()
+def check_memory(config: RunConfig, copies: int = 0) -> None:
+    """Raise `ProblemError(TooMuchMemory)` if there is no room to train `config`.
+
+    `copies` of the table are made besides. A run that is on screen has those that are `SHOWN`
+    already, and training it elsewhere anew, to come to another of its steps, makes none.
+    """
+    needed, available = needed_bytes(config, copies), available_bytes()
     if available is not None and needed > USABLE * available:
         raise ProblemError(TooMuchMemory("table", needed, int(USABLE * available)))
 
 
-def needed_bytes(config: RunConfig) -> int:
-    """The least that a run of `config` takes: its large matrices, without an optimizer's state."""
+def needed_bytes(config: RunConfig, copies: int = 0) -> int:
+    """The least that it takes: the large matrices, without an optimizer's state."""
     table, objective = config.table, config.objective
     matrix = table.num_embeddings * table.embedding_dim * np.dtype(table.dtype).itemsize
     with_gradient = 1 if table.sparse else 2
-    copies = (1 if table.frozen else with_gradient) + SHOWN
+    copies += 1 if table.frozen else with_gradient
     if objective.name != "sentence-label" and not objective.is_tied:
         copies += with_gradient  # the output weights, as large as the table
     return copies * matrix
