@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.maps.messages import Trust
-from core.maps.settings import Method
+from core.maps.settings import INSTALL_UMAP, Method
 from gui.maps import Maps
 from gui.shown_map import ShownMap
 
@@ -102,6 +102,12 @@ class MapCaption(QObject):
             text = self.tr("{time} for {mapped:,} of {rows:,} rows, the most frequent.")
         return text.format(time=self._roughly(maps.seconds()), mapped=mapped, rows=rows)
 
+    def missing(self) -> str:
+        """Why no map can be made, nor one that was kept go on."""
+        return self.tr("UMAP is not installed, so no map can be made or go on; {command}.").format(
+            command=INSTALL_UMAP
+        )
+
     def progress(self, maps: Maps) -> str:
         """How far the map under way is, or what comes next."""
         making, current = maps.making, maps.current
@@ -109,11 +115,11 @@ class MapCaption(QObject):
             return ""
         if making is None:
             if current is None:
-                return self.estimate(maps)
+                return self.estimate(maps) if maps.can_make else self.missing()
             text = self.of(current)
             if not current.complete:
                 text = self.tr("{text} Stopped early.").format(text=text)
-            return text
+            return text if maps.can_make else f"{text} {self.missing()}"
         if maps.follows and current is not None and making.before is not None:
             return self.of(current)
         if making.stage == "neighbours":

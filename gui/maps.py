@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from core.maps.sample import most_frequent
-from core.maps.settings import MapSettings, Method, default_settings, estimated_seconds
+from core.maps.settings import (
+    MapSettings,
+    Method,
+    default_settings,
+    estimated_seconds,
+    is_installed,
+)
 from core.problems import AnyProblem
 from core.projected import Projected
 from gui.map_maker import MapMaker
@@ -111,6 +117,11 @@ class Maps(QObject):
         """Roughly how long a new map takes."""
         return estimated_seconds(self.settings, self.available(), self.dimensions)
 
+    @property
+    def can_make(self) -> bool:
+        """Whether what makes such maps is installed; one that was kept can be seen without it."""
+        return self.method == "pca" or is_installed(self.method)
+
     # ── what is asked ─────────────────────────────────────────────────────────────────────────
 
     def choose(self, method: Choice) -> None:
@@ -191,7 +202,7 @@ class Maps(QObject):
 
     def _begin(self, before: ShownMap | None, settings: MapSettings) -> None:
         shown, hold = self._session.shown, self._session.hold()
-        if shown is None or hold is None:
+        if shown is None or hold is None or not self.can_make:
             return
         projected = shown.projected
         able = np.flatnonzero(np.isfinite(projected.points[:, 0]))
@@ -271,7 +282,7 @@ class Maps(QObject):
         making = self.making
         if making is not None and (making.settings.method, making.dimensions) == wanted:
             return
-        if self.available() and self.seconds() <= AT_ONCE_SECONDS:
+        if self.can_make and self.available() and self.seconds() <= AT_ONCE_SECONDS:
             self.start()
 
 

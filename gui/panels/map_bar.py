@@ -87,12 +87,8 @@ class MapBar(QWidget):
         self.setObjectName("spaceMapBar")
         self.start = self._button("spaceMapStart")
         self.go_on = self._button("spaceMapContinue")
-        self.go_on.setText(self.tr("Continue"))
-        self._tell(self.go_on, self.tr("Go on from here, with the rows of the step on screen"))
         self.follow = self._button("spaceMapFollow")
         self.follow.setCheckable(True)
-        self.follow.setText(self.tr("Follow training"))
-        self._tell(self.follow, self.tr("Let the map go on with every step that is trained"))
         self.settings = self._button("spaceMapSettings")
         self.settings.setText(self.tr("Settings ▾"))
         self._tell(self.settings, self.tr("What the next map is made with"))
@@ -126,11 +122,19 @@ class MapBar(QWidget):
             text, tip = self.tr("Start again"), self.tr("Make the map anew, from the PCA")
         else:
             text, tip = self.tr("Start"), self.tr("Make the map, from the PCA")
-        if text != self.start.text():
-            self.start.setText(text)
-            self._tell(self.start, tip)
+        self._offer(self.start, text, tip)
+        self._offer(
+            self.go_on,
+            self.tr("Continue"),
+            self.tr("Go on from here, with the rows of the step on screen"),
+        )
+        self._offer(
+            self.follow,
+            self.tr("Follow training"),
+            self.tr("Let the map go on with every step that is trained"),
+        )
         self.go_on.setVisible(current is not None)
-        self.go_on.setEnabled(not busy)
+        self.go_on.setEnabled(maps.can_make and not busy)
         self.follow.setChecked(maps.follows)
         self._words.set_text(self._caption.progress(maps))
 
@@ -150,6 +154,15 @@ class MapBar(QWidget):
         button.setObjectName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    def _offer(self, button: SwitchButton, text: str, tip: str) -> None:
+        """Have `button` do what `text` says, if that can be done."""
+        able = self._maps.can_make
+        tip = tip if able else self._caption.missing()
+        button.setEnabled(able)
+        if (text, tip) != (button.text(), button.toolTip()):
+            button.setText(text)
+            self._tell(button, tip)
 
     def _tell(self, button: SwitchButton, tip: str) -> None:
         button.setAccessibleName(button.text())

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.maps.settings import MapSettings
 from core.word_arithmetic import Blend, Term
+from gui import maps
 from gui.nearest_tokens import Sum
 from gui.panel_numbers import space_numbers
 from gui.panels import map_bar
@@ -159,6 +161,37 @@ def test_without_its_package_umap_is_offered_with_what_installs_it(
     assert "pip install umap-learn" in action.text()
     assert action.toolTip() == f"{sys.executable} -m pip install umap-learn"
     assert button.actions_by_choice["tsne"].isEnabled()
+
+
+def test_without_its_package_a_kept_map_is_seen_and_cannot_go_on(
+    qtbot: QtBot, session: SpaceSession, panel: SpacePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_map(qtbot, panel, session)
+    kept = session.maps.current
+    assert kept is not None
+    kept = replace(kept, settings=MapSettings("umap"))
+    problems: list[object] = []
+    session.maps.problemRaised.connect(problems.append)
+    monkeypatch.setattr(maps, "is_installed", lambda method: method != "umap")
+    session.maps.choose("pca")
+    session.maps.show_again("umap", [], [kept], 2)
+    assert session.maps.current is kept
+    assert np.array_equal(session.maps.points(), kept.fitted(session.shown.projected.points))
+    bar = bar_of(panel)
+    for button in (bar.start, bar.go_on, bar.follow):
+        assert (button.isVisible(), button.isEnabled()) == (True, False)
+        assert "pip install umap-learn" in button.toolTip()
+    assert "not installed" in bar._words.text()
+    session.maps.go_on()
+    session.maps.set_follows(True)
+    session.frameShown.emit()
+    session.maps.show_again("umap", [], [], 2)  # none was kept
+    assert session.maps.making is None
+    assert session.maps.current is None
+    assert problems == []
+    session.maps.choose("tsne")
+    assert bar.start.isEnabled()
+    assert "umap" not in bar.go_on.toolTip()
 
 
 def test_the_numbers_of_a_map_are_its_points(
