@@ -70,6 +70,7 @@ class LossPlot(CalmPlot):
         at = slice(max(here - 1, 0), here)
         self._dot.setData(*finite(steps[at], losses[at]))
         self._show_empty(not len(losses))
+        self._point_again()
         if len(losses) < 2:  # a single step keeps the width that is there, that of the run before
             self.getViewBox().setXRange(0, 2, update=False)
             self.getViewBox().enableAutoRange()
@@ -120,6 +121,16 @@ class LossPlot(CalmPlot):
             self.getAxis(side).setStyle(showValues=not empty)
         if empty:
             self._mark.hide()
+
+    def _point_again(self) -> None:
+        """Tell of the step at the mark once more: its loss may be another branch's by now."""
+        if not self.is_pointed:
+            return
+        place = nearest_place(self._steps, self._mark.value())
+        if self._steps[place] == self._mark.value():
+            self.pointed.emit(place)
+        else:
+            self.leave()
 
     @Slot(QPointF)
     def _point_at(self, place: QPointF) -> None:

@@ -123,6 +123,24 @@ def test_the_step_under_the_mouse_is_told_exactly(
     assert note(panel) == ""
 
 
+def test_of_another_branch_the_step_under_the_mouse_has_its_own_loss(
+    panel: LossPanel, session: RunSession, qtbot: QtBot
+) -> None:
+    session.show_losses(2.5, 2.0, 1.75)
+    plot = panel._plot
+    view = plot.getViewBox()
+    qtbot.waitUntil(lambda: view.viewRange()[0][1] >= 3)
+    plot._point_at(view.mapViewToScene(QPointF(3, 2.0)))
+    assert note(panel) == "step 3: loss 1.75"
+    session.show_losses(2.5, 2.0, 1.25)
+    panel._throttle.now()
+    assert note(panel) == "step 3: loss 1.25"
+    session.show_losses(2.5, 2.0)  # it has no third step
+    panel._throttle.now()
+    assert note(panel) == ""
+    assert not plot.is_pointed
+
+
 @pytest.mark.parametrize(
     "losses", [(1.0, float("inf"), float("nan")), (float("nan"),), (float("-inf"), float("inf"))]
 )
