@@ -1,4 +1,4 @@
-"""What saves a file of what is on screen: it asks where, and writes in a thread."""
+"""What saves a file of what the session has: it asks where, and writes in a thread."""
 
 from pathlib import Path
 

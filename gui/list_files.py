@@ -8,46 +8,27 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
 from core.problems import ProblemError
 from core.progress import Progress
 from core.textfile import read_text
 from core.whole_file import write_whole
-from gui.background import Background
-from gui.export import Ask, ask_where
-from gui.settings import Settings
-from gui.teller import Teller
-from gui.token_lists import TokenLists
+from gui.file_saver import FileSaver
 
 
-class ListFiles(Teller):
+class ListFiles(FileSaver):
     """Saves lists, and makes a list of what a file has.
 
     `told` carries a sentence about what was done.
     """
 
-    def __init__(
-        self,
-        lists: TokenLists,
-        background: Background,
-        settings: Settings,
-        parent: QWidget,
-        ask: Ask | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._lists, self._background, self._settings = lists, background, settings
-        self._window, self._ask = parent, ask or ask_where
-
     def save(self, name: str, tokens: Sequence[str]) -> None:
         """Let the user choose a file, and write these tokens into it."""
         stem = re.sub(r"\W+", "-", name.lower()).strip("-") or "tokens"
-        proposed = self._settings.save_folder / f"{stem}.txt"
         kinds = self.tr("Text, one token a line (*.txt)")
-        path = self._ask(self._window, self.tr("Save tokens"), proposed, kinds)
+        path = self._ask_for_path(self.tr("Save tokens"), f"{stem}.txt", kinds)
         if path is None:
             return
-        self._settings.save_folder = path.parent
         content = "".join(f"{token}\n" for token in tokens).encode()
         try:
             write_whole(path, content)
@@ -69,8 +50,9 @@ class ListFiles(Teller):
         if not tokens:
             self.told.emit(self.tr("There are no tokens in {name}.").format(name=name))
             return
-        number = self._lists.keep(tokens, name)
-        made, known = self._lists.lists[number], len(self._lists.ids(number))
+        lists = self._session.lists
+        number = lists.keep(tokens, name)
+        made, known = lists.lists[number], len(lists.ids(number))
         count, missing = len(made.tokens), len(made.tokens) - known
         text = self.tr("{n:,} tokens kept as {name}.")
         if count == 1:

@@ -6,19 +6,15 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 
 from core.formats import registry
 from core.formats.opened_table import OpenedTable
 from core.problems import ProblemError
 from core.progress import Cancelled, Progress, report
-from gui.background import Background
-from gui.export import Ask
 from gui.file_saver import FileSaver
 from gui.format_names import FormatNames
 from gui.holds import Hold
-from gui.session import Session
-from gui.settings import Settings
 
 PIECE = 2**16  # rows copied at a time
 
@@ -26,17 +22,8 @@ PIECE = 2**16  # rows copied at a time
 class TableSaver(FileSaver):
     """Saves the rows of the step on screen, once it is known which."""
 
-    def __init__(
-        self,
-        session: Session,
-        background: Background,
-        settings: Settings,
-        parent: QWidget,
-        ask: Ask | None = None,
-    ) -> None:
-        super().__init__(session, background, settings, parent, ask)
-        self._names = FormatNames(self)
-        self.question: QMessageBox | None = None
+    question: QMessageBox | None = None
+    """Which rows, while that is being asked."""
 
     @Slot()
     def save(self) -> None:
@@ -95,11 +82,11 @@ class TableSaver(FileSaver):
         self._write(path, work, hold).succeeded.connect(self._tell)
 
     def _kinds(self) -> str:
-        kinds = []
+        kinds, names = [], FormatNames()
         for each in registry.FORMATS.values():
             if each.endings:
                 endings = " ".join(f"*{ending}" for ending in each.endings)
-                kinds.append(f"{self._names.of(each.name)} ({endings})")
+                kinds.append(f"{names.of(each.name)} ({endings})")
         return ";;".join(kinds)
 
     @Slot(object)

@@ -137,7 +137,7 @@ class Window(QMainWindow):
     def _make_panels(self) -> None:
         session = self._session
         self._sentences = SentencesPanel(session)
-        self._list_files = ListFiles(session.lists, self._background, self._settings, self)
+        self._list_files = ListFiles(session, self._background, self._settings, self)
         self._offers = PanelOffers(session)
         self._details = TokenTabs(session, self._list_files)
         self._tabs = CentreTabs(session, self._offers)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QFont,
     QHelpEvent,
     QKeyEvent,
@@ -352,16 +351,6 @@ class LookupView(QWidget):
         id = self._picture.id + steps[Qt.Key(event.key())]
         if 0 <= id < len(self._picture.rows):
             self.picked.emit(id)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys act here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys act elsewhere."""
-        super().focusOutEvent(event)
-        self.update()
 
     def _id_at(self, at: QPoint) -> int | None:
         places = self._places

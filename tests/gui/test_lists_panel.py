@@ -45,7 +45,7 @@ def panel(qtbot: QtBot, session: ListsSession, tmp_path: Path) -> ListsPanel:
     made = ListsPanel(cast("Session", session), cast("ListFiles", None))
     made.background = background
     made._files = ListFiles(
-        session.lists,
+        cast("Session", session),
         background,
         Settings(),
         made,
