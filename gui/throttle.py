@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-REST_MILLISECONDS = 1000  # news after so long are single ones, not those of a slow run
+REST_MILLISECONDS = 5000  # news after so long are single ones, not those of a slow run
 NEXT_MILLISECONDS = 25  # news that keep coming come sooner, so these would be the last
 
 
