@@ -15,7 +15,6 @@ from core.machine import Machine
 
 FILE = "hashes.txt"
 MOST = 2**14  # of one run; then every other one is let go
-_FIELDS = 7  # of a line
 
 Moment = tuple[int, int]
 """(steps done, changes made) in a run."""
@@ -37,20 +36,48 @@ class StateHash(NamedTuple):
 
 def read_hashes(folder: Path) -> list[StateHash]:
     """Those of the run whose keyframes are in `folder`, in their order; none if none are there."""
+    return hashes_in(lines_in(folder))
+
+
+def lines_in(folder: Path) -> str:
+    """What is written down there, to be read by `hashes_in`, which takes far longer."""
     try:
-        text = (folder / FILE).read_text("utf-8", "replace")
+        return (folder / FILE).read_text("utf-8", "replace")
     except OSError:
-        return []
-    lines = map(_parsed, text.splitlines(keepends=True))
-    found = {each.moment: each for each in lines if each is not None}
+        return ""
+
+
+def hashes_in(lines: str) -> list[StateHash]:
+    """Those in `lines` that are whole, in their order; of two of one moment the later."""
+    machines: dict[str, Machine] = {}  # by the end of a line: there are few
+    found: dict[Moment, StateHash] = {}
+    for line in lines.splitlines(keepends=True):
+        try:
+            step, events, value, told = line.split("\t", 3)
+            moment = int(step), int(events)
+            machine = machines.get(told) or machines.setdefault(told, _machine(told))
+            found[moment] = StateHash(*moment, int(value, 16), machine)
+        except ValueError:
+            continue
     return [found[moment] for moment in sorted(found)]
 
 
 def write_hashes(folder: Path, hashes: Iterable[StateHash]) -> None:
     """Have just these in `folder`, or those of before; raises `OSError`."""
-    unfinished = folder / f"{FILE}.part"
-    unfinished.write_text("".join(map(_line, hashes)), "utf-8")
-    unfinished.replace(folder / FILE)
+    _write(folder, map(_line, hashes))
+
+
+def copy_hashes(folder: Path, other: Path, step: int, events: int) -> None:
+    """Have those `until` then, of the run in `folder`, in `other` too; raises `OSError`."""
+    kept = []
+    for line in lines_in(folder).splitlines(keepends=True):
+        try:
+            steps, changes, _ = line.split("\t", 2)
+            if line.endswith("\n") and int(steps) <= step and int(changes) <= events:
+                kept.append(line)
+        except ValueError:
+            continue
+    _write(other, kept)
 
 
 def append_hash(folder: Path, added: StateHash) -> None:
@@ -76,6 +103,12 @@ def handovers(hashes: Sequence[StateHash]) -> set[Moment]:
     return {before.moment for before, after in pairwise(hashes) if before.machine != after.machine}
 
 
+def _write(folder: Path, lines: Iterable[str]) -> None:
+    unfinished = folder / f"{FILE}.part"
+    unfinished.write_text("".join(lines), "utf-8")
+    unfinished.replace(folder / FILE)
+
+
 def _line(told: StateHash) -> str:
     machine = told.machine
     fields = (
@@ -85,13 +118,9 @@ def _line(told: StateHash) -> str:
     return "\t".join(map(str, fields)) + "\n"
 
 
-def _parsed(line: str) -> StateHash | None:
-    fields = line.rstrip("\n").split("\t")
-    if len(fields) != _FIELDS or not line.endswith("\n"):
-        return None
-    step, events, value, torch, capability, threads, platform = fields
-    try:
-        machine = Machine(torch, capability, int(threads), platform)
-        return StateHash(int(step), int(events), int(value, 16), machine)
-    except ValueError:
-        return None
+def _machine(told: str) -> Machine:
+    """The machine at the end of a line; raises `ValueError` if there is none, or no end."""
+    if not told.endswith("\n"):
+        raise ValueError(told)
+    torch, capability, threads, platform = told[:-1].split("\t")
+    return Machine(torch, capability, int(threads), platform)

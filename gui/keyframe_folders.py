@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.left_behind import left_behind
-from core.state_hashes import read_hashes, until, write_hashes
+from core.state_hashes import copy_hashes
 
 PREFIX = "embedscope-session-"
 KEPT_RUNS = 4  # runs whose keyframes stay on disk; older ones are trained again if undone
@@ -49,7 +49,7 @@ class KeyframeFolders:
                 with suppress(OSError):  # without it the way is longer, and no other
                     os.link(path, forked / path.name)
         with suppress(OSError):
-            write_hashes(forked, until(read_hashes(folder), step, events))
+            copy_hashes(folder, forked, step, events)
         return forked
 
     def remove(self) -> None:

@@ -11,18 +11,19 @@ from core.changes import settings_after
 from core.corpus import parse_sentences
 from core.given_rows import LARGEST_SENT, RowsFile
 from core.machine import Machine
-from core.messages import EncodedCorpus, Event, Kept, SetCorpus
+from core.messages import EncodedCorpus, Kept, SetCorpus
 from core.progress import Progress
 from core.project.contents import KeptState, Project, SavedList, SavedRun, Text
 from core.project.opening import read_project
-from core.project.states import BUDGET, states_in, within
+from core.project.states import BUDGET
 from core.project.view import Looked
-from core.state_hashes import StateHash, handovers, read_hashes, until, write_hashes
+from core.state_hashes import write_hashes
 from gui.branches import Branch
 from gui.document import Document
 from gui.opened import Opened
 from gui.project_view import Complete, looked_at
 from gui.run_history import LossHistory, RunHistory
+from gui.run_past import Gathered, Past
 from gui.session import Session
 from gui.token_lists import COLOURS, TokenList
 
@@ -39,26 +40,29 @@ class Taken:
     earlier: bool
 
 
-def project_of(session: Session, taken: Taken, complete: Complete, budget: int = BUDGET) -> Project:
+def gather(session: Session, taken: Taken, complete: Complete, budget: int = BUDGET) -> Gathered:
     """What is open, with all futures of the run; keyframes within `budget` bytes for each.
 
     `complete` adds to how it is looked at what the session does not know.
     """
     texts = _Texts(session)
-    runs = [_saved(taken, texts, session.line, budget)]
+    runs = [_saved(taken, texts, session.line)]
+    pasts = [Past.of(runs[0], taken.opened.history.keyframes, _own(taken))]
     for branch in session.time.branches:
         if branch.history is taken.opened.history:
             runs[0] = replace(runs[0], name=branch.name, begins=branch.begins)
         else:
             other = Taken(branch.opened, None, earlier=True)
-            run = _saved(other, texts, branch.opened.line, budget)
+            run = _saved(other, texts, branch.opened.line)
             runs.append(replace(run, name=branch.name, begins=branch.begins))
+            pasts.append(Past.of(run, branch.history.keyframes, None))
     lists = tuple(SavedList(each.name, each.tokens, each.colour) for each in session.lists.lists)
     machine = session.machine or Machine()
     # Meanwhile something else may have been opened: that was looked at otherwise.
     same = taken.opened.history is session.history and session.is_shown
     looked = looked_at(session, complete) if same else Looked()
-    return Project(tuple(texts.all), tuple(runs), 0, lists, looked, machine)
+    project = Project(tuple(texts.all), tuple(runs), 0, lists, looked, machine)
+    return Gathered(project, tuple(pasts), budget)
 
 
 class _Texts:
@@ -80,7 +84,12 @@ class _Texts:
         return len(self.all) - 1
 
 
-def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
+def _own(taken: Taken) -> KeptState | None:
+    kept = taken.kept
+    return None if kept is None else KeptState(kept.step, kept.events, Path(kept.path))
+
+
+def _saved(taken: Taken, texts: _Texts, line: str) -> SavedRun:
     history, kept = taken.opened.history, taken.kept
     events, losses, step = tuple(history.events), history.losses, history.step
     if kept is not None:
@@ -98,11 +107,6 @@ def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
         if isinstance(event.change, SetCorpus):
             texts.number(event.change.corpus)
     reach = len(losses)
-    states = states_in(history.keyframes, reach, len(events))
-    states = [state for state in states if _is_of(state, events)]
-    hashes = until(read_hashes(history.keyframes), reach, len(events))
-    hashes = [each for each in hashes if _is_of(each, events)]
-    own = None if kept is None else KeptState(kept.step, kept.events, Path(kept.path))
     return SavedRun(
         history.first_config,
         text,
@@ -110,34 +114,11 @@ def _saved(taken: Taken, texts: _Texts, line: str, budget: int) -> SavedRun:
         events,
         step,
         losses.losses.copy(),
-        tuple(_spread(states, own, hashes, budget)),
+        (),
         {at: name for at, name in history.marks.items() if at <= reach},
         line,
         taken.opened.scenario,
-        hashes=tuple(hashes),
     )
-
-
-def _spread(
-    states: Sequence[KeptState], own: KeptState | None, hashes: Sequence[StateHash], budget: int
-) -> list[KeptState]:
-    """Those of `states` that are saved, within `budget` bytes but for some that have to be.
-
-    That is the one the run was saved in, without which it is the last; and those in which it went
-    to another machine, where what came before may not be come to again.
-    """
-    needed = handovers(hashes)
-    last = own or (states[-1] if states else None)
-    always = {each.name: each for each in states if (each.step, each.events) in needed}
-    if last is not None:
-        always[last.name] = last
-    others = [each for each in states if each.name not in always]
-    return sorted([*within(others, budget), *always.values()], key=lambda each: each.name)
-
-
-def _is_of(state: KeptState | StateHash, events: Sequence[Event]) -> bool:
-    """Whether the changes in `state` were made by then; `events` are in their order."""
-    return not state.events or events[state.events - 1].step <= state.step
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────
@@ -173,6 +154,9 @@ def load_project(path: Path, folder: Path, progress: Progress) -> Loaded:
         else None
         for number, run in enumerate(project.runs)
     )
+    for number, run in enumerate(project.runs):
+        with suppress(OSError):  # a full disk: nothing is told of a difference
+            write_hashes(folder / str(number), run.hashes)
     return Loaded(path, folder, project, documents, given)
 
 
@@ -181,8 +165,6 @@ def opened_of(loaded: Loaded, folders: Sequence[Path]) -> tuple[Opened, ...]:
     found: list[Opened] = []
     for number, (run, folder) in enumerate(zip(loaded.project.runs, folders, strict=True)):
         (loaded.folder / str(number)).rename(folder)
-        with suppress(OSError):  # a full disk: nothing is told of a difference
-            write_hashes(folder, run.hashes)
         losses = LossHistory()
         losses.extend_to(len(run.losses), run.losses)
         first = loaded.documents[run.text]

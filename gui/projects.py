@@ -28,13 +28,14 @@ from gui.project_parts import (
     Loaded,
     Taken,
     branches_of,
+    gather,
     lists_of,
     load_project,
     opened_of,
-    project_of,
 )
 from gui.project_view import look_at
 from gui.run_history import RunHistory
+from gui.run_past import Gathered
 from gui.session import Session
 from gui.settings import Settings
 from gui.state_taker import StateTaker
@@ -160,16 +161,16 @@ class Projects(Teller):
         wish = self._wishes[0]
         self._kept = None if taken.kept is None else Path(taken.kept.path)
         try:
-            project = project_of(self._session, taken, self._complete, 0 if wish.own else BUDGET)
+            gathered = gather(self._session, taken, self._complete, 0 if wish.own else BUDGET)
         except Exception:
             self._closing = False
             self._next(None)  # else nothing would be saved ever again
             raise
-        run = project.runs[0]
+        run = gathered.project.runs[0]
         marks, lists = tuple(sorted(run.marks.items())), self._session.lists.lists
         self._noted = taken.opened.history, len(run.losses), len(run.events), marks, lists
         what = self.tr("Saving {file}").format(file=wish.path.name)
-        work = partial(_write, wish.path, project)
+        work = partial(_write, wish.path, gathered)
         job = self._background.run(what, work, quiet=wish.own)
         job.succeeded.connect(self._note_written)
         job.failed.connect(self._fail_writing)
@@ -371,6 +372,6 @@ class Projects(Teller):
         self._taker.close()
 
 
-def _write(path: Path, project: Project, progress: Progress) -> Path:
-    write_project(path, project, progress)
+def _write(path: Path, gathered: Gathered, progress: Progress) -> Path:
+    write_project(path, gathered.whole(), progress)
     return path

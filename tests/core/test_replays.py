@@ -9,7 +9,16 @@ from hypothesis.extra import numpy as arrays
 
 from core.machine import Machine
 from core.replays import PartedError, Replays, hash_of, this_machine
-from core.state_hashes import FILE, StateHash, handovers, read_hashes, until, write_hashes
+from core.state_hashes import (
+    FILE,
+    StateHash,
+    copy_hashes,
+    handovers,
+    hashes_in,
+    read_hashes,
+    until,
+    write_hashes,
+)
 
 HERE = this_machine()
 ELSEWHERE = Machine("2.4.0", "AVX512", 9, "Windows AMD64")
@@ -78,6 +87,24 @@ def test_hashes_outlive_an_engine_that_was_killed_as_it_wrote(tmp_path) -> None:
         again.note(16, 1, {"a": torch.tensor(16)})
         moments = [each.moment for each in read_hashes(tmp_path / "run")]
         assert moments == [(5, 1), (10, 1), (15, 1), (16, 1)]
+
+
+def test_lines_that_are_no_hashes_are_passed_over(tmp_path) -> None:
+    hashes = [StateHash(step, step // 4, step * 7, HERE) for step in range(1, 9)]
+    write_hashes(tmp_path, hashes)
+    path = tmp_path / FILE
+    lines = path.read_text().splitlines(keepends=True)
+    wrong = ["\n", "no hash\n", "1\t0\n", lines[0].replace("1", "one", 1), lines[0][:-1] + "\t9\n"]
+    later = lines[2].replace(f"{3 * 7:x}", f"{5:x}", 1)  # of a moment that was written before
+    path.write_text("".join([*lines[4:], *wrong, *lines[:4], later, lines[7][:-1]]))
+    told = [each._replace(value=5) if each.step == 3 else each for each in hashes]
+    assert read_hashes(tmp_path) == hashes_in(path.read_text()) == told
+    other = tmp_path / "other"
+    other.mkdir()
+    copy_hashes(tmp_path, other, 6, 1)
+    assert read_hashes(other) == until(told, 6, 1) == told[:6]
+    copy_hashes(tmp_path / "none", other, 6, 1)
+    assert read_hashes(other) == []
 
 
 def test_what_came_out_otherwise_is_not_tried_again(tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,11 @@ from core.config import OptimizerConfig
 from core.machine import Machine
 from core.problems import BadProject, FileUnreadable, NewerProject, StateUnfit, TrainedElsewhere
 from core.project import description
-from gui import project_parts
+from core.state_hashes import read_hashes
+from gui import project_parts, run_past
 from gui.background import Background
 from gui.projects import Projects
+from gui.run_past import Gathered
 from gui.session import Session
 from gui.settings import Settings
 from gui.token_lists import TokenList
@@ -228,6 +231,28 @@ def test_a_fault_in_what_is_looked_at_keeps_nothing_from_being_saved_later(desk,
     assert desk.save().exists()
 
 
+def test_hashes_of_many_steps_keep_nobody_waiting(desk, another, qtbot, monkeypatch):
+    step_to(qtbot, desk.session, 3)
+    threads = {}
+
+    def watch(module, name):
+        work = getattr(module, name)
+
+        def noted(*arguments):
+            threads[name] = threading.current_thread()
+            return work(*arguments)
+
+        monkeypatch.setattr(module, name, noted)
+
+    watch(run_past, "hashes_in")
+    watch(project_parts, "write_hashes")
+    another.open(desk.save())
+    assert sorted(threads) == ["hashes_in", "write_hashes"]
+    assert threading.main_thread() not in threads.values()
+    here, there = (read_hashes(each.session.history.keyframes) for each in (desk, another))
+    assert here == there != []
+
+
 def test_a_folder_that_may_not_be_written_is_named(desk, qtbot, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     desk.target = tmp_path / "file" / "x.embedscope"
@@ -241,10 +266,10 @@ def test_a_state_that_does_not_fit_is_refused_and_what_was_open_stays(desk, qtbo
     session = desk.session
     session.set_optimizer(OptimizerConfig("adam", 0.02))
     step_to(qtbot, session, 3)
-    taken = project_parts.project_of
+    whole = Gathered.whole
 
-    def with_other_optimizer(*arguments):
-        project = taken(*arguments)
+    def with_other_optimizer(gathered):
+        project = whole(gathered)
         run = project.runs[0]
         object.__setattr__(run, "events", ())  # it never became Adam
         object.__setattr__(run, "hashes", ())
@@ -252,7 +277,7 @@ def test_a_state_that_does_not_fit_is_refused_and_what_was_open_stays(desk, qtbo
             object.__setattr__(state, "events", 0)
         return project
 
-    monkeypatch.setattr("gui.projects.project_of", with_other_optimizer)
+    monkeypatch.setattr(Gathered, "whole", with_other_optimizer)
     path = desk.save()
     history = session.history
     with qtbot.waitSignal(session.problemRaised, timeout=PATIENCE_MS) as raised:
@@ -265,7 +290,7 @@ def test_a_state_that_does_not_fit_is_refused_and_what_was_open_stays(desk, qtbo
 def test_another_machines_run_is_shown_as_it_was_saved(desk, another, qtbot, monkeypatch):
     step_to(qtbot, desk.session, 5)
     monkeypatch.setattr(desk.session._live, "machine", Machine("2.4.0", "AVX512", 9))
-    monkeypatch.setattr(project_parts, "read_hashes", lambda _: [])
+    monkeypatch.setattr(run_past, "lines_in", lambda _: "")
     path = desk.save()
     with qtbot.waitSignal(another.projects.problemRaised, timeout=PATIENCE_MS) as raised:
         another.projects.open(path)
