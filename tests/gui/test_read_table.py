@@ -4,11 +4,14 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
+from core.config import OptimizerConfig
 from core.formats.opened_table import Choice
 from core.given_rows import LARGEST_SENT
 from core.problems import BadSpecialTokens, ProblemError, RepeatedToken, TokensDoNotFit
 from core.progress import Cancelled
+from core.trainer import Trainer
 from gui.read_table import Wanted, load_table
 from tests.gui.table_files import ROWS, TOKENS, table_file
 
@@ -150,3 +153,29 @@ def test_fresh_rows_will_be_as_large_as_the_others(tmp_path):
     assert read.config.table.initialisation.scale == 1.0
     zeros = load(table_file(tmp_path, ".npy", np.zeros((3, 2)), None), tmp_path)
     assert zeros.config.table.initialisation.scale == 0.1
+
+
+@pytest.mark.parametrize(
+    ("spread", "text", "rate"),
+    [
+        (1.0, "1 2 3 4 5 6\n7 8 9 10", 0.4),  # 2 / (1/10 · 50 · 1²)
+        (1.0, "a b c", 0.04),  # all unknown: 2 / (1 · 50)
+        (1.0, "", 0.04),
+        (0.05, "1 2 3 4 5 6\n7 8 9 10", 5.0),  # 50 · 0.05² = 0.125, less than 4: 2 / (1/10 · 4)
+        (0.05, " ".join(map(str, range(100))), 10.0),
+    ],
+)
+def test_a_large_table_is_offered_a_rate_that_suits_its_rows(tmp_path, spread, text, rate):
+    rows = np.random.default_rng(0).choice([-spread, spread], (40_001, 50)).astype(np.float32)
+    read = load(table_file(tmp_path, ".npy", rows, tokens=None), tmp_path, text=text)
+    assert read.config.optimizer == OptimizerConfig("sgd", rate)
+    if text:
+        values = torch.from_numpy(np.array(read.rows))
+        trainer = Trainer(read.config, read.document.encoded, values)
+        losses = [trainer.advance() for _ in range(200)]
+        assert np.isfinite(losses).all()
+        assert np.mean(losses[-20:]) < losses[0]
+
+
+def test_a_small_table_finds_its_own_rate(tmp_path):
+    assert load(table_file(tmp_path, ".vec"), tmp_path).config.optimizer.name == "adagrad"
