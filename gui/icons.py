@@ -7,6 +7,8 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+MOST_KEPT = 16  # pictures of one icon: its sizes, in the colours of themes and modes
+
 
 def icon(name: str) -> QIcon:
     """The icon of `resources/icons/<name>.svg`; raises `FileNotFoundError` if there is none."""
@@ -25,6 +27,7 @@ class _TintedEngine(QIconEngine):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
+        self._kept: dict[tuple[int, int, int], QPixmap] = {}  # those on Space are painted with it
 
     def clone(self) -> QIconEngine:
         """Another engine of the same drawing; Qt asks for one only if a pixmap is added to an icon.
@@ -44,6 +47,15 @@ class _TintedEngine(QIconEngine):
         return self._tinted(size, mode)
 
     def _tinted(self, size: QSize, mode: QIcon.Mode) -> QPixmap:
+        ink = _ink(mode)
+        key = (size.width(), size.height(), ink.rgba())
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = self._drawn(size, ink)
+        return self._kept[key]
+
+    def _drawn(self, size: QSize, ink: QColor) -> QPixmap:
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -51,7 +63,7 @@ class _TintedEngine(QIconEngine):
         area = QRectF((size.width() - side) / 2, (size.height() - side) / 2, side, side)
         QSvgRenderer(_drawing(self._name)).render(painter, area)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(pixmap.rect(), _ink(mode))
+        painter.fillRect(pixmap.rect(), ink)
         painter.end()
         return pixmap
 
