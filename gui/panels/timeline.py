@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -60,7 +60,6 @@ class TimelinePanel(QWidget):
         self._slider.setAccessibleName(self.tr("Step on screen"))
         self._label = QLabel()
         self._label.setObjectName("timelineStep")
-        self._label.setMinimumWidth(self.fontMetrics().horizontalAdvance("step 10,000 of 10,000"))
         self._marks = self._menu_button("timelineMarks", self.tr("Marks"))
         self._branches = self._menu_button("timelineBranches", self.tr("Branches"))
         self._stored = SmallLabel("timelineStored", self)
@@ -118,7 +117,7 @@ class TimelinePanel(QWidget):
             whole = self.tr("step {step} of {reach}").format(
                 step=f"{position:,}", reach=f"{reach:,}"
             )
-        self._label.setText(whole)
+        self._say_step(whole)
         self._stored.setVisible(time.is_as_stored)
         if time.is_as_stored:
             self._stored.setText(
@@ -137,6 +136,19 @@ class TimelinePanel(QWidget):
         if current is not None:
             self._branches.setText(self.tr("Branch: {name}").format(name=current.name))
         self._slider.show_signs(self._signs())
+
+    def _say_step(self, step: str) -> None:
+        # A label whose size is fixed does not have the whole window laid out anew at each step.
+        self._label.setText(step)
+        needed = self._label.sizeHint()
+        least = self._label.fontMetrics().horizontalAdvance("step 10,000 of 10,000")
+        self._label.setFixedSize(max(needed.width(), least), needed.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the step the room that another font needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._say_step(self._label.text())
 
     @Slot()
     def _settle(self) -> None:
