@@ -1,4 +1,4 @@
-"""What can go wrong as rows are looked at: nearest rows, sums, searches, axes, clusters, maps."""
+"""What can go wrong as rows are looked at: in sums, searches, axes, clusters, maps, branches."""
 
 from typing import Literal
 
@@ -80,6 +80,17 @@ class MapRefused(Problem, frozen=True):
     detail: str = ""
 
 
+class BranchUnseen(Problem, frozen=True):
+    """The branch `name` is compared by its losses alone: no table of it was kept.
+
+    Or one was, whose `values` are more than the `most` that are read.
+    """
+
+    name: str
+    values: int = 0
+    most: int = 0
+
+
 AnyLookingProblem = (
     NotFinite
     | NoDirection
@@ -91,4 +102,5 @@ AnyLookingProblem = (
     | AxisRefused
     | ClusteringFailed
     | MapRefused
+    | BranchUnseen
 )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from safetensors import SafetensorError, safe_open
 
+from core.looking_problems import BranchUnseen
 from core.progress import Progress
 from gui.background import Background
 from gui.branches import Branch
@@ -25,26 +26,27 @@ class BranchRows:
     rows: NDArray[Any]
 
 
-def last_rows(branch: Branch) -> BranchRows | None:
-    """The last rows that were kept of `branch`; None if none were, or they are too many."""
+def last_rows(branch: Branch) -> BranchRows | BranchUnseen:
+    """The last rows that were kept of `branch`; or why there are none to be shown."""
     files = sorted(branch.history.keyframes.glob("*.safetensors"), reverse=True)
     for path in files:
         try:
             with safe_open(path, framework="numpy") as file:
                 rows, dimension = file.get_slice(TABLE).get_shape()
                 if rows * dimension > LARGEST:
-                    return None
+                    return BranchUnseen(branch.name, rows * dimension, LARGEST)
                 table = file.get_tensor(TABLE)
         except (OSError, SafetensorError):  # it went meanwhile, or a crash left half of it
             continue
         return BranchRows(branch, int(path.stem.split("-")[0]), table)
-    return None
+    return BranchUnseen(branch.name)
 
 
 class BranchReader(QObject):
     """Reads the rows of one branch at a time, in a thread: `read` brings those asked for last."""
 
     read = Signal(object)  # BranchRows
+    refused = Signal(object)  # BranchUnseen
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,14 +65,16 @@ class BranchReader(QObject):
         self._background.close()
 
     @Slot(object)
-    def _tell(self, found: BranchRows | None) -> None:
-        if found is not None:
+    def _tell(self, found: BranchRows | BranchUnseen) -> None:
+        if isinstance(found, BranchRows):
             self.read.emit(found)
+        else:
+            self.refused.emit(found)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
         raise error  # a fault of ours: the window says so
 
 
-def _read(branch: Branch, _progress: Progress) -> BranchRows | None:
+def _read(branch: Branch, _progress: Progress) -> BranchRows | BranchUnseen:
     return last_rows(branch)

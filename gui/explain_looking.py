@@ -22,6 +22,8 @@ class LookingSentences(QObject):
                 return MapSentences().of(problem)
             case problems.BadPattern() | problems.PatternTooSlow():
                 return self._of_pattern(problem)
+            case problems.BranchUnseen():
+                return self._of_branch(problem)
             case problems.ClusteringFailed(detail):
                 return self.tr(
                     "The clusters could not be found: {detail}. Choose them as colours again."
@@ -54,6 +56,19 @@ class LookingSentences(QObject):
         }
         listed = ", ".join(self.tr("“{token}”").format(token=token) for token in problem.tokens)
         return sentences[problem.reason].format(text=problem.text, tokens=listed)
+
+    def _of_branch(self, problem: problems.BranchUnseen) -> str:
+        text = self.tr(
+            "Branch “{name}” is compared by its losses alone: its table has {values} numbers, and "
+            "{most} are the most that can be shown beside another table."
+        )
+        if not problem.values:
+            text = self.tr(
+                "Branch “{name}” is compared by its losses alone: none of its tables was kept."
+            )
+        return text.format(
+            name=problem.name, values=f"{problem.values:,}", most=f"{problem.most:,}"
+        )
 
     def _of_pattern(self, problem: problems.BadPattern | problems.PatternTooSlow) -> str:
         match problem:

@@ -56,6 +56,7 @@ class Session(SessionLooking):
         self._connect_live()
         self.time = TimeTravel(self._live, self._keyframes, self._show, self)
         self.time.configChanged.connect(self.configChanged)
+        self.time.problemRaised.connect(self.problemRaised)
         self.chosen_axes = ChosenAxes(self, self._live.projector, self)
         self.chosen_axes.changed.connect(self.axesChanged)
         self.chosen_axes.problemRaised.connect(self.problemRaised)

@@ -26,6 +26,7 @@ class TimeTravel(QObject):
 
     changed = Signal()  # marks, branches, or whether it plays
     configChanged = Signal()  # the settings at the step on screen are others
+    problemRaised = Signal(object)  # core.looking_problems.BranchUnseen
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class TimeTravel(QObject):
         self.compared_rows: BranchRows | None = None
         self._reader = BranchReader(self)
         self._reader.read.connect(self._take_rows)
+        self._reader.refused.connect(self.problemRaised)
         self._played_from: int | None = None
         self._playing = QTimer(self)
         self._playing.setInterval(PLAY_MS)

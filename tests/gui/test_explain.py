@@ -69,6 +69,8 @@ EXAMPLES: list[tuple[AnyProblem, tuple[str, ...]]] = [
         looking_problems.MapRefused("failed", "tsne", 8, "ValueError: x."),
         ("t-SNE", "ValueError: x."),
     ),
+    (looking_problems.BranchUnseen("first"), ("“first”", "losses alone", "none")),
+    (looking_problems.BranchUnseen("a", 20_000_000, 2**24), ("20,000,000", "16,777,216")),
     (problems.BadProject("/a/p", "not-a-project"), ("/a/p", "not a project")),
     (
         problems.BadProject("/a/p", "damaged", "project.json", "cut off."),

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from core.audit.finding import ZeroRow
+from core.looking_problems import BranchUnseen
 from core.messages import Stopped
 from core.problems import EngineRestarted, TooMuchMemory
+from gui import branch_rows
 from gui.mending import Mending
 from gui.panels.space import SpacePanel
 from gui.session import Session, State
@@ -257,6 +259,29 @@ def test_the_rows_of_a_branch_lie_beside_those_on_screen(qtbot: QtBot, session: 
     assert not panel.view.grab().isNull()
     session.time.compare(None)
     assert panel.view.scene.other is None
+
+
+@pytest.mark.parametrize("are_kept", [True, False])
+def test_a_branch_whose_points_cannot_be_shown_says_so(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, are_kept: bool
+) -> None:
+    lived(qtbot, session, 3)
+    seek(qtbot, session, 1)
+    session.set_cell(2, 1, -4.0)
+    wait(qtbot, lambda: session.shown.rows[2, 1] == -4.0)
+    first = session.time.branches[0]
+    kept = list(first.history.keyframes.glob("*.safetensors"))
+    assert kept
+    if not are_kept:
+        for path in kept:
+            path.unlink()
+    values = session.shown.rows.size
+    monkeypatch.setattr(branch_rows, "LARGEST", values - 1)
+    with qtbot.waitSignal(session.problemRaised, timeout=PATIENCE_MS) as raised:
+        session.time.compare(first)
+    told = BranchUnseen("first", values, values - 1) if are_kept else BranchUnseen("first")
+    assert raised.args[0] == told
+    assert (session.time.compared, session.time.compared_rows) == (first, None)
 
 
 def test_a_row_that_is_zeroed_at_an_earlier_step_is_zero_in_all_columns(
