@@ -93,17 +93,29 @@ def otherwise(trainer: Trainer) -> float:
 
 
 def live(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[int, Change], *, rounds: bool
+    folder: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[int, Change] | None = None
 ) -> Lived:
-    """A run on another machine, which rounds otherwise if it `rounds`."""
+    """A run on this machine; from then on no keyframe is due."""
     with monkeypatch.context() as patched:
-        patched.setattr(replays, "this_machine", lambda: ELSEWHERE)
         patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
-        if rounds:
-            patched.setattr(Trainer, "advance", otherwise)
-        lived = Lived(folder, changes)
+        lived = Lived(folder, changes or {})
     monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
     return lived
+
+
+def live_elsewhere(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[int, Change] | None = None,
+    *,
+    rounds: bool = True,
+) -> Lived:
+    """The same on another machine, which rounds otherwise if it `rounds`."""
+    with monkeypatch.context() as patched:
+        patched.setattr(replays, "this_machine", lambda: ELSEWHERE)
+        if rounds:
+            patched.setattr(Trainer, "advance", otherwise)
+        return live(folder, monkeypatch, changes)
 
 
 def seek(run: Driven, step: int, *, forward: bool = False) -> Frame:
@@ -117,7 +129,7 @@ def seek(run: Driven, step: int, *, forward: bool = False) -> Frame:
 def test_another_machine_shows_what_was_stored_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[int, Change]
 ) -> None:
-    lived = live(tmp_path, monkeypatch, changes, rounds=True)
+    lived = live_elsewhere(tmp_path, monkeypatch, changes)
     assert lived.stored == [4, 8, 12, 16, 20, 24]
     run = lived.again(24)
     for step in (24, 23, 3, 0, 13, 9, 12, 21, 1, 24):
@@ -138,7 +150,7 @@ def test_another_machine_shows_what_was_stored_and_nothing_else(
 def test_another_machine_that_computes_alike_shows_every_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[int, Change]
 ) -> None:
-    lived = live(tmp_path, monkeypatch, changes, rounds=False)
+    lived = live_elsewhere(tmp_path, monkeypatch, changes, rounds=False)
     run = lived.again(17)
     np.testing.assert_array_equal(run.shown, lived.rows[17])
     for step in (24, 23, 3, 0, 13, 9, 12, 21, 1, 2, 24):
@@ -151,10 +163,7 @@ def test_another_machine_that_computes_alike_shows_every_step(
 def test_another_number_of_threads_shows_no_step_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
-        lived = Lived(tmp_path, {})
-    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
+    lived = live(tmp_path, monkeypatch)
     torch.set_num_threads(2)  # whether that makes other bits is torch's business
     assert replays.this_machine().threads == 2
     run = lived.again()
@@ -165,8 +174,7 @@ def test_another_number_of_threads_shows_no_step_that_was_not(
 
 
 def test_this_machine_is_not_suspected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(KeyframeStore, "is_due", kept_each(EVERY))
-    lived = Lived(tmp_path, CHANGES)
+    lived = live(tmp_path, monkeypatch, CHANGES)
     for path in sorted(lived.keyframes.glob("*.safetensors"))[2:-1]:
         path.unlink()
     run = lived.again()
@@ -179,10 +187,7 @@ def test_this_machine_is_not_suspected(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_hash_that_is_not_met_is_noticed_here_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
-        lived = Lived(tmp_path, {})
-    monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
+    lived = live(tmp_path, monkeypatch)
     (lived.keyframes / f"{8:012d}-000000.safetensors").unlink()
     hashes = read_hashes(lived.keyframes)
     tampered = [each._replace(value=each.value ^ 1) if each.step == 8 else each for each in hashes]
@@ -208,9 +213,7 @@ def test_a_hash_that_is_not_met_is_noticed_here_too(
 def test_what_training_over_known_steps_came_to_otherwise_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
-        lived = Lived(tmp_path, {})
+    lived = live(tmp_path, monkeypatch)
     run = lived.again()
     monkeypatch.setattr(KeyframeStore, "is_due", lambda _: True)
     assert seek(run, 5).as_stored is False
@@ -234,9 +237,7 @@ def test_what_training_over_known_steps_came_to_otherwise_is_not_kept(
 def test_a_keyframe_that_was_altered_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(KeyframeStore, "is_due", kept_each(EVERY))
-        lived = Lived(tmp_path, {})
+    lived = live(tmp_path, monkeypatch)
     path = lived.keyframes / f"{12:012d}-000000.safetensors"
     state = load_file(path)
     state[TABLE][3, 1] += 1e-3
@@ -251,7 +252,7 @@ def test_a_keyframe_that_was_altered_is_not_believed(
 def test_what_is_trained_on_here_is_shown_again_step_by_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lived = live(tmp_path, monkeypatch, {}, rounds=True)
+    lived = live_elsewhere(tmp_path, monkeypatch)
     # As in a project: few are stored, and the one it was saved in.
     for path in sorted(lived.keyframes.glob("*.safetensors"))[:-1]:
         path.unlink()
@@ -288,7 +289,7 @@ def test_where_another_machine_went_on_is_not_thinned_out(tmp_path: Path) -> Non
 def test_of_a_step_as_stored_nothing_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lived = live(tmp_path, monkeypatch, {}, rounds=True)
+    lived = live_elsewhere(tmp_path, monkeypatch)
     run = lived.again()
     run.run.explain((2, 3))
     run.work()
@@ -301,7 +302,7 @@ def test_of_a_step_as_stored_nothing_is_explained(
 def test_what_another_future_does_at_that_step_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = live(tmp_path, monkeypatch, {}, rounds=True).again()
+    run = live_elsewhere(tmp_path, monkeypatch).again()
     assert seek(run, 14).step == 12
     assert run.frame.as_stored
     seek(run, 0)
@@ -318,7 +319,7 @@ def test_the_engine_may_be_killed_at_a_step_as_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adam = SetOptimizer(OptimizerConfig("adam", 0.02))
-    lived = live(tmp_path, monkeypatch, {7: adam}, rounds=True)
+    lived = live_elsewhere(tmp_path, monkeypatch, {7: adam})
     run = lived.again(16)
     assert (run.frame.step, run.frame.as_stored) == (16, True)
     np.testing.assert_array_equal(run.shown, lived.rows[16])
@@ -332,7 +333,7 @@ def test_a_run_that_cannot_begin_here_opens_at_its_first_stored_step(
 ) -> None:
     # Its settings were others than those of the step that is asked for.
     adam = SetOptimizer(OptimizerConfig("adam", 0.02))
-    lived = live(tmp_path, monkeypatch, {15: adam}, rounds=True)
+    lived = live_elsewhere(tmp_path, monkeypatch, {15: adam})
     for path in sorted(lived.keyframes.glob("*.safetensors"))[:-1]:
         path.unlink()
     hashes = read_hashes(lived.keyframes)
@@ -365,7 +366,7 @@ def test_what_was_changed_before_the_first_step_is_shown_with_it(
 def test_of_a_step_as_stored_no_gradients_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = live(tmp_path, monkeypatch, {}, rounds=True).again()
+    run = live_elsewhere(tmp_path, monkeypatch).again()
     run.run.watch(torch.tensor([2, 3]))
     assert run.of(Gradients) == []
     assert (seek(run, 14).step, run.frame.gradients) == (12, None)
