@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, Row
 from tests.e2e.screen import Window
 
 SECONDS_TO_AUTOSAVE = 90
@@ -22,16 +22,21 @@ def save_as(desk: Desk, path: Path) -> None:
     desk.window.focus()
 
 
+def train(desk: Desk) -> dict[str, Row]:
+    """Some steps; the table they came to."""
+    before = desk.table()
+    desk.window.key("ctrl+shift+Right")
+    desk.table_unlike(before)
+    desk.wait_for_rest()
+    return desk.table()
+
+
 def test_a_session_is_saved_and_goes_on_another_day(
     sit_down: Callable[..., Desk], tmp_path: Path
 ) -> None:
     path = tmp_path / "mine.embedscope"
     desk = sit_down()
-    before = desk.table()
-    desk.window.key("ctrl+shift+Right")
-    desk.table_unlike(before)
-    desk.wait_for_rest()
-    trained = desk.table()
+    trained = train(desk)
     save_as(desk, path)
     desk.program.wait_until(
         lambda: desk.window.title == "mine.embedscope — Embedscope", what="title"
@@ -61,11 +66,7 @@ def test_what_a_killed_window_left_is_offered_to_the_next(
     sit_down: Callable[..., Desk], tmp_path: Path
 ) -> None:
     desk = sit_down()
-    before = desk.table()
-    desk.window.key("ctrl+shift+Right")
-    desk.table_unlike(before)
-    desk.wait_for_rest()
-    trained = desk.table()
+    trained = train(desk)
     kept = Path(os.environ["XDG_STATE_HOME"]) / "embedscope"
     desk.program.wait_until(
         lambda: list(kept.rglob("autosave.embedscope")), SECONDS_TO_AUTOSAVE, what="an autosave"
