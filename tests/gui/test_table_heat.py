@@ -70,11 +70,9 @@ def test_a_large_table_is_sampled_and_what_is_seen_counts() -> None:
         ("1.2345e-05", 6, "≈1e-05"),
         ("123456.7", 7, "≈123457"),
         ("123456.7", 6, "…"),
-        (
-            "-0.0034",
-            6,
-            "…",
-        ),  # "≈-0.003" has no room, and "≈0" would hide that there is something
+        ("-0.0034", 6, "≈-0.00"),  # "≈-0.003" has no room
+        ("0.000123", 5, "≈0.00"),
+        ("-0.0034", 5, "…"),
         ("Inf", 2, "…"),
     ],
 )
