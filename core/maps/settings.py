@@ -18,6 +18,9 @@ EXAGGERATED = 250
 """The iterations at the beginning of t-SNE that exaggerate what attracts (openTSNE's default)."""
 
 
+FFT_FROM = 10_000
+"""The rows from which on t-SNE by interpolation is the faster approximation; in a plane only."""
+
 MOST_PER_SECOND = 300
 """Iterations: a map of few rows would be there before anybody saw it form, and one that follows
 the training would take its time from it."""
@@ -76,8 +79,13 @@ def estimated_seconds(settings: MapSettings, rows: int, dimensions: int) -> floa
     seconds = 2.5e-8 * mapped**2
     if settings.method == "umap":
         each = 2e-7 * mapped * settings.neighbours
-    elif dimensions == 2 and mapped >= 10_000:
-        each = 0.012 + 5e-6 * mapped
     else:
-        each = (0.9e-6 if dimensions == 2 else 2.4e-6) * mapped * math.log2(max(mapped, 2))
+        each = seconds_an_iteration(mapped, dimensions)
     return seconds + settings.iterations * max(each, 1 / MOST_PER_SECOND)
+
+
+def seconds_an_iteration(rows: int, dimensions: int) -> float:
+    """Roughly how long t-SNE takes there for one iteration over so many rows."""
+    if dimensions == 2 and rows >= FFT_FROM:
+        return 0.012 + 5e-6 * rows
+    return (0.9e-6 if dimensions == 2 else 2.4e-6) * rows * math.log2(max(rows, 2))

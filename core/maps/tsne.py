@@ -1,7 +1,5 @@
 """t-SNE by openTSNE (Poličar, Stražar & Zupan 2024), a few iterations at a time."""
 
-import time
-
 import numpy as np
 from numpy.typing import NDArray
 from openTSNE import TSNEEmbedding
@@ -9,14 +7,11 @@ from openTSNE.affinity import PerplexityBasedNN
 from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
 from core.maps.nearest_rows import NearestRows
-from core.maps.settings import EXAGGERATED
+from core.maps.settings import EXAGGERATED, FFT_FROM, seconds_an_iteration
 from core.maps.work import Points, Tell, size_of
 
 SMALL = 1e-4
 """The spread of the points that a new map starts from, as openTSNE recommends."""
-
-FFT_FROM = 10_000
-"""The rows from which on its interpolation is the faster approximation; in a plane only."""
 
 LARGEST_STEP = 5.0  # openTSNE's own
 LARGEST_SHARE = 0.1
@@ -26,7 +21,10 @@ far out of a small new map, and come back only after hundreds of iterations."""
 GROWTH = 15.0
 """So many times that share has a new map to grow by, in however few iterations."""
 
-SECONDS = 0.04
+SECONDS = 0.08
+"""Between two looks at the map, as estimated. openTSNE computes its error after each part, which an
+estimate for parts of one iteration counts each time: parts of many take about half as long."""
+
 MOST_AT_ONCE = 10
 EXAGGERATION, EARLY_MOMENTUM, MOMENTUM = 12.0, 0.5, 0.8  # openTSNE's defaults
 
@@ -57,12 +55,14 @@ def grow(
     )
     early = min(EXAGGERATED, iterations // 3) if new else 0
     share = max(LARGEST_SHARE, GROWTH / max(early, 1))
-    done, at_once = 0, 1
+    # By no clock: in other parts the same rows would come to another map.
+    each = seconds_an_iteration(len(start), start.shape[1])
+    at_once = max(1, min(MOST_AT_ONCE, int(SECONDS / each)))
+    done = 0
     while done < iterations:
         tell("points", done, iterations, map_)
         exaggerated = done < early
         count = min(at_once, (early if exaggerated else iterations) - done)
-        before = time.perf_counter()
         map_.optimize(
             n_iter=count,
             inplace=True,
@@ -71,8 +71,6 @@ def grow(
             max_step_norm=min(LARGEST_STEP, share * size_of(map_)),
         )
         done += count
-        each = (time.perf_counter() - before) / count
-        at_once = max(1, min(MOST_AT_ONCE, int(SECONDS / each)))
     tell("points", done, iterations, map_)
 
 

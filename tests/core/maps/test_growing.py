@@ -1,6 +1,8 @@
 """Maps by both methods: from the linear view they start with to where they go on."""
 
+import time
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import msgspec.structs
 import numpy as np
@@ -15,6 +17,7 @@ from core.maps.work import size_of
 from core.problems import ProblemError
 from core.progress import Cancelled
 from tests.core.maps.clusters import clusters, plane_of
+from tests.core.maps.conftest import one_thread_after, openmp_threads
 
 
 @dataclass
@@ -102,8 +105,11 @@ def test_a_map_goes_on_from_where_it_was(method: Method) -> None:
     assert second.scale == pytest.approx(first.scale, rel=0.5)
 
 
-def test_the_same_rows_give_the_same_map() -> None:
-    one, other = (grow(task(), Listener().tell) for _ in range(2))
+def test_the_same_rows_give_the_same_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = grow(task(), Listener().tell)
+    with monkeypatch.context() as slow:
+        slow.setattr(time, "perf_counter", count().__next__)  # each look at the clock takes 1 s
+        other = grow(task(), Listener().tell)
     assert one.points is not None
     assert np.array_equal(one.points, other.points)
 
@@ -193,3 +199,9 @@ def test_what_cannot_be_mapped_says_why() -> None:
 def test_without_its_package_umap_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growing, "is_installed", lambda method: method != "umap")
     assert refusal(task("umap")).reason == "not-installed"
+
+
+def test_what_umap_does_to_threads_is_undone_after_each_test() -> None:
+    with one_thread_after():
+        grow(task("umap"), Listener().tell)
+    assert openmp_threads() == {1}
