@@ -7,11 +7,12 @@ NEXT_MILLISECONDS = 25  # news that keep coming come sooner, so these would be t
 
 
 class Throttle(QObject):
-    """`due` follows `ask` at once, or when `milliseconds` have passed since the last one.
+    """`due` follows `ask` at once, or with the next news when `milliseconds` have passed.
 
-    News that keep coming are those of frames. Then `due` comes when the frame that brought them has
-    been painted, since what is drawn before that delays it, or the next one. What several draw of
-    the same news would add up to a stall: one with a `phase` is due that many milliseconds later.
+    What takes long to draw has a `phase`: while news keep coming, those of frames, its `due` comes
+    when the frame that brought them has been painted, which would else be late. Between the frames
+    of a slow run it comes `phase` milliseconds after them; what several draw of the same news, each
+    with a phase of its own, does not add up to a stall.
     """
 
     due = Signal()
@@ -19,7 +20,6 @@ class Throttle(QObject):
     def __init__(self, milliseconds: int, parent: QObject, *, phase: int = 0) -> None:
         super().__init__(parent)
         self._milliseconds, self._phase = milliseconds, phase
-        self._rest = max(milliseconds, REST_MILLISECONDS if phase else 0)
         self._wanted = 0  # milliseconds after the last one
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
@@ -29,21 +29,18 @@ class Throttle(QObject):
     @Slot()
     def ask(self) -> None:
         """There is news."""
-        waited = self._since.elapsed() if self._since.isValid() else self._rest
+        waited = self._since.elapsed() if self._since.isValid() else REST_MILLISECONDS
         late = waited - self._wanted
-        if late > NEXT_MILLISECONDS and not self._timer.isActive():
-            self._ask_after_a_pause(waited)
-        elif late >= 0:
+        if late < 0:
+            if not self._timer.isActive():
+                self._timer.start(NEXT_MILLISECONDS - late)
+        elif not self._phase or waited >= REST_MILLISECONDS:
+            self.now()
+            self._wanted += self._phase
+        elif late <= NEXT_MILLISECONDS:
             self._timer.start(0)  # events that are posted, as those to paint are, come first
         elif not self._timer.isActive():
-            self._timer.start(NEXT_MILLISECONDS - late)
-
-    def _ask_after_a_pause(self, waited: int) -> None:
-        if waited < self._rest:
             self._timer.start(self._phase)
-        else:
-            self._emit()
-            self._wanted = self._milliseconds + self._phase
 
     @Slot()
     def now(self) -> None:
