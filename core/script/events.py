@@ -1,9 +1,11 @@
 """The lines of a script that repeat what was changed on the way: settings, cells, sentences."""
 
+import math
+
 from core.changes import config_after
 from core.config import RunConfig
 from core.messages import Change, Event, SetBatchSize, SetCell, SetCorpus, SetOptimizer, SetRow
-from core.script.literals import number, set_row
+from core.script.literals import set_row
 from core.script.model import TIE, fresh_lines, optimizer_lines, settings_of
 from core.seeds import SPREAD
 
@@ -87,7 +89,8 @@ def _change(config: RunConfig, change: Change, corpora: int) -> list[str]:
         case SetBatchSize(batch_size):
             return [f"batch_size = {batch_size}"]
         case SetCell(id_, column, value):
-            return ["with torch.no_grad():", f"    table.weight[{id_}, {column}] = {number(value)}"]
+            written = repr(value) if math.isfinite(value) else f"float('{value}')"
+            return ["with torch.no_grad():", f"    table.weight[{id_}, {column}] = {written}"]
         case SetRow(id_, values):
             made = set_row(f"table.weight[{id_}]", values.numpy(), config.table.dtype)
             return ["with torch.no_grad():", *(f"    {line}" for line in made)]

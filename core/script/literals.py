@@ -48,7 +48,7 @@ def set_row(name: str, values: NDArray[Any], dtype: str) -> list[str]:
 
 def _row(values: NDArray[Any], indent: str, width: int) -> list[str]:
     return textwrap.wrap(
-        f"[{', '.join(map(number, values))}],",
+        f"[{', '.join(map(_number, values))}],",
         width,
         initial_indent=indent,
         subsequent_indent=f"{indent} ",
@@ -57,8 +57,7 @@ def _row(values: NDArray[Any], indent: str, width: int) -> list[str]:
     )
 
 
-def number(value: float | np.floating) -> str:
-    """The shortest that is exactly `value`."""
+def _number(value: np.floating) -> str:
     text = shortest(value)
     if text == "-0":
         return "-0.0"  # of whole numbers 0 has no sign
