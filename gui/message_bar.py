@@ -49,8 +49,12 @@ class MessageBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING + 4, SPACING // 2, SPACING, SPACING // 2)
         row.addWidget(self._text, 1)
-        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        end = QHBoxLayout()
+        end.setSpacing(SPACING)
+        end.addWidget(self._more)
+        end.addWidget(close)
+        row.addLayout(end)
+        row.setAlignment(end, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     @property
