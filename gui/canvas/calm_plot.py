@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent
 
 from gui.canvas.calm_axis import CalmAxis
-from gui.theme import theme_of
+from gui.theme import SPACING, theme_of
 
 
 class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annotations
@@ -18,6 +18,7 @@ class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annot
     """
 
     _tinted = False
+    _numbered: bool | None = None  # not known before it is said
 
     def __init__(self, object_name: str, accessible_name: str, loss: str) -> None:
         super().__init__(
@@ -39,6 +40,10 @@ class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annot
         """Take the colours and the font of the theme."""
         self._tinted = True
         theme = theme_of(self)
+        # Room for the upper half of the topmost number, and for the last of the row.
+        self.getPlotItem().layout.setContentsMargins(
+            0, self.fontMetrics().height() // 2, SPACING, 0
+        )
         self.setBackground(theme.surface)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
@@ -46,6 +51,14 @@ class CalmPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no annot
             axis.setTextPen(theme.muted)
             axis.setTickFont(self.font())
             axis.label.setFont(self.font())
+
+    def number_axes(self, numbered: bool) -> None:
+        """Write numbers beside the axes, or none: those of an empty plot are numbers of nothing."""
+        if numbered == self._numbered:
+            return  # a new style has an axis laid out and painted anew, even the same one
+        self._numbered = numbered
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(showValues=numbered)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

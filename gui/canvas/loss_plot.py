@@ -34,7 +34,6 @@ class LossPlot(CalmPlot):
     def __init__(self, accessible_name: str, loss: str, step: str) -> None:
         super().__init__("lossPlot", accessible_name, loss)
         self._steps: Steps = np.empty(0, np.int64)
-        self._is_empty: bool | None = None  # not known before the first drawing
         # Beside the numbers and not below them: the plot is low.
         self._step_label = QLabel(step, self)
         self._step_label.setObjectName("lossSteps")
@@ -69,7 +68,9 @@ class LossPlot(CalmPlot):
         # One point makes no line, and the step on screen is what a person looks for.
         at = slice(max(here - 1, 0), here)
         self._dot.setData(*finite(steps[at], losses[at]))
-        self._show_empty(not len(losses))
+        self.number_axes(len(losses) > 0)
+        if not len(losses):
+            self._mark.hide()
         self._point_again()
         if len(losses) < 2:  # a single step keeps the width that is there, that of the run before
             self.getViewBox().setXRange(0, 2, update=False)
@@ -111,16 +112,6 @@ class LossPlot(CalmPlot):
         self._step_label.move(
             self.rect().bottomRight() - self._step_label.rect().bottomRight() - corner
         )
-
-    def _show_empty(self, empty: bool) -> None:
-        if empty == self._is_empty:
-            return  # a new style has an axis laid out and painted anew, even the same one
-        self._is_empty = empty
-        for side in ("left", "bottom"):
-            # Numbers beside an empty plot would be numbers of nothing.
-            self.getAxis(side).setStyle(showValues=not empty)
-        if empty:
-            self._mark.hide()
 
     def _point_again(self) -> None:
         """Tell of the step at the mark once more: its loss may be another branch's by now."""

@@ -116,19 +116,20 @@ class PaddingCompare(QWidget):
         self._rows.setMinimumHeight(PLOT_HEIGHT)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(QLabel(self.tr("The second set-up differs in:")), 1)
-        buttons.addLayout(field_line((self.tr("Steps"), [self._steps, self._start, self._stop], 0)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING // 2)
-        column.addLayout(buttons)
-        column.addLayout(
+        differing = QHBoxLayout()
+        differing.setSpacing(SPACING)
+        differing.addWidget(QLabel(self.tr("Second set-up:")))
+        differing.addLayout(
             field_line(
                 (self.tr("Head"), [self._head], 1),
                 (self.tr("Weight decay"), [self._decay], 0),
-            )
+            ),
+            1,
         )
+        column.addLayout(differing)
         column.addLayout(
             field_line(
                 (self.tr("Side"), [self._side], 1),
@@ -136,6 +137,11 @@ class PaddingCompare(QWidget):
                 (self.tr("Pad row"), [self._pad_row], 1),
             )
         )
+        training = QHBoxLayout()
+        steps = field_line((self.tr("Steps"), [self._steps, self._start, self._stop], 0))
+        training.addLayout(steps)
+        training.addStretch(1)
+        column.addLayout(training)
         column.addWidget(self._words)
         results = QSplitter(Qt.Orientation.Horizontal)
         results.setObjectName("compareSplitter")
@@ -180,6 +186,7 @@ class PaddingCompare(QWidget):
             steps = np.arange(1, len(finite) + 1)
             seen = np.isfinite(finite)
             curve.setData(steps[seen], finite[seen])
+        self._plot.number_axes(courses is not None)
         if shown is None or courses is None:
             self._rows.show_pairs(None)
             self._words.setText(

@@ -20,3 +20,12 @@ def test_a_plot_takes_the_ground_of_a_theme_that_is_switched(qtbot, qapp):
         qtbot.waitUntil(lambda: plot.backgroundBrush().color() == DARK.surface)
     finally:
         apply_theme(qapp, "light")
+
+
+def test_an_empty_plot_has_no_numbers_beside_it(qtbot):
+    plot = CalmPlot("losses", "Losses", "loss")
+    qtbot.addWidget(plot)
+    axes = [plot.getAxis(side) for side in ("left", "bottom")]
+    for numbered in (False, True, False):
+        plot.number_axes(numbered)
+        assert [axis.style["showValues"] for axis in axes] == [numbered, numbered]
