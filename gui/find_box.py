@@ -138,8 +138,7 @@ class FindBox(QLineEdit):
         """
         vocabulary, search = self._session.vocabulary, self._session.search
         ids = vocabulary.find(wanted, MOST_TOKENS)
-        whole = [id_ for id_ in ids if vocabulary.token(id_).casefold() == wanted.casefold()]
-        whole.sort(key=lambda id_: vocabulary.token(id_) != wanted)
+        whole = [id_ for id_ in ids if vocabulary.token(id_) == wanted]
         # What has a meaning as a pattern may match no token that begins with it.
         literal = search.mode != "regex" or re.escape(wanted) == wanted
         beginning = [id_ for id_ in ids if id_ not in whole] if literal else []

@@ -70,7 +70,7 @@ def texts(window, typed):
 
 @pytest.mark.parametrize("mode", ["prefix", "plain", "regex"])
 def test_tokens_that_begin_so_come_before_commands_that_do(window, session, mode):
-    session.vocabulary = Vocabulary.build(["reads resets Re stepped are"])
+    session.vocabulary = Vocabulary.build(["reads resets Re stepped are dark"])
     session.search.set_mode(mode)
     tokens = {*session.vocabulary.tokens}
     assert [text for text in texts(window, "re") if text in tokens] == ["Re", "reads", "resets"]
@@ -78,6 +78,8 @@ def test_tokens_that_begin_so_come_before_commands_that_do(window, session, mode
     assert "Reset" in texts(window, "re")[3:]
     assert texts(window, "reset")[:2] == ["Reset", "resets"]  # but what is typed whole is meant
     assert texts(window, "step")[:3] == ["Step", "stepped", "Step ×10"]
+    assert texts(window, "dark") == ["dark", "Dark"]
+    assert texts(window, "Dark") == ["Dark", "dark"]
 
 
 def test_tokens_that_hold_it_elsewhere_come_after_commands(qtbot, window, session):
