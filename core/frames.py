@@ -139,6 +139,7 @@ class Frames:
 
     def show_sought(self, now: Standing, moves: StepMoves | None) -> None:
         """Show a step that was sought, and what it moved where that is known."""
+        self._drop_resized()  # for a table that is left again before it was ever shown
         self._since = max(now.trainer.step - 1, 0)
         self._losses = []
         self._rate.forget()

@@ -164,6 +164,22 @@ def test_the_frame_in_flight_comes_first(tmp_path: Path) -> None:
     assert lived.driven.frame.step == 8
 
 
+@pytest.mark.parametrize("step", [2, 3])
+def test_a_growth_that_is_left_before_it_was_shown(
+    tmp_path: Path, own_memory: Path, step: int
+) -> None:
+    driven = opened(tmp_path)
+    driven.run.step(3)
+    driven.work()
+    driven.run.change(GROWN)
+    driven.run.seek(step)
+    driven.run.step(1)  # from the step that was sought
+    driven.work()
+    rows = ROWS if step < 3 else 15
+    assert (driven.frame.step, driven.shown.shape) == (step + 1, (rows, 4))
+    assert len(list(own_memory.iterdir())) == 1
+
+
 def test_the_end_is_kept_when_it_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(KeyframeStore, "is_due", lambda _: False)
     lived = Lived(tmp_path, {})
