@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from core.formats.opened_table import Choice
 from core.maps.settings import MapSettings
 from core.problems import ViewUnreadable
+from gui import maps
 from gui.projects import Wish
 from gui.read_table import Wanted, load_table
 from tests.gui.sessions import session, step_to, wait
@@ -119,6 +121,28 @@ def test_a_map_is_shown_as_it_was_and_not_made_again(desk, another, qtbot):
     assert again.maps.process_id() == 0
     again.maps.go_on()
     wait(qtbot, lambda: again.maps.making is None and again.maps.current.step == 2)
+
+
+def test_a_umap_map_is_shown_where_umap_is_missing(desk, another, qtbot, monkeypatch):
+    session, again = desk.session, another.session
+    session.maps.set_settings(MapSettings(neighbours=3, iterations=60))
+    session.maps.choose("tsne")
+    wait(qtbot, lambda: session.maps.current is not None and session.maps.making is None)
+    kept = replace(session.maps.current, settings=MapSettings("umap"))
+    session.maps.show_again("umap", [], [kept], 2)
+    path = desk.save()
+    monkeypatch.setattr(maps, "is_installed", lambda method: method != "umap")
+    told = []
+    for problems in (another.projects.problemRaised, again.problemRaised):
+        problems.connect(told.append)
+    another.open(path)
+    assert np.array_equal(again.maps.current.points, kept.points, equal_nan=True)
+    again.set_dimensions(3)  # of which no map was kept
+    wait(qtbot, lambda: again.maps.dimensions == 3)
+    step_to(qtbot, again, 1)
+    assert again.maps.making is None
+    assert again.maps.process_id() == 0
+    assert told == []
 
 
 def test_of_a_map_the_rows_that_were_removed_since_are_left_out(desk, another, qtbot):
