@@ -112,9 +112,12 @@ class RowPairsView(QAbstractScrollArea):
         painter.setFont(self.font())
         painter.setPen(theme.muted)
         heads = (self.tr("first, ≈ norm"), self.tr("second, ≈ norm"))
-        wide = columns.strip + columns.number
+        short = (self.tr("≈ first"), self.tr("≈ second"))
+        metrics, wide = painter.fontMetrics(), columns.strip + columns.number
+        if max(map(metrics.horizontalAdvance, heads)) > wide:
+            heads = short
         for text, x in zip(heads, (columns.first, columns.second), strict=True):
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, wide)
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
             painter.drawText(QRect(x, 0, wide, line), _RIGHT, text)
         box = QRect(columns.apart - SPACING, 0, columns.number + SPACING, line)
         painter.drawText(box, _RIGHT, self.tr("≈ apart"))

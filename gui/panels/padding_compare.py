@@ -237,7 +237,7 @@ class PaddingCompare(QWidget):
         if studied is None or studied.probed is None:
             return ""
         probed = studied.probed
-        return self.tr(", moved by padding {further}, pad row {norm} long").format(
+        return self.tr(", moved by padding {further}, norm of the pad row {norm}").format(
             further=rounded(probed.further.largest), norm=rounded(probed.pad_row_norm)
         )
 

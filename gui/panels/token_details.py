@@ -181,7 +181,7 @@ class TokenDetailsPanel(QWidget):
 
     def _sentences(self, facts: TokenFacts, shown: Shown) -> list[str]:
         norm = float(np.linalg.norm(facts.row.astype(np.float64)))
-        length = self.tr("Norm ≈ {norm}").format(norm=_rounded(norm))
+        length = self.tr("Norm {norm}").format(norm=_rounded(norm))
         sentences = [
             f"{self._count_sentence(facts.id)} · {length}",
             self._gradient_sentence(facts, shown),
@@ -216,7 +216,7 @@ class TokenDetailsPanel(QWidget):
         if facts.gradient is not None:
             norm = float(np.linalg.norm(facts.gradient.astype(np.float64)))
         if norm:
-            text = self.tr("Gradient in step {n}: norm ≈ {norm}")
+            text = self.tr("Gradient in step {n}: norm {norm}")
             return text.format(n=step, norm=_rounded(norm))
         if norm is not None:
             text = self.tr("No gradient in step {n}; there was one in {span}.")
@@ -232,13 +232,13 @@ class TokenDetailsPanel(QWidget):
             return "" if by_hand else still
         size, span = _rounded(facts.moved), self._span(shown)
         if by_hand:
-            return self.tr("Changed by hand: moved by ≈ {size}.").format(size=size)
+            return self.tr("Changed by hand: moved by {size}.").format(size=size)
         if facts.touched is None:
             return self.tr(
-                "Moved by ≈ {size} in {span} without a gradient: by the optimizer (momentum, "
+                "Moved by {size} in {span} without a gradient: by the optimizer (momentum, "
                 "weight decay) or by hand."
             ).format(size=size, span=span)
-        return self.tr("Moved by ≈ {size} in {span}.").format(size=size, span=span)
+        return self.tr("Moved by {size} in {span}.").format(size=size, span=span)
 
     def _span(self, shown: Shown) -> str:
         """The step, or the steps since the frame before."""
@@ -254,4 +254,8 @@ class TokenDetailsPanel(QWidget):
 
 
 def _rounded(size: float) -> str:
-    return f"{size:.4g}" if math.isfinite(size) else shortest(size)
+    """`size` in four figures, behind "≈" unless that is all of it."""
+    if not math.isfinite(size):
+        return shortest(size)
+    text = f"{size:.4g}"
+    return text if float(text) == size else f"≈ {text}"
