@@ -94,9 +94,7 @@ class CodePanel(QWidget):
                 self.view.show_line(self._script.parts["loss"])
         steps = f"{history.steps:,}"
         self._note.set_text(
-            self.tr(
-                "This run in plain PyTorch, up to step {steps}: the same losses, bit for bit"
-            ).format(steps=steps)
+            self.tr("This run in PyTorch, bit for bit, to step {steps}").format(steps=steps)
         )
         single = before is not None and history.steps == before.steps + 1 and not running
         self._walked = 0 if single else len(PARTS)
