@@ -53,7 +53,7 @@ class SentencesPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._known: str | None = None  # the session's text when last sent or taken
-        self._unsent = False
+        self._unsent = self._refused = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._title = QLabel(self.tr("Sentences"), self)
         self._source = FileName(self)
@@ -83,6 +83,9 @@ class SentencesPanel(QWidget):
             self._unsent = False
             self._known = self._edit.text()
             self._session.set_text(self._known)
+            # What was refused stays, also when the session tells anew of the text that it has.
+            self._refused = self._session.text != self._known
+            self._known = self._session.text
 
     @Slot()
     def _wait_for_pause(self) -> None:
@@ -92,7 +95,7 @@ class SentencesPanel(QWidget):
     @Slot()
     def _rebuild_vocabulary(self) -> None:
         self.flush()
-        if self._session.text == self._known:  # or the old text would take the place of this one
+        if not self._refused:  # or the old text would take the place of this one
             self._session.rebuild_vocabulary()
 
     # ── what the session says ─────────────────────────────────────────────────────────────────
@@ -101,7 +104,7 @@ class SentencesPanel(QWidget):
     def _take(self) -> None:
         if self._session.text != self._known:
             self._pause.stop()
-            self._unsent = False
+            self._unsent = self._refused = False
             self._known = self._session.text
             excerpt = excerpt_of(self._known, self._session.corpus)
             self._edit.show_text(self._known if excerpt is None else excerpt.text)
