@@ -13,7 +13,7 @@ from gui.theme import heat_image, number_font, theme_of
 
 WHOLE_TABLE = 2**18  # cells; reading that many takes well under a millisecond
 _ROUND = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-SMALL = 0.005  # 0.00 when rounded
+SMALL = 0.01  # less has no figure among the first two decimals, but may round to one
 _SHRINK = 0.6  # below this share of the limit the colours are too pale to tell apart
 
 
@@ -101,7 +101,7 @@ def fit_number(text: str, room: int, figures: int = 9) -> str:
     """`text`, a number in shortest form, in `room` characters: rounded behind "≈" if it must be.
 
     "≈0.123", "≈1.2e-05": in as many figures as have room, `figures` at most. Where a small number
-    has not even room for one it is "≈0.00" or "≈-0.00", and any other "…".
+    has not even room for one, as -0.003 in six characters, it is "≈-0.00"; any other is "…".
     """
     if len(text) <= room:
         return text

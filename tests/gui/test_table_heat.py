@@ -71,6 +71,7 @@ def test_a_large_table_is_sampled_and_what_is_seen_counts() -> None:
         ("123456.7", 7, "≈123457"),
         ("123456.7", 6, "…"),
         ("-0.0034", 6, "≈-0.00"),  # "≈-0.003" has no room
+        ("-0.0067", 6, "≈-0.01"),
         ("0.000123", 5, "≈0.00"),
         ("-0.0034", 5, "…"),
         ("Inf", 2, "…"),
@@ -89,8 +90,9 @@ def test_a_fitted_number_says_when_it_is_rounded(value: float, room: int) -> Non
     text = shortest(np.float32(value))
     fitted = fit_number(text, room)
     assert len(fitted) <= max(room, 1)
-    if fitted in ("≈0.00", "≈-0.00"):
-        assert 0 < abs(value) < 0.005
+    if fitted.startswith("≈") and abs(value) < 0.01:
+        # To one figure, or to two decimals: 0.005 away at most.
+        assert float(fitted[1:]) == pytest.approx(float(text), rel=0.5, abs=0.0051)
     elif fitted.startswith("≈"):
         # One figure is at most 5 of the next one away: half of ten times, of at least 1.
         assert float(fitted[1:]) == pytest.approx(float(text), rel=0.5)
