@@ -113,7 +113,7 @@ class TimeTravel(QObject):
         if compared is not None and (
             compared.history is opened.history or compared not in self.branches
         ):
-            self.compared = self.compared_rows = None
+            self._compare(None)
         kept = [branch.history.keyframes for branch in self.branches]
         self._folders.keep([*kept, opened.history.keyframes])
         self.changed.emit()
@@ -262,9 +262,12 @@ class TimeTravel(QObject):
 
     def compare(self, branch: Branch | None) -> None:
         """Show `branch` beside the one that is open; None: no other."""
+        self._compare(branch)
+        self.changed.emit()
+
+    def _compare(self, branch: Branch | None) -> None:
         self.compared, self.compared_rows = branch, None
         self._reader.ask(branch)
-        self.changed.emit()
 
     @Slot(object)
     def _take_rows(self, rows: BranchRows) -> None:
@@ -293,7 +296,7 @@ class TimeTravel(QObject):
         if branch is not self.current:
             self._branches.remove(branch)
             if self.compared is branch:
-                self.compared = self.compared_rows = None
+                self._compare(None)
             self._folders.keep([each.history.keyframes for each in self.branches])
             self.changed.emit()
 

@@ -221,12 +221,18 @@ def test_a_branch_can_be_renamed_and_deleted(qtbot: QtBot, session: Session) -> 
     wait(qtbot, lambda: session.shown.rows[2, 1] == -4.0)
     first, second = session.time.branches
     session.time.rename(first, "old")
+    for path in first.history.keyframes.glob("*.safetensors"):
+        path.unlink()
+    told: list[object] = []
+    session.problemRaised.connect(told.append)
     session.time.compare(first)
     assert (first.name, session.time.compared) == ("old", first)
     session.time.delete(second)  # it is open
     assert session.time.branches == (first, second)
     session.time.delete(first)
     assert (session.time.branches, session.time.compared) == ((second,), None)
+    wait(qtbot, lambda: session.time._reader._background.current is None)
+    assert told == []  # of a branch that is gone
 
 
 @pytest.mark.parametrize("name", ["small-world", "labelled"])
