@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.timeline_slider import Sign, TimelineSlider
@@ -14,6 +14,16 @@ from gui.session import Session
 from tests.gui.sessions import session, step_to, wait
 
 __all__ = ["session"]
+
+
+class LaidOut(QObject):
+    """Counts how often what it watches is laid out anew."""
+
+    times = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.LayoutRequest
+        return False
 
 
 @pytest.fixture
@@ -80,6 +90,32 @@ def test_signs_are_painted_at_their_steps(slider: TimelineSlider) -> None:
         assert any(before.pixel(c, r) != after.pixel(c, r) for c in columns for r in range(8))
     x = slider.place_of(20)
     assert before.copy(x - 3, 0, 7, 8) == after.copy(x - 3, 0, 7, 8)
+
+
+def test_the_step_has_room_in_any_font_and_lays_nothing_out_anew(
+    qtbot: QtBot, session: Session
+) -> None:
+    panel = TimelinePanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    label = panel.findChild(QLabel, "timelineStep")
+    laid_out = LaidOut(panel)
+    panel.installEventFilter(laid_out)
+    QApplication.processEvents()
+    laid_out.times = 0
+    for step in (9, 10, 9_999):
+        panel._say_step(f"step {step:,} of 10,000")
+        QApplication.processEvents()
+    assert laid_out.times == 0
+    font = panel.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    panel.setFont(font)
+    QApplication.processEvents()
+    assert laid_out.times > 0
+    assert label.width() >= label.sizeHint().width()
+    assert label.height() >= label.sizeHint().height()
+    panel._say_step("step 9,999,999 of 10,000,000")
+    assert label.width() >= label.sizeHint().width()
 
 
 @pytest.fixture
