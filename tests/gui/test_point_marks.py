@@ -46,3 +46,13 @@ def test_many_marks_move_by_quarters_of_a_pixel(qtbot: QtBot) -> None:
     assert (ways >= -0.01).all()
     assert sum(ways) == pytest.approx(0.875, abs=0.15)
     assert max(ways) < 0.35
+
+
+def test_a_few_marks_are_where_they_would_be_among_many(qtbot: QtBot) -> None:
+    stamps = MarkStamps(LIGHT, 1.0)
+    apart = [(10.0 + 16.37 * (number % 8), 10.4 + 16.21 * (number // 8)) for number in range(64)]
+    together = alphas(stamps, apart, Mark.TOUCHED)
+    for number in (0, 1, 10, 63):
+        alone = alphas(stamps, [apart[number]], Mark.TOUCHED)
+        assert alone.any()
+        assert np.array_equal(alone[alone > 0], together[alone > 0])
