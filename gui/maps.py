@@ -201,8 +201,10 @@ class Maps(QObject):
     # ── making one ────────────────────────────────────────────────────────────────────────────
 
     def _begin(self, before: ShownMap | None, settings: MapSettings) -> None:
+        if not self.can_make:  # before rows are held that nobody would let go of
+            return
         shown, hold = self._session.shown, self._session.hold()
-        if shown is None or hold is None or not self.can_make:
+        if shown is None or hold is None:
             return
         projected = shown.projected
         able = np.flatnonzero(np.isfinite(projected.points[:, 0]))

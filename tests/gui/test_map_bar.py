@@ -185,6 +185,7 @@ def test_without_its_package_a_kept_map_is_seen_and_cannot_go_on(
     session.maps.go_on()
     session.maps.set_follows(True)
     session.frameShown.emit()
+    assert not session._holds._held  # or no other step would ever be shown
     session.maps.show_again("umap", [], [], 2)  # none was kept
     assert session.maps.making is None
     assert session.maps.current is None
