@@ -86,6 +86,7 @@ class SentencesPanel(QWidget):
             # What was refused stays, also when the session tells anew of the text that it has.
             self._refused = self._session.text != self._known
             self._known = self._session.text
+            self._tell_of_words()
 
     @Slot()
     def _wait_for_pause(self) -> None:
@@ -178,7 +179,8 @@ class SentencesPanel(QWidget):
     def _tell_of_words(self) -> None:
         vocabulary = self._session.vocabulary
         vanished = vocabulary.vanished
-        parts = self._tell_of_labels()
+        refused = self.tr("The tokenizer cannot read this text; training goes on without it.")
+        parts = [refused] if self._refused else self._tell_of_labels()
         unknown = 0 if vocabulary.unk_id is None else vocabulary.count(vocabulary.unk_id)
         if unknown == 1:
             parts.append(self.tr("1 token is not in the vocabulary and counts as unknown."))

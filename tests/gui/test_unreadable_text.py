@@ -1,7 +1,7 @@
 """Texts that a user's own tokenizer gives up on: said plainly, and nothing typed is lost."""
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
@@ -75,7 +75,11 @@ def test_sentences_stay_in_the_editor_and_the_run_as_it_is(picky: Session, qtbot
     assert edit.toPlainText() == f"c c\n{TOO_HARD}"
     assert picky.text == "a c\nc a"
     assert picky.undo_stack.count() == before + 1  # the new run alone
+    words = panel.findChild(QLabel, "sentencesWords")
+    assert words is not None
+    assert "cannot read this text" in words.text()
     edit.selectAll()
     edit.insertPlainText("c c")
     panel.flush()
     assert picky.text == "c c"
+    assert "cannot read" not in words.text()
