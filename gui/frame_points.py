@@ -34,6 +34,7 @@ class FramePoints(QObject):
 
     completed = Signal(object, object)  # Arrived, and the Shown that it makes
     turned = Signal(object)  # Shown: the step on screen under other axes
+    failed = Signal()  # a frame has no points, and will not be complete
 
     def __init__(self, run: Run, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,7 @@ class FramePoints(QObject):
         self._turn_wanted = False
         self.projector = Projector(self)  # to be told what is shown of the rows
         self.projector.projected.connect(self._complete)
+        self.projector.failed.connect(self._fail)
         self.projector.aimed.connect(self._want_turn)
         self._turning = QTimer(self)
         self._turning.setSingleShot(True)
@@ -103,6 +105,15 @@ class FramePoints(QObject):
         idle = run.state is not State.RUNNING
         if self._turn_wanted or turning or (idle and self.projector.unfinished):
             self._turning.start()
+
+    @Slot()
+    def _fail(self) -> None:
+        arrived, self._projecting = self._projecting, None
+        self._projected = (None, None)  # the next frame begins anew
+        if arrived is not None and arrived.frame.run == self._number:
+            self.failed.emit()
+        else:
+            self._project()
 
     @Slot()
     def _want_turn(self) -> None:

@@ -84,6 +84,7 @@ class LiveRun(QObject):
         self._points = FramePoints(self, self)
         self._points.completed.connect(self._flip)
         self._points.turned.connect(self._turn)
+        self._points.failed.connect(self._begin_again)
         self.projector = self._points.projector  # to be told what is shown of the rows
         self._engine = self._start_engine()
 
@@ -215,6 +216,11 @@ class LiveRun(QObject):
         self.send(self.history.build(self._numbers))
         for number, change in self._pending.items():
             self.send(MakeChange(number, change))
+
+    @Slot()
+    def _begin_again(self) -> None:
+        """Have another engine come to where the screen is: this one waits for its frame there."""
+        self._engine.kill()
 
     @Slot(str)
     def _restart(self, how: str) -> None:

@@ -1,6 +1,8 @@
 """Computes the points of each step in a thread of its own, one job at a time."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +46,7 @@ class _Worker(QObject):
     """Lives in the thread; owns the projection."""
 
     projected = Signal(object, bool)  # Projected | None, and whether there is more to do
+    failed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,21 +56,32 @@ class _Worker(QObject):
     @Slot(object)
     def project(self, job: ProjectionJob) -> None:
         """Project a changed table."""
-        if job.before is None or job.before.shape[1] != job.rows.shape[1]:
-            self._tell(self._projection.reset(job.rows, job.step))
-            return
-        if job.dense:
-            wanted = _arrows(job)
-            self._tell(self._projection.update_all(job.rows, wanted, job.step, self._seconds()))
-            return
-        moved = _differing(job) if job.moved_ids is None else job.moved_ids
-        old = _rows_or_nan(job.before, moved)
-        self._tell(self._projection.update(job.rows, moved, old, job.step, self._seconds()))
+        with self._telling_of_failure():
+            self._tell(self._projected(job))
 
     @Slot(object)
     def turn(self, rows: NDArray[Any]) -> None:
         """Turn the view on, over an unchanged table."""
-        self._tell(self._projection.advance(rows, self._seconds()))
+        with self._telling_of_failure():
+            self._tell(self._projection.advance(rows, self._seconds()))
+
+    @contextmanager
+    def _telling_of_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            self.failed.emit()
+            raise  # a fault, or there was no memory: said where faults are
+
+    def _projected(self, job: ProjectionJob) -> Projected:
+        if job.before is None or job.before.shape[1] != job.rows.shape[1]:
+            return self._projection.reset(job.rows, job.step)
+        if job.dense:
+            wanted = _arrows(job)
+            return self._projection.update_all(job.rows, wanted, job.step, self._seconds())
+        moved = _differing(job) if job.moved_ids is None else job.moved_ids
+        old = _rows_or_nan(job.before, moved)
+        return self._projection.update(job.rows, moved, old, job.step, self._seconds())
 
     @Slot(str)
     def set_policy(self, policy: AxesPolicy) -> None:
@@ -138,6 +152,7 @@ class Projector(QObject):
     """
 
     projected = Signal(object)  # Projected, or None if a turn changed nothing
+    failed = Signal()  # instead of `projected`; the next job is to begin anew
     aimed = Signal()  # something else is to be shown of the same rows: ask for a `turn`
     _project = Signal(object)
     _turn = Signal(object)
@@ -162,6 +177,7 @@ class Projector(QObject):
         self._show_axes.connect(self._worker.show_axes)
         self._show_only.connect(self._worker.show_only)
         self._worker.projected.connect(self._finish)
+        self._worker.failed.connect(self._fail)
         self._thread.start()
 
     def project(self, job: ProjectionJob) -> None:
@@ -208,3 +224,8 @@ class Projector(QObject):
     def _finish(self, projected: Projected | None, unfinished: bool) -> None:
         self.busy, self.unfinished = False, unfinished
         self.projected.emit(projected)
+
+    @Slot()
+    def _fail(self) -> None:
+        self.busy = self.unfinished = False
+        self.failed.emit()

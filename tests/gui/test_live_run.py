@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.config import Initialisation, OptimizerConfig
+from core.isolation import IsolatingProjection
 from core.problems import EngineFailed, EngineRestarted
 from core.rows import MappedRows
 from gui.live_run import RESTARTS
@@ -92,6 +93,27 @@ def test_an_engine_that_fails_again_and_again_is_given_up(session, qtbot):
     session.step()
     wait(qtbot, lambda: session.state is State.PAUSED and session.shown.step == 1)
     assert session.history.events[0].change.value == 5.0
+
+
+def test_a_frame_whose_points_fail_is_asked_for_again(session, qtbot, monkeypatch):
+    step_to(qtbot, session, 10)
+    update = IsolatingProjection.update_all  # of a table as small as this all rows move
+    failures = [MemoryError("no room for points")]
+
+    def fail_once(self, *arguments):
+        if failures:
+            raise failures.pop()
+        return update(self, *arguments)
+
+    monkeypatch.setattr(IsolatingProjection, "update_all", fail_once)
+    with qtbot.captureExceptions() as faults:
+        session.step(5)
+        wait(qtbot, lambda: session.state is State.STARTING)
+    assert [str(fault) for _, fault, _ in faults] == ["no room for points"]
+    wait(qtbot, lambda: session.state is State.PAUSED)
+    assert session.shown.step == 10  # what nobody saw is done when it is asked for again
+    step_to(qtbot, session, 15)
+    assert np.isfinite(session.shown.projected.points).all()
 
 
 def test_a_growth_that_nobody_saw_before_the_kill_is_made_again(session, qtbot):
