@@ -328,7 +328,8 @@ class Session(SessionLooking):
         self._take_vocabulary(vocabulary)
         if new_run:
             if not self._selection:  # so that no panel begins empty
-                self.select(token.id for token in self._line_tokens[:1])
+                known = [token.id for token in self._line_tokens if token.known]
+                self.select(known[:1] or range(len(vocabulary))[:1])
             self.runStarted.emit()
 
     def _refuse(self, problem: AnyProblem) -> None:

@@ -62,8 +62,9 @@ class SpaceLegend(QObject):
                 text = self.tr("move, drawn {n:,} times as long").format(n=picture.enlarged)
             found.append(Entry(sign, self._some(text, Marked(moves.ids, moves.total))))
         if scene.trails:
-            text = self.tr("trails of {n} tokens").format(n=len(scene.trails))
-            found.append(Entry("trail", text))
+            count = len(scene.trails)
+            text = self.tr("trail of one token") if count == 1 else self.tr("trails of {n} tokens")
+            found.append(Entry("trail", text.format(n=count)))
         if len(scene.matches):
             text = self.tr("fits the search ({n:,})").format(n=len(scene.matches))
             found.append(Entry(Mark.MATCH, text))
