@@ -124,6 +124,12 @@ class FramePoints(QObject):
     def _turn(self) -> None:
         """Compute the view as it is now; a projection under way asks again when it is done."""
         shown, (_, projected) = self._run.shown, self._projected
-        if shown is not None and shown.rows is projected and not self.projector.busy:
+        if shown is None or self.projector.busy:
+            return
+        if projected is None and self._run.is_shown:  # the turn before failed
+            self._turn_wanted = False
+            self._projected = (self._run.history, shown.rows)
+            self.projector.project(ProjectionJob(shown.rows, shown.step, None, None))
+        elif shown.rows is projected:
             self._turn_wanted = False
             self.projector.turn(shown.rows)

@@ -116,27 +116,31 @@ class MarkStamps:
 
     def _draw_few(self, painter: QPainter, stamp: Stamp, places: Places) -> None:
         # Where many would be, or the ring around one of those would be beside its middle.
-        half = self._picture(stamp).width() / self.device_ratio / 2
+        ratio, half = self.device_ratio, self._picture(stamp).width() / 2
         for x, y in places:
-            left, right = divmod(round((x - half) * _QUARTERS), _QUARTERS)
-            top, down = divmod(round((y - half) * _QUARTERS), _QUARTERS)
-            painter.drawPixmap(left, top, self._picture(stamp, right, down))
+            left, right = divmod(round((x * ratio - half) * _QUARTERS), _QUARTERS)
+            top, down = divmod(round((y * ratio - half) * _QUARTERS), _QUARTERS)
+            picture = self._picture(stamp, right, down)
+            painter.drawPixmap(QPointF(left / ratio, top / ratio), picture)
 
     def _draw_many(self, painter: QPainter, stamp: Stamp, places: NDArray[np.floating]) -> None:
-        # Qt is told of whole pixels in half the time that it is told of fractions.
-        half = self._picture(stamp).width() / self.device_ratio / 2
-        quarters = np.rint((places - half) * _QUARTERS).astype(np.intp)
+        ratio, half = self.device_ratio, self._picture(stamp).width() / 2
+        quarters = np.rint((places * ratio - half) * _QUARTERS).astype(np.intp)
         corners, parts = np.divmod(quarters, _QUARTERS)
         kinds = parts @ [1, _QUARTERS]
         pictures = {
             kind: self._picture(stamp, kind % _QUARTERS, kind // _QUARTERS)
             for kind in np.unique(kinds).tolist()
         }
-        for (x, y), kind in zip(corners.tolist(), kinds.tolist(), strict=True):
-            painter.drawPixmap(x, y, pictures[kind])
+        if ratio == 1:  # Qt is told of whole pixels in half the time that it is told of fractions
+            for (x, y), kind in zip(corners.tolist(), kinds.tolist(), strict=True):
+                painter.drawPixmap(x, y, pictures[kind])
+            return
+        for (x, y), kind in zip((corners / ratio).tolist(), kinds.tolist(), strict=True):
+            painter.drawPixmap(QPointF(x, y), pictures[kind])
 
     def _picture(self, stamp: Stamp, right: int = 0, down: int = 0) -> QPixmap:
-        """The mark in the middle of a picture, or so many quarters of a pixel from there."""
+        """The mark in the middle of a picture, or so many quarters of a device pixel from there."""
         key = (stamp, right, down)
         picture = self._pictures.get(key)
         if picture is None:
@@ -152,8 +156,10 @@ class MarkStamps:
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = picture.width() / self.device_ratio / 2
+        middle = picture.width() / 2
+        painter.scale(1 / self.device_ratio, 1 / self.device_ratio)
         painter.translate(middle + right / _QUARTERS, middle + down / _QUARTERS)
+        painter.scale(self.device_ratio, self.device_ratio)
         self._paint(painter, stamp)
         painter.end()
         return picture

@@ -14,6 +14,7 @@ SIDE = 140  # pixels
 def alphas(stamps: MarkStamps, places: list[tuple[float, float]], mark: Mark) -> np.ndarray:
     image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
+    image.setDevicePixelRatio(stamps.device_ratio)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     stamps.draw(painter, mark, places, 5.0)
@@ -56,3 +57,17 @@ def test_a_few_marks_are_where_they_would_be_among_many(qtbot: QtBot) -> None:
         alone = alphas(stamps, [apart[number]], Mark.TOUCHED)
         assert alone.any()
         assert np.array_equal(alone[alone > 0], together[alone > 0])
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize("count", [1, 64])
+def test_marks_are_where_they_belong_at_any_size_of_pixels(
+    qtbot: QtBot, ratio: float, count: int
+) -> None:
+    stamps = MarkStamps(LIGHT, ratio)
+    for place in ((30.0, 30.0), (30.3, 29.9), (31.7, 30.6)):
+        found = alphas(stamps, [place] * count, Mark.TOUCHED)
+        for axis, expected in ((0, place[0]), (1, place[1])):
+            along = found.sum(axis=axis)
+            middle = float((along * (np.arange(SIDE) + 0.5)).sum() / along.sum())
+            assert middle == pytest.approx(expected * ratio, abs=0.35)
