@@ -127,6 +127,7 @@ class FindBox(QLineEdit):
             if action.isEnabled() and wanted in _plain(action.text()).casefold()
         ]
         found.sort(key=lambda match: not match.text.casefold().startswith(wanted))
+        found.sort(key=lambda match: match.text.casefold() != wanted)
         found = found[:MOST_COMMANDS]
         named = [match for match in found if match.text.casefold() == wanted]
         return named, [match for match in found if match not in named]

@@ -35,7 +35,8 @@ class ProblemMessages(QObject):
     @Slot(object)
     def show(self, problem: AnyProblem) -> None:
         """Say what is wrong."""
-        source = type(problem).__name__  # of each kind the last one is of interest
+        # Of each kind, and of each file, the last one is of interest.
+        source = f"{type(problem).__name__} {getattr(problem, 'path', '')}"
         if isinstance(problem, REFUSALS):
             source = CHANGING
         elif isinstance(problem, TokenizerGaveUp):

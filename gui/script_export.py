@@ -22,7 +22,8 @@ class ScriptExport(FileSaver):
         if path is None:
             return
         # Training went on while the file was being named: script and table are of one step.
-        history, hold = history_of(self._session), self._session.hold()
+        history = history_of(self._session)
+        hold = None if history is None else self._session.hold()
         if history is None or hold is None:
             self.refused.emit(self.tr("The run is not ready yet."))
             return
