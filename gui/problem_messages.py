@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from core.looking_problems import BranchUnseen
 from core.problems import (
     AnyProblem,
     CannotTie,
@@ -19,6 +20,7 @@ from gui.session import Session
 OPENING = "opening"  # what a message is about that another opening solves
 CHANGING = "changing"  # and that the next change solves
 READING = "reading"  # and that the next text or line solves
+COMPARING = "comparing"  # and that is over with the comparison
 REFUSALS = (CannotTie, CombinationRefused, NoExamples, NoLabels, OutOfBounds, TooMuchMemory)
 
 
@@ -31,6 +33,8 @@ class ProblemMessages(QObject):
         session.problemRaised.connect(self.show)
         session.undo_stack.indexChanged.connect(self._note_change)
         session.lineChanged.connect(self._note_line)
+        session.time.changed.connect(self._note_time)
+        self._session = session
 
     @Slot(object)
     def show(self, problem: AnyProblem) -> None:
@@ -41,6 +45,8 @@ class ProblemMessages(QObject):
             source = CHANGING
         elif isinstance(problem, TokenizerGaveUp):
             source = READING
+        elif isinstance(problem, BranchUnseen):
+            source = COMPARING
         self._bar.show_message(explain(problem), source)
 
     @Slot(object)
@@ -72,6 +78,11 @@ class ProblemMessages(QObject):
     def _note_change(self) -> None:
         self._bar.solve(CHANGING)
         self._bar.solve(READING)
+
+    @Slot()
+    def _note_time(self) -> None:
+        if self._session.time.compared is None:
+            self._bar.solve(COMPARING)
 
     @Slot()
     def _note_line(self) -> None:

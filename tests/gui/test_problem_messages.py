@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.looking_problems import BranchUnseen
 from core.problems import FileUnreadable, NoExamples
 from gui.message_bar import MessageBar
 from gui.problem_messages import ProblemMessages
@@ -41,4 +42,12 @@ def test_a_refusal_goes_with_the_next_change(session: Session, bar: MessageBar) 
     messages.show(NoExamples("next-word"))
     assert bar.text
     session.set_cell(0, 0, 1.5)
+    assert not bar.text
+
+
+def test_what_a_comparison_lacks_is_no_news_after_it(session: Session, bar: MessageBar) -> None:
+    messages = ProblemMessages(bar, session)
+    messages.show(BranchUnseen("branch 1"))
+    assert "branch 1" in bar.text
+    session.time.changed.emit()  # as when the comparison ends
     assert not bar.text
