@@ -36,7 +36,7 @@ def caption(qtbot: QtBot) -> MapCaption:
 
 def maps(**state) -> Maps:
     """Maps in some state, as far as the caption reads it."""
-    usual = {"method": "tsne", "making": None, "current": None, "follows": False}
+    usual = {"method": "tsne", "making": None, "current": None, "follows": False, "can_make": True}
     settings = MapSettings(most_rows=5_000)
     rows = state.pop("rows", 60)
     seconds = state.pop("seconds", 1.0)
@@ -98,6 +98,12 @@ def test_rows_without_a_place_are_said(caption: MapCaption) -> None:
     assert caption.unmapped(many, 5) == (
         "2 rows of zeros have no direction, and no place. 3 rows are not in this map."
     )
+
+
+def test_a_map_that_cannot_go_on_says_so_behind_its_step(caption: MapCaption) -> None:
+    assert caption.progress(maps(can_make=False)) == caption.missing()
+    said = caption.progress(maps(current=MAP, can_make=False))
+    assert said == f"Of step 1,200. {caption.missing()}"
 
 
 def test_how_long_it_takes_is_said_before_it_starts(caption: MapCaption) -> None:
