@@ -59,7 +59,7 @@ def norms_after(
     if before is None or moved_ids is None or len(before) != len(rows):
         return norms(rows)
     found = before.copy()
-    for piece in pieces(moved_ids, rows.shape[1]):
+    for piece in pieces(len(moved_ids), rows.shape[1]):
         moved = moved_ids[piece]
         found[moved] = norms(rows[moved])
     return found
@@ -78,11 +78,12 @@ def distances_after(
     both = min(len(rows), len(marked))
     if before is None or moved_ids is None or len(before) != len(rows):
         found = np.full(len(rows), np.nan)
-        ids: NDArray[np.integer[Any]] = np.arange(both)
+        ids, count = None, both
     else:
         found, ids = before.copy(), moved_ids[moved_ids < both]
-    for piece in pieces(ids, rows.shape[1]):
-        some = ids[piece]
+        count = len(ids)
+    for piece in pieces(count, rows.shape[1]):
+        some = piece if ids is None else ids[piece]  # rows side by side need not be gathered
         with np.errstate(invalid="ignore"):  # Inf that stayed Inf: no distance
             way = rows[some].astype(np.float64) - marked[some].astype(np.float64)
         found[some] = norms(way)

@@ -38,11 +38,11 @@ def chunks(rows: Rows) -> Iterator[tuple[slice, Rows]]:
         yield where, values if values.dtype == dtype else values.astype(dtype)
 
 
-def pieces(ids: NDArray[np.integer], dimension: int) -> Iterator[slice]:
-    """Yield where the pieces of `ids` (m,) are whose rows are picked out of a table at a time."""
+def pieces(count: int, dimension: int) -> Iterator[slice]:
+    """Yield the pieces of `count` ids whose rows (…, D) are picked out of a table at a time."""
     size = max(1, PICKED_VALUES // max(1, dimension))
-    for start in range(0, len(ids), size):
-        yield slice(start, start + size)
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
 
 
 def usable(rows: Rows) -> NDArray[np.bool_]:
@@ -120,7 +120,7 @@ class RunningCovariance:
 
     def replace(self, old_rows: Rows, rows: Rows, ids: NDArray[np.integer]) -> None:
         """Take `old_rows` (m, D) out and put `rows[ids]` (m, D) in."""
-        for piece in pieces(ids, rows.shape[1]):
+        for piece in pieces(len(ids), rows.shape[1]):
             self._exchange(_only_usable(old_rows[piece]), _only_usable(rows[ids[piece]]))
         self.updates += 1
 

@@ -304,12 +304,12 @@ class LiveProjection:
             return place(rows, self._centre, self._basis)
         if last.basis is self._basis and last.centre is self._centre:
             points = last.points.copy()
-            for piece in pieces(moved_ids, rows.shape[1]):
+            for piece in pieces(len(moved_ids), rows.shape[1]):
                 moved = moved_ids[piece]
                 points[moved] = place(rows[moved], self._centre, self._basis)
             return points
         known = not len(last.left_out) and all(
-            usable(rows[moved_ids[piece]]).all() for piece in pieces(moved_ids, rows.shape[1])
+            usable(rows[moved_ids[piece]]).all() for piece in pieces(len(moved_ids), rows.shape[1])
         )
         mean_square = self._components.mean_square if known else None
         return place(rows, self._centre, self._basis, mean_square)
